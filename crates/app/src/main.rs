@@ -1,0 +1,2 @@
+//! Kaijiang.
+fn main() {}
