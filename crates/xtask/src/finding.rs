@@ -27,8 +27,10 @@ impl fmt::Display for Finding {
 
 /// Prints what must be repaired after what is only reported. Returns whether nothing must be repaired.
 pub fn tell(command: &str, mut reports: Vec<Finding>, mut faults: Vec<Finding>) -> bool {
-    reports.sort();
-    faults.sort();
+    for findings in [&mut reports, &mut faults] {
+        findings.sort();
+        findings.dedup();
+    }
     for report in &reports {
         println!("report {report}");
     }

@@ -22,7 +22,7 @@ pub const FEATURES: [&str; 14] = [
 pub const ASSEMBLY: [&str; 6] = ["commands", "demo", "lib", "openapi", "routes", "state"];
 
 /// Parts that know no feature: what stands below cannot lean on what stands above.
-pub const FOUNDATION: [&str; 8] = ["audit", "bus", "config", "db", "i18n", "objects", "problem", "spreadsheets"];
+pub const FOUNDATION: [&str; 10] = ["audit", "bus", "config", "db", "deltas", "i18n", "jobs", "objects", "problem", "spreadsheets"];
 
 /// Workspace crates and the workspace crates each may depend on.
 pub const CRATES: [(&str, &[&str]); 6] = [
@@ -103,13 +103,16 @@ pub const FENCED: [Fenced; 2] = [
     Fenced { library: "sqlx", parts: &["db"], rooms: &[] },
     Fenced {
         library: "axum",
-        parts: &["commands", "lib", "openapi", "problem", "routes", "state", "web"],
+        parts: &["commands", "health", "lib", "openapi", "problem", "routes", "state", "web"],
         rooms: &[Room::Pages, Room::Api],
     },
 ];
 
 /// What a rule may not touch: a rule decides, it neither asks nor waits.
 pub const NOT_IN_RULES: [&str; 8] = ["axum", "reqwest", "sqlx", "std::fs", "std::net", "std::process", "tokio", "tracing"];
+
+/// What a rule may name of the parts beside the features: plain values that are a rule's answer.
+pub const ANSWERS_OF_RULES: [&str; 1] = ["crate::problem::FieldError"];
 
 /// A file longer than this is reported.
 pub const LONG_FILE: usize = 300;

@@ -1,7 +1,7 @@
 //! Which imports are allowed: features leftwards only, rooms inside a feature, libraries inside their fence.
 
 use super::{
-    house::{ASSEMBLY, FEATURES, FENCED, FOUNDATION, Fenced, NOT_IN_RULES, Room},
+    house::{ANSWERS_OF_RULES, ASSEMBLY, FEATURES, FENCED, FOUNDATION, Fenced, NOT_IN_RULES, Room},
     scan::Named,
 };
 
@@ -57,6 +57,9 @@ fn is_within(path: &str, outer: &str) -> bool {
 
 fn inside(module: &[String], path: &[String]) -> Option<(&'static str, String)> {
     let target = place(path)?;
+    if ANSWERS_OF_RULES.iter().any(|answer| is_within(&path.join("::"), answer)) {
+        return None;
+    }
     let here = module.get(1).map_or("lib", String::as_str);
     let there = path[1].as_str();
     match (place(module), target) {
@@ -147,6 +150,8 @@ mod tests {
             assert_eq!(rule("crate::lessons::rules", named), Some("rules-are-pure"), "{named}");
         }
         assert_eq!(rule("crate::lessons::rules", "crate::db::Tx"), Some("rooms"));
+        assert_eq!(rule("crate::lessons::rules", "crate::problem::Problem"), Some("rooms"));
+        assert_eq!(rule("crate::lessons::rules", "crate::problem::FieldError"), None);
         assert_eq!(rule("crate::lessons::rules", "kernel::Timestamp"), None);
         assert_eq!(rule("crate::lessons::rules", "crate::accounts::rules::may"), None);
         assert_eq!(rule("crate::lessons::rules", "std::fmt::Display"), None);

@@ -122,7 +122,8 @@ fn module_of(file: &Path) -> Vec<String> {
 
 /// Tests may reach into any room.
 fn is_test(file: &Path) -> bool {
-    file.iter().any(|part| ["tests", "tests.rs", "testing", "testing.rs"].iter().any(|name| part == *name))
+    let stems = file.iter().filter_map(|part| part.to_str()).map(|part| part.trim_end_matches(".rs"));
+    stems.into_iter().any(|stem| ["tests", "testing"].contains(&stem) || stem.ends_with("_tests"))
 }
 
 /// Sources and manifests below `folder`, sorted; none when the folder is missing.
@@ -168,6 +169,7 @@ mod tests {
     #[test]
     fn tests_may_reach_into_any_room() {
         assert!(findings("crates/app/src/lessons/tests.rs", "use crate::judging::store::X;").faults.is_empty());
+        assert!(findings("crates/app/src/lessons/rules_tests.rs", "use crate::judging::store::X;").faults.is_empty());
         assert!(findings("crates/app/tests/story.rs", "use axum::Router;").faults.is_empty());
     }
 
