@@ -1,0 +1,5 @@
+//! Everything here runs the real ffmpeg, on clips of a few seconds that it renders first.
+
+mod clips;
+mod jail;
+mod pipeline;
