@@ -87,8 +87,7 @@ impl Drop for SmallDisk {
 fn a_full_file_system_is_survived_also_while_a_segment_is_begun() {
     let disk = match SmallDisk::mount() {
         Ok(disk) => disk,
-        Err(error) if !rustix::process::geteuid().is_root() => return eprintln!("only the size limit was tested: {error}"),
-        Err(error) => return eprintln!("only the size limit was tested, this root may not mount: {error}"),
+        Err(error) => return eprintln!("only the size limit was tested, mounting is not allowed here: {error}"),
     };
     let ballast = disk.0.path().join("ballast");
     fs::write(&ballast, vec![1; 200 << 10]).unwrap();

@@ -59,7 +59,9 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         let place = |(mut step, pause): (Step, i64)| {
             now += pause;
             if let Step::Append(events) = &mut step {
-                events.iter_mut().for_each(|event| event.at = event.at.plus_ms(now));
+                for event in events {
+                    event.at = event.at.plus_ms(now);
+                }
             }
             step
         };

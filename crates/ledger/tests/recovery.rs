@@ -66,7 +66,7 @@ async fn a_last_batch_written_out_of_order_is_cut_at_its_first_hole() {
     let hole = HEADER_BYTES + (FIRST as u64 + 1) * RECORD_BYTES;
     write_at(&segments(dir.path())[0], hole, &[0; RECORD_BYTES as usize]);
     let ledger = Ledger::open(dir.path(), &options(BIG)).unwrap();
-    assert_eq!(keys(&ledger), (0..FIRST + 1).collect::<Vec<_>>());
+    assert_eq!(keys(&ledger), (0..=FIRST).collect::<Vec<_>>());
 }
 
 #[tokio::test]
@@ -111,7 +111,9 @@ async fn damage_in_an_old_segment_is_found_by_reading_although_the_snapshot_spar
     flip(&file, HEADER_BYTES + 2 * RECORD_BYTES + 7);
     let ledger = Ledger::open(dir.path(), &small).unwrap();
     let mut events = ledger.events(Offset(0));
-    assert_eq!(events.by_ref().take(6).filter(Result::is_ok).count(), 6);
+    for _ in 0..6 {
+        events.next().unwrap().unwrap();
+    }
     assert!(matches!(events.next(), Some(Err(LedgerError::Corrupt { file: found, .. })) if found == file));
     assert!(events.next().is_none());
     assert_eq!(ledger.read(Offset(7), 100).unwrap().len(), 13, "what is behind the damage can still be read");
