@@ -69,7 +69,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Opens the ledger in `dir`, making the folder if needed. Reads files, so it blocks: up to seconds per ten million
+    /// Opens the ledger in `dir`, making the folder if needed. Reads files, so it blocks: some seconds per ten million
     /// events of the longest window after a crash.
     ///
     /// # Errors

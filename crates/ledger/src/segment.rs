@@ -95,16 +95,17 @@ impl Segment {
     pub(crate) fn recover_tail(&self) -> Result<u64, LedgerError> {
         let end = self.end_by_size()?;
         let mut broken = None;
-        self.scan(end, |offset, record| {
+        let torn = self.scan(end, |offset, record| {
             match (broken, record) {
                 (None, None) => broken = Some(offset),
-                (Some(first), Some(record)) if offset - u64::from(record.batch_index).min(offset) > first => return false,
+                (Some(first), Some(record)) => return offset.saturating_sub(record.batch_index.into()) <= first,
                 _ => {}
             }
             true
-        })?
-        .then_some(())
-        .ok_or_else(|| self.corrupt(broken.unwrap_or(self.base)))?;
+        })?;
+        if !torn {
+            return Err(self.corrupt(broken.unwrap_or(self.base)));
+        }
         let end = broken.unwrap_or(end);
         let (found, whole) = (self.bytes()?, format::byte_of(end, self.base));
         if found > whole {

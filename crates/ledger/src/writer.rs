@@ -111,16 +111,17 @@ impl Writer {
 
     /// Puts what is new among `events` into the buffer.
     fn enter(&mut self, events: &[Event]) -> Vec<Appended> {
-        let place = |dedup: &mut Dedup, buffer: &mut Vec<u8>, event: &Event| {
-            if !dedup.admit(event) {
+        let head = self.durable.head();
+        let place = |event| {
+            if !self.dedup.admit(event) {
                 return Appended::Duplicate;
             }
-            let index = buffer.len() / RECORD_BYTES;
-            let offset = self.durable.head() + index as u64;
-            format::encode(event, offset, index as u16, buffer);
+            let index = self.buffer.len() / RECORD_BYTES;
+            let offset = head + index as u64;
+            format::encode(event, offset, index as u16, &mut self.buffer);
             Appended::Fresh { offset: Offset(offset) }
         };
-        events.iter().map(|event| place(&mut self.dedup, &mut self.buffer, event)).collect()
+        events.iter().map(place).collect()
     }
 
     /// Makes the buffer durable and visible, or leaves everything as it was.
