@@ -1,1 +1,20 @@
-//! app
+//! Kaijiang, the product: features in the order in which the tree of imports allows them, and what stands beside them.
+
+#![allow(clippy::too_many_arguments, reason = "stores bind rows; a struct for each would only rename the columns")]
+
+pub mod accounts;
+pub mod audit;
+pub mod commands;
+pub mod config;
+pub mod db;
+pub mod deltas;
+pub mod health;
+pub mod i18n;
+pub mod jobs;
+pub mod objects;
+pub mod organisations;
+pub mod problem;
+pub mod routes;
+pub mod state;
+pub mod web;
+pub mod work;

@@ -122,7 +122,14 @@ mod tests {
         let id = Id::<Lesson>::new(&ManualClock::at(Timestamp(1_700_000_000_000)));
         assert_eq!(id.to_string().parse::<Id<Lesson>>(), Ok(id));
         assert_eq!(id.to_string().parse::<Id<Submission>>(), Err(BadId));
-        for bad in ["", "lsn_", "lsn_1", "lsn_0000000000000000000000000000000G", "LSN_00000000000000000000000000000000", "lsn_+0000000000000000000000000000000"] {
+        for bad in [
+            "",
+            "lsn_",
+            "lsn_1",
+            "lsn_0000000000000000000000000000000G",
+            "LSN_00000000000000000000000000000000",
+            "lsn_+0000000000000000000000000000000",
+        ] {
             assert_eq!(bad.parse::<Id<Lesson>>(), Err(BadId), "{bad}");
         }
     }

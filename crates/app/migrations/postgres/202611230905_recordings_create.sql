@@ -1,0 +1,53 @@
+-- Uploads on their way in, originals with their hashes, renditions that can be rebuilt, captions.
+-- While old code runs: safe, there is none.
+create table upload (
+  id text primary key,
+  account text not null references account (id),
+  lesson text not null references lesson (id),
+  slot text not null,
+  variant text not null,
+  filename text not null,
+  length bigint not null,
+  state text not null,
+  parts text,
+  material text,
+  created_at bigint not null,
+  expires_at bigint not null
+);
+create index upload_by_lesson on upload (lesson, slot);
+create table material (
+  id text primary key,
+  lesson text not null references lesson (id),
+  slot text not null,
+  variant text not null,
+  filename text not null,
+  bytes bigint not null,
+  sha256 text,
+  state text not null,
+  source text,
+  problems text not null,
+  created_by text not null,
+  created_at bigint not null,
+  replaced_at bigint
+);
+create index material_by_lesson on material (lesson, slot, created_at);
+create index material_by_hash on material (sha256);
+create table rendition (
+  material text not null references material (id),
+  name text not null,
+  kind text not null,
+  detail text not null,
+  bytes bigint not null,
+  created_at bigint not null,
+  primary key (material, name)
+);
+create table caption (
+  id text primary key,
+  lesson text not null references lesson (id),
+  language text not null,
+  label text not null,
+  body text not null,
+  created_by text not null,
+  created_at bigint not null,
+  unique (lesson, language)
+);

@@ -1,0 +1,207 @@
+//! Signing in and out, and knowing who asks.
+
+use super::store::Way;
+use super::{Accounts, RoleGrantId, SignInId, password, rules};
+use crate::audit::{self, Entry};
+use crate::db::DbError;
+use crate::problem::Problem;
+use crate::state::App;
+use axum::http::StatusCode;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use kernel::{AccountId, Actor, Grant, Timestamp};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+/// A sign-in lives at most this long, however busy it is.
+const SIGN_IN_DAYS: i64 = 30;
+/// How often "last seen" is written, so that reading pages does not write.
+const TOUCH_EVERY_MS: i64 = 60_000;
+
+/// Someone known by cookie or token.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// Rights.
+    pub actor: Actor,
+    /// Shown name.
+    pub name: String,
+    /// Chosen language tag.
+    pub language: Option<String>,
+    /// The sign-in, when there is one.
+    pub sign_in: Option<SignInId>,
+}
+
+/// A new secret of 256 bits as text, and the hash that is stored.
+pub fn new_secret() -> (String, [u8; 32]) {
+    let secret = URL_SAFE_NO_PAD.encode(kernel::random::bytes::<32>());
+    let hash = hash_secret(&secret);
+    (secret, hash)
+}
+
+/// What is stored of a secret.
+pub fn hash_secret(secret: &str) -> [u8; 32] {
+    Sha256::digest(secret.as_bytes()).into()
+}
+
+/// Who stands behind the cookie; none when it no longer stands for anybody.
+pub async fn by_cookie(app: &App, secret: &str) -> Result<Option<Known>, DbError> {
+    let now = app.clock.now();
+    let mut tx = app.db.read().await?;
+    let way = Accounts(&mut tx).by_sign_in(hash_secret(secret), now).await?;
+    let Some(way) = way.filter(|w| w.account.active && !rules::is_idle(w.last_seen, app.config.idle_minutes, now)) else { return Ok(None) };
+    known(app, tx, way, now).await.map(Some)
+}
+
+/// Who stands behind a bearer token.
+pub async fn by_token(app: &App, secret: &str) -> Result<Option<Known>, DbError> {
+    let now = app.clock.now();
+    let mut tx = app.db.read().await?;
+    let way = Accounts(&mut tx).by_token(hash_secret(secret), now).await?;
+    let Some(way) = way.filter(|w| w.account.active) else { return Ok(None) };
+    known(app, tx, way, now).await.map(Some)
+}
+
+async fn known(app: &App, mut tx: crate::db::Tx, way: Way, now: Timestamp) -> Result<Known, DbError> {
+    let grants = Accounts(&mut tx).grants(way.account.id, now).await?;
+    drop(tx);
+    if now - way.last_seen > TOUCH_EVERY_MS {
+        let mut tx = app.db.begin().await?;
+        match (&way.sign_in, &way.token) {
+            (Some(id), _) => Accounts(&mut tx).touch_sign_in(*id, now).await?,
+            (None, Some((id, _))) => Accounts(&mut tx).touch_token(*id, now).await?,
+            (None, None) => {}
+        }
+        tx.commit().await?;
+    }
+    let actor = Actor { account: way.account.id, grants, scopes: way.token.map(|(_, scopes)| scopes) };
+    Ok(Known { actor, name: way.account.name, language: way.account.language, sign_in: way.sign_in })
+}
+
+/// What the sign-in form says about its device.
+#[derive(Debug, Clone)]
+pub struct Device {
+    /// User agent, shortened by us.
+    pub name: String,
+    /// Address.
+    pub address: String,
+}
+
+/// Checks the password and opens a sign-in; its secret goes into the cookie and nowhere else.
+///
+/// # Errors
+///
+/// One answer (`wrong-password`) for an unknown login, a wrong password, a disabled account; `locked` only tells
+/// someone who just typed wrongly too often.
+pub async fn sign_in(app: &App, login: &str, password: String, device: Device) -> Result<String, Problem> {
+    let now = app.clock.now();
+    let found = Accounts(&mut app.db.read().await?).find_by_login(login).await?;
+    let stored = found.as_ref().map(|a| a.password_hash.clone());
+    let fits = password::verify(password, stored).await.map_err(Problem::internal)?;
+    let refused = || Problem::new(StatusCode::UNAUTHORIZED, "wrong-password");
+    let account = found.filter(|a| a.active).ok_or_else(refused)?;
+    let locked = rules::is_locked(account.locked_until, now);
+    let mut tx = app.db.begin().await?;
+    let entry = |action, allowed| Entry {
+        account: Some(account.id),
+        organisation: None,
+        action,
+        object: account.id.to_string(),
+        allowed,
+        detail: json!({}),
+    };
+    if locked || !fits {
+        let failed = account.failed + 1;
+        let until = if locked {
+            account.locked_until
+        } else {
+            rules::lock_after(failed, app.config.lockout_after, app.config.lockout_minutes, now)
+        };
+        Accounts(&mut tx).failed(account.id, failed, until).await?;
+        audit::record(&mut tx, app.clock.as_ref(), entry("account.sign-in", false)).await?;
+        tx.commit().await?;
+        let locked = Problem::new(StatusCode::TOO_MANY_REQUESTS, "locked").with("minutes", app.config.lockout_minutes);
+        return Err(if until.is_some() { locked } else { refused() });
+    }
+    let (secret, hash) = new_secret();
+    let device_name: String = device.name.chars().take(200).collect();
+    Accounts(&mut tx).failed(account.id, 0, None).await?;
+    Accounts(&mut tx)
+        .insert_sign_in(
+            SignInId::new(app.clock.as_ref()),
+            hash,
+            account.id,
+            now,
+            now.plus_days(SIGN_IN_DAYS),
+            &device_name,
+            &device.address,
+        )
+        .await?;
+    audit::record(&mut tx, app.clock.as_ref(), entry("account.sign-in", true)).await?;
+    tx.commit().await?;
+    Ok(secret)
+}
+
+/// Ends a sign-in of the actor's own.
+pub async fn sign_out(app: &App, account: AccountId, sign_in: SignInId) -> Result<(), Problem> {
+    let mut tx = app.db.begin().await?;
+    if Accounts(&mut tx).revoke_sign_in(sign_in, account, app.clock.now()).await? {
+        let entry = Entry {
+            account: Some(account),
+            organisation: None,
+            action: "account.sign-out",
+            object: sign_in.to_string(),
+            allowed: true,
+            detail: json!({}),
+        };
+        audit::record(&mut tx, app.clock.as_ref(), entry).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// A new account as its maker describes it.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    /// What its owner types in.
+    pub login: String,
+    /// What others see.
+    pub name: String,
+    /// The first password.
+    pub password: String,
+    /// Roles from now on.
+    pub grants: Vec<Grant>,
+}
+
+/// Adds an account with its grants. Rights are the caller's business: pages check them, `kaijiang admin create` needs none.
+///
+/// # Errors
+///
+/// `invalid` names what the login or password breaks; `login-taken` when someone has it.
+pub async fn create(app: &App, new: NewAccount, by: Option<AccountId>) -> Result<AccountId, Problem> {
+    let mut faults = rules::login_faults(&new.login);
+    faults.extend(rules::password_faults(&new.password, &new.login));
+    if !faults.is_empty() {
+        return Err(Problem::invalid(faults));
+    }
+    let hash = password::hash(new.password).await.map_err(Problem::internal)?;
+    let now = app.clock.now();
+    let id = AccountId::new(app.clock.as_ref());
+    let mut tx = app.db.begin().await?;
+    Accounts(&mut tx).insert(id, &new.login, &new.name, &hash, now).await.map_err(|e| match e {
+        e if e.is_duplicate() => Problem::field("login", "taken", &new.login, ""),
+        e => e.into(),
+    })?;
+    for grant in &new.grants {
+        Accounts(&mut tx).grant(RoleGrantId::new(app.clock.as_ref()), id, *grant, now, None, by, now).await?;
+    }
+    let entry = Entry {
+        account: by,
+        organisation: new.grants.first().map(|g| g.organisation),
+        action: "account.created",
+        object: id.to_string(),
+        allowed: true,
+        detail: json!({ "login": new.login }),
+    };
+    audit::record(&mut tx, app.clock.as_ref(), entry).await?;
+    tx.commit().await?;
+    Ok(id)
+}

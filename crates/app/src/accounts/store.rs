@@ -1,0 +1,178 @@
+//! SQL for accounts, sign-ins, tokens and grants.
+
+use super::{ApiTokenId, SignInId};
+use crate::db::{DbError, Row, Tx, args};
+use kernel::{AccountId, Grant, Reach, Role, Scope, Timestamp};
+
+/// SQL over an open transaction.
+#[derive(Debug)]
+pub struct Accounts<'t>(pub &'t mut Tx);
+
+/// An account as stored.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// What its owner types in.
+    pub login: String,
+    /// What others see.
+    pub name: String,
+    /// PHC string.
+    pub password_hash: String,
+    /// Chosen language tag, if any.
+    pub language: Option<String>,
+    /// May sign in.
+    pub active: bool,
+    /// Wrong passwords since the last right one.
+    pub failed: i64,
+    /// End of the lock.
+    pub locked_until: Option<Timestamp>,
+}
+
+/// A way in that was found by its secret.
+#[derive(Debug, Clone)]
+pub struct Way {
+    /// Whose.
+    pub account: Account,
+    /// The sign-in, when it was a cookie.
+    pub sign_in: Option<SignInId>,
+    /// The token and its scopes, when it was one.
+    pub token: Option<(ApiTokenId, Vec<Scope>)>,
+    /// When it was last used.
+    pub last_seen: Timestamp,
+}
+
+fn account(row: &Row) -> Result<Account, DbError> {
+    Ok(Account {
+        id: row.id("id")?,
+        login: row.text("login")?,
+        name: row.text("name")?,
+        password_hash: row.text("password_hash")?,
+        language: row.opt_text("language")?,
+        active: row.text("state")? == "active",
+        failed: row.int("failed_sign_ins")?,
+        locked_until: row.opt_time("locked_until")?,
+    })
+}
+
+impl Accounts<'_> {
+    /// By id.
+    pub async fn find(&mut self, id: AccountId) -> Result<Option<Account>, DbError> {
+        self.0.fetch_optional("select * from account where id = $1", args![id]).await?.as_ref().map(account).transpose()
+    }
+
+    /// By login, in lower case.
+    pub async fn find_by_login(&mut self, login: &str) -> Result<Option<Account>, DbError> {
+        let row = self.0.fetch_optional("select * from account where login = $1", args![login.to_lowercase()]).await?;
+        row.as_ref().map(account).transpose()
+    }
+
+    /// Adds an account; a duplicate login is [`DbError::is_duplicate`].
+    pub async fn insert(&mut self, id: AccountId, login: &str, name: &str, hash: &str, now: Timestamp) -> Result<(), DbError> {
+        self.0
+            .execute(
+                "insert into account (id, login, name, password_hash, state, created_at) values ($1, $2, $3, $4, 'active', $5)",
+                args![id, login.to_lowercase(), name, hash, now],
+            )
+            .await?;
+        Ok(())
+    }
+
+    /// Counts a wrong password.
+    pub async fn failed(&mut self, id: AccountId, failed: i64, locked_until: Option<Timestamp>) -> Result<(), DbError> {
+        self.0.execute("update account set failed_sign_ins = $1, locked_until = $2 where id = $3", args![failed, locked_until, id]).await?;
+        Ok(())
+    }
+
+    /// Adds a sign-in.
+    pub async fn insert_sign_in(
+        &mut self,
+        id: SignInId,
+        hash: [u8; 32],
+        account: AccountId,
+        now: Timestamp,
+        until: Timestamp,
+        device: &str,
+        address: &str,
+    ) -> Result<(), DbError> {
+        self.0
+            .execute(
+                "insert into sign_in (id, token_hash, account, created_at, last_seen_at, expires_at, device, address)
+                 values ($1, $2, $3, $4, $4, $5, $6, $7)",
+                args![id, hash, account, now, until, device, address],
+            )
+            .await?;
+        Ok(())
+    }
+
+    /// The sign-in behind a cookie, unless it was revoked or ran out.
+    pub async fn by_sign_in(&mut self, hash: [u8; 32], now: Timestamp) -> Result<Option<Way>, DbError> {
+        let sql = "select a.*, s.id as way, s.last_seen_at as seen from sign_in s join account a on a.id = s.account
+                   where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $2";
+        let Some(row) = self.0.fetch_optional(sql, args![hash, now]).await? else { return Ok(None) };
+        Ok(Some(Way { account: account(&row)?, sign_in: Some(row.id("way")?), token: None, last_seen: row.time("seen")? }))
+    }
+
+    /// The token behind a bearer secret, unless it was revoked or ran out.
+    pub async fn by_token(&mut self, hash: [u8; 32], now: Timestamp) -> Result<Option<Way>, DbError> {
+        let sql =
+            "select a.*, t.id as way, t.scopes, coalesce(t.last_used_at, 0) as seen from api_token t join account a on a.id = t.account
+                   where t.token_hash = $1 and t.revoked_at is null and (t.expires_at is null or t.expires_at > $2)";
+        let Some(row) = self.0.fetch_optional(sql, args![hash, now]).await? else { return Ok(None) };
+        let token = (row.id("way")?, row.json("scopes")?);
+        Ok(Some(Way { account: account(&row)?, sign_in: None, token: Some(token), last_seen: row.time("seen")? }))
+    }
+
+    /// Remembers that a sign-in was used.
+    pub async fn touch_sign_in(&mut self, id: SignInId, now: Timestamp) -> Result<(), DbError> {
+        self.0.execute("update sign_in set last_seen_at = $1 where id = $2", args![now, id]).await?;
+        Ok(())
+    }
+
+    /// Remembers that a token was used.
+    pub async fn touch_token(&mut self, id: ApiTokenId, now: Timestamp) -> Result<(), DbError> {
+        self.0.execute("update api_token set last_used_at = $1 where id = $2", args![now, id]).await?;
+        Ok(())
+    }
+
+    /// Ends a sign-in of `account`; true if it was one and was open.
+    pub async fn revoke_sign_in(&mut self, id: SignInId, account: AccountId, now: Timestamp) -> Result<bool, DbError> {
+        let sql = "update sign_in set revoked_at = $1 where id = $2 and account = $3 and revoked_at is null";
+        Ok(self.0.execute(sql, args![now, id, account]).await? == 1)
+    }
+
+    /// Grants in force at `now`.
+    pub async fn grants(&mut self, account: AccountId, now: Timestamp) -> Result<Vec<Grant>, DbError> {
+        let sql = "select organisation, role, reach from role_grant where account = $1 and from_at <= $2 and (to_at is null or to_at > $2)";
+        let rows = self.0.fetch_all(sql, args![account, now]).await?;
+        let read = |row: &Row| {
+            Ok(Grant {
+                organisation: row.id("organisation")?,
+                role: row.code("role", Role::from_code)?,
+                reach: row.code("reach", Reach::from_code)?,
+            })
+        };
+        rows.iter().map(read).collect()
+    }
+
+    /// Grants `role` at `organisation` from `from` until `to`.
+    pub async fn grant(
+        &mut self,
+        id: super::RoleGrantId,
+        account: AccountId,
+        grant: Grant,
+        from: Timestamp,
+        to: Option<Timestamp>,
+        by: Option<AccountId>,
+        now: Timestamp,
+    ) -> Result<(), DbError> {
+        self.0
+            .execute(
+                "insert into role_grant (id, account, organisation, role, reach, from_at, to_at, granted_by, created_at)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                args![id, account, grant.organisation, grant.role.code(), grant.reach.code(), from, to, by, now],
+            )
+            .await?;
+        Ok(())
+    }
+}

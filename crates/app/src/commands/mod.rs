@@ -1,0 +1,93 @@
+//! The command line: what an administrator types.
+
+mod admin;
+mod serve;
+
+pub use serve::{Server, build, start};
+
+use crate::config::{Config, ConfigError};
+use clap::{Args, Parser, Subcommand};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+const EXAMPLES: &str = "\
+Examples:
+  kaijiang serve --demo                      try it: demo data in ./data, http://127.0.0.1:8080
+  kaijiang serve --data /srv/kaijiang --listen 0.0.0.0:8080
+  kaijiang serve --database postgres://kaijiang@db/kaijiang --config /etc/kaijiang.toml
+  kaijiang admin create --login li.wei --name 'Li Wei'
+
+Exit codes: 0 done, 1 failed, 2 wrong use, 3 verification found a difference.";
+
+/// Lecture campaigns for hierarchical organisations.
+#[derive(Debug, Parser)]
+#[command(name = "kaijiang", version, after_help = EXAMPLES)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Where the data are: the same for every command.
+#[derive(Debug, Args)]
+pub struct Place {
+    /// Data folder
+    #[arg(long, env = "KAIJIANG_DATA")]
+    data: Option<PathBuf>,
+    /// postgres://… instead of SQLite in the data folder
+    #[arg(long, env = "KAIJIANG_DATABASE")]
+    database: Option<String>,
+    /// TOML file with settings
+    #[arg(long, env = "KAIJIANG_CONFIG")]
+    config: Option<PathBuf>,
+}
+
+impl Place {
+    /// File, then environment and flags, checked.
+    pub fn config(&self) -> Result<Config, ConfigError> {
+        let mut config = Config::load(self.config.as_deref())?;
+        if let Some(data) = &self.data {
+            config.data.clone_from(data);
+        }
+        if let Some(database) = &self.database {
+            config.database.clone_from(database);
+        }
+        config.check()?;
+        Ok(config)
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server
+    Serve {
+        #[command(flatten)]
+        place: Place,
+        /// Address and port; port 0 takes a free one
+        #[arg(long, env = "KAIJIANG_LISTEN")]
+        listen: Option<SocketAddr>,
+        /// Fill an empty data folder with a made-up province
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Accounts of administrators
+    Admin {
+        #[command(subcommand)]
+        what: admin::What,
+    },
+}
+
+/// Runs what was typed.
+pub async fn run(cli: Cli) -> ExitCode {
+    let done = match cli.command {
+        Command::Serve { place, listen, demo } => serve::serve(&place, listen, demo).await,
+        Command::Admin { what } => admin::run(what).await,
+    };
+    match done {
+        Ok(code) => code,
+        Err(cause) => {
+            eprintln!("kaijiang: {cause:#}");
+            ExitCode::from(1)
+        }
+    }
+}

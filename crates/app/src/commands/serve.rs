@@ -1,0 +1,128 @@
+//! `kaijiang serve`: builds the App value, listens, works, stops gently.
+
+use super::Place;
+use crate::config::Config;
+use crate::db::Db;
+use crate::i18n::Translations;
+use crate::objects::Objects;
+use crate::state::{App, Parts};
+use crate::{organisations, routes, web, work};
+use anyhow::Context;
+use arc_swap::ArcSwap;
+use kernel::{Clock, SystemClock};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Requests that still run when the server stops get this long.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// Opens everything that `config` names and brings the tables up to date.
+pub async fn build(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<App> {
+    std::fs::create_dir_all(&config.data).with_context(|| format!("data folder {}", config.data.display()))?;
+    let db = if config.database.is_empty() {
+        Db::sqlite(&config.data.join("kaijiang.sqlite")).await?
+    } else {
+        Db::postgres(&config.database).await?
+    };
+    db.migrate().await?;
+    let zone = config.time_zone()?;
+    let tree = organisations::load_tree(&db, clock.now()).await?;
+    Ok(App::new(Parts {
+        secret: secret(&config.data)?,
+        objects: Objects::open(&config.data)?,
+        words: Translations::load(&config.pack, zone.clone())?,
+        assets: web::Assets::load(),
+        limits: web::Limits::default(),
+        metrics: web::Metrics::new()?,
+        started_at: clock.now(),
+        tree: ArcSwap::from_pointee(tree),
+        wake: tokio::sync::Notify::new(),
+        zone,
+        clock,
+        db,
+        config,
+    }))
+}
+
+/// The key of signed addresses: made once, readable by the server's user alone.
+fn secret(data: &Path) -> anyhow::Result<[u8; 32]> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let path = data.join("secret.key");
+    if !path.exists() {
+        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+        file.write_all(&kernel::random::bytes::<32>())?;
+        file.sync_all()?;
+    }
+    let bytes = std::fs::read(&path).context("secret.key")?;
+    bytes.try_into().map_err(|_| anyhow::anyhow!("{} must hold 32 bytes", path.display()))
+}
+
+/// A server that listens.
+#[derive(Debug)]
+pub struct Server {
+    /// Where.
+    pub address: SocketAddr,
+    /// Fires to stop it.
+    pub stop: CancellationToken,
+    /// Its tasks.
+    pub tracker: TaskTracker,
+}
+
+/// Listens and starts the workers; returns at once.
+pub async fn start(app: &App) -> anyhow::Result<Server> {
+    let listener = TcpListener::bind(app.config.listen).await.with_context(|| format!("cannot listen on {}", app.config.listen))?;
+    let server = Server { address: listener.local_addr()?, stop: CancellationToken::new(), tracker: TaskTracker::new() };
+    work::start(app, &server.tracker, &server.stop);
+    let service = routes::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let stopped = server.stop.clone().cancelled_owned();
+    server.tracker.spawn(async move {
+        if let Err(cause) = axum::serve(listener, service).with_graceful_shutdown(stopped).await {
+            tracing::error!(%cause, "the listener failed");
+        }
+    });
+    server.tracker.close();
+    Ok(server)
+}
+
+pub(super) async fn serve(place: &Place, listen: Option<SocketAddr>, _demo: bool) -> anyhow::Result<ExitCode> {
+    let mut config = place.config()?;
+    config.listen = listen.unwrap_or(config.listen);
+    log_as_json();
+    let app = build(config, Arc::new(SystemClock)).await?;
+    let server = start(&app).await?;
+    say(&format!("listening on http://{}", server.address))?;
+    signalled().await?;
+    server.stop.cancel();
+    if tokio::time::timeout(GRACE, server.tracker.wait()).await.is_err() {
+        tracing::warn!("some requests did not end in time");
+    }
+    app.db.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// One line for people and for the programs that start us.
+fn say(line: &str) -> std::io::Result<()> {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()
+}
+
+fn log_as_json() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("KAIJIANG_LOG").unwrap_or_else(|_| "info,sqlx=warn".into());
+    // A second call (tests in one process) keeps the first subscriber.
+    let _ = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+async fn signalled() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminated = signal(SignalKind::terminate())?;
+    tokio::select! { ended = tokio::signal::ctrl_c() => ended, _ = terminated.recv() => Ok(()) }
+}

@@ -1,0 +1,202 @@
+//! Records: one SQL text over SQLite and Postgres.
+//!
+//! * Every access is a [`Tx`]: [`Db::read`] sees a consistent state, [`Db::begin`] may write.
+//! * SQLite has one writer connection (`BEGIN IMMEDIATE`) and many readers; Postgres one pool.
+//! * Times are integer milliseconds UTC, ids text, booleans 0/1, JSON text, in both engines.
+//! * Nothing outside this folder knows which engine it talks to. Why a thin layer: docs/decisions/0001.
+
+mod migrate;
+mod row;
+mod value;
+
+pub use row::{Row, RowError};
+pub use value::Value;
+pub(crate) use value::args;
+
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, ConnectOptions, Postgres, SqlSafeStr, Sqlite, Transaction};
+use std::{path::Path, str::FromStr, time::Duration};
+
+/// A record store could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// The driver or the engine refused.
+    #[error("database: {0}")]
+    Driver(#[from] sqlx::Error),
+    /// A row did not have the shape the code expects.
+    #[error("database row: {0}")]
+    Row(#[from] RowError),
+    /// A migration is missing, changed or failed.
+    #[error("migration {name}: {reason}")]
+    Migration {
+        /// File name without its ending.
+        name: String,
+        /// What is wrong, for the person who starts the server.
+        reason: String,
+    },
+}
+
+impl DbError {
+    /// A unique index or primary key refused the row: somebody else was first.
+    pub fn is_duplicate(&self) -> bool {
+        matches!(self, Self::Driver(sqlx::Error::Database(e)) if e.is_unique_violation())
+    }
+}
+
+/// Marks SQL put together from constants of this code base as safe. Never pass a reader's text: bind it.
+pub fn assembled(sql: String) -> AssertSqlSafe<String> {
+    AssertSqlSafe(sql)
+}
+
+/// The open database.
+#[derive(Debug, Clone)]
+pub enum Db {
+    /// A file in the data folder.
+    Sqlite {
+        /// Many read-only connections.
+        reader: SqlitePool,
+        /// The one connection that writes.
+        writer: SqlitePool,
+    },
+    /// A Postgres server.
+    Postgres(PgPool),
+}
+
+impl Db {
+    /// Opens (and creates) the SQLite file at `path`.
+    pub async fn sqlite(path: &Path) -> Result<Self, DbError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10))
+            .optimize_on_close(true, None);
+        let writer =
+            SqlitePoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(60)).connect_with(options.clone()).await?;
+        let reader = SqlitePoolOptions::new().max_connections(8).connect_with(options.read_only(true)).await?;
+        Ok(Self::Sqlite { reader, writer })
+    }
+
+    /// Connects to the Postgres server at `url`.
+    pub async fn postgres(url: &str) -> Result<Self, DbError> {
+        let options = PgConnectOptions::from_str(url)?.log_slow_statements(tracing::log::LevelFilter::Warn, Duration::from_secs(5));
+        Ok(Self::Postgres(PgPoolOptions::new().max_connections(20).acquire_timeout(Duration::from_secs(60)).connect_with(options).await?))
+    }
+
+    /// A transaction that only reads and sees one consistent state.
+    pub async fn read(&self) -> Result<Tx, DbError> {
+        Ok(match self {
+            Self::Sqlite { reader, .. } => Tx(Inner::Sqlite(reader.begin().await?)),
+            Self::Postgres(pool) => Tx(Inner::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?)),
+        })
+    }
+
+    /// A transaction that may write. Dropping it without [`Tx::commit`] changes nothing.
+    pub async fn begin(&self) -> Result<Tx, DbError> {
+        Ok(match self {
+            Self::Sqlite { writer, .. } => Tx(Inner::Sqlite(writer.begin_with("begin immediate").await?)),
+            Self::Postgres(pool) => Tx(Inner::Postgres(pool.begin().await?)),
+        })
+    }
+
+    /// Brings the tables up to this program's version; refuses a database whose applied text differs.
+    pub async fn migrate(&self) -> Result<(), DbError> {
+        migrate::run(self).await
+    }
+
+    /// Writes a consistent copy of a SQLite database to `target`, while the server runs.
+    ///
+    /// Returns false for Postgres, whose own tools do this.
+    pub async fn copy_to(&self, target: &Path) -> Result<bool, DbError> {
+        let Self::Sqlite { reader, .. } = self else { return Ok(false) };
+        sqlx::query("vacuum into $1").bind(target.to_string_lossy().into_owned()).execute(reader).await?;
+        Ok(true)
+    }
+
+    /// Waits for running statements and closes every connection.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { reader, writer } => {
+                reader.close().await;
+                writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// An open transaction.
+#[derive(Debug)]
+pub struct Tx(Inner);
+
+#[derive(Debug)]
+enum Inner {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Tx {
+    /// Runs one statement; the number of rows it touched.
+    pub async fn execute(&mut self, sql: impl SqlSafeStr, args: Vec<Value>) -> Result<u64, DbError> {
+        Ok(match &mut self.0 {
+            Inner::Sqlite(tx) => value::bind_sqlite(sql, args).execute(&mut **tx).await?.rows_affected(),
+            Inner::Postgres(tx) => value::bind_postgres(sql, args).execute(&mut **tx).await?.rows_affected(),
+        })
+    }
+
+    /// All rows of a query: give it a `limit` unless the set is small by its nature.
+    pub async fn fetch_all(&mut self, sql: impl SqlSafeStr, args: Vec<Value>) -> Result<Vec<Row>, DbError> {
+        Ok(match &mut self.0 {
+            Inner::Sqlite(tx) => row::from_sqlite(&value::bind_sqlite(sql, args).fetch_all(&mut **tx).await?)?,
+            Inner::Postgres(tx) => row::from_postgres(&value::bind_postgres(sql, args).fetch_all(&mut **tx).await?)?,
+        })
+    }
+
+    /// The first row, if any.
+    pub async fn fetch_optional(&mut self, sql: impl SqlSafeStr, args: Vec<Value>) -> Result<Option<Row>, DbError> {
+        Ok(self.fetch_all(sql, args).await?.into_iter().next())
+    }
+
+    /// The one integer of a query such as `select count(*)`; zero when there is no row or it is null.
+    pub async fn fetch_int(&mut self, sql: impl SqlSafeStr, args: Vec<Value>) -> Result<i64, DbError> {
+        Ok(self.fetch_optional(sql, args).await?.and_then(|row| row.first_int()).unwrap_or(0))
+    }
+
+    /// Several statements without arguments, for migrations.
+    async fn execute_script(&mut self, sql: impl SqlSafeStr) -> Result<(), DbError> {
+        match &mut self.0 {
+            Inner::Sqlite(tx) => sqlx::raw_sql(sql).execute(&mut **tx).await.map(drop)?,
+            Inner::Postgres(tx) => sqlx::raw_sql(sql).execute(&mut **tx).await.map(drop)?,
+        }
+        Ok(())
+    }
+
+    /// ` for update` where the engine needs it to lock a row read before it is written; nothing on SQLite,
+    /// whose writer is alone anyway.
+    pub fn for_update(&self) -> &'static str {
+        match self.0 {
+            Inner::Sqlite(_) => "",
+            Inner::Postgres(_) => " for update",
+        }
+    }
+
+    /// ` for update skip locked` where several nodes take work from one table.
+    pub fn skip_locked(&self) -> &'static str {
+        match self.0 {
+            Inner::Sqlite(_) => "",
+            Inner::Postgres(_) => " for update skip locked",
+        }
+    }
+
+    /// Makes everything durable at once.
+    pub async fn commit(self) -> Result<(), DbError> {
+        match self.0 {
+            Inner::Sqlite(tx) => tx.commit().await?,
+            Inner::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}

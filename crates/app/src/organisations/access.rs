@@ -1,0 +1,197 @@
+//! What a role may do to whom: one table, one function.
+//!
+//! The relation is that of the granted organisation to the one acted on. A grant with reach `node` reaches nothing below.
+
+use super::Tree;
+use kernel::{Actor, OrganisationId, Reach, Role, Scope};
+
+/// Everything that rights decide about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Create, rename, move, merge, close, import organisations.
+    ManageOrganisations,
+    /// Create accounts and grant roles.
+    ManageAccounts,
+    /// Create and change a campaign that the organisation runs.
+    ManageCampaign,
+    /// See the campaigns that the organisation runs.
+    SeeCampaign,
+    /// Register lessons of the organisation and change drafts, upload, submit, withdraw.
+    EditLesson,
+    /// See lessons and submissions of the organisation that are not public.
+    SeeUnpublished,
+    /// Give the organisation's verdicts.
+    Review,
+    /// Approve and publish what the organisation selected.
+    Publish,
+    /// See figures of the organisation.
+    SeeStatistics,
+    /// Read the audit trail of the organisation.
+    ReadAudit,
+    /// See and retry long work, take exports of the whole installation.
+    Operate,
+}
+
+impl Action {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::ManageOrganisations,
+        Self::ManageAccounts,
+        Self::ManageCampaign,
+        Self::SeeCampaign,
+        Self::EditLesson,
+        Self::SeeUnpublished,
+        Self::Review,
+        Self::Publish,
+        Self::SeeStatistics,
+        Self::ReadAudit,
+        Self::Operate,
+    ];
+
+    /// The scope that an API token needs for it.
+    pub const fn scope(self) -> Scope {
+        match self {
+            Self::SeeCampaign | Self::SeeUnpublished | Self::SeeStatistics | Self::ReadAudit => Scope::Read,
+            Self::EditLesson => Scope::Submit,
+            Self::Review | Self::Publish => Scope::Review,
+            Self::ManageOrganisations | Self::ManageAccounts | Self::ManageCampaign | Self::Operate => Scope::Administer,
+        }
+    }
+}
+
+/// How the organisation of a grant stands to the one acted on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    /// The same.
+    Own,
+    /// The grant is above: the object is in its subtree.
+    Above,
+    /// The grant is below: the object is one of its superiors.
+    Below,
+    /// Neither.
+    Beside,
+}
+
+impl Relation {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Own, Self::Above, Self::Below, Self::Beside];
+
+    fn of(tree: &Tree, grant: OrganisationId, object: OrganisationId) -> Self {
+        if grant == object {
+            Self::Own
+        } else if tree.contains(grant, object) {
+            Self::Above
+        } else if tree.contains(object, grant) {
+            Self::Below
+        } else {
+            Self::Beside
+        }
+    }
+}
+
+/// The table: whether `role` may do `action` in `relation`.
+///
+/// A verdict and a publication are acts of one organisation, so no grant reaches them from above.
+pub const fn allowed(role: Role, action: Action, relation: Relation) -> bool {
+    use Action::*;
+    use Relation::{Above, Below, Own};
+    let manages = matches!(relation, Own | Above);
+    match (role, action) {
+        (Role::Administrator, ManageOrganisations | ManageAccounts | ManageCampaign | Operate) => manages,
+        (Role::Clerk, EditLesson) => manages,
+        (Role::Clerk | Role::Reviewer | Role::Editor | Role::Auditor | Role::Administrator, SeeUnpublished | SeeStatistics) => manages,
+        (Role::Reviewer, Review) | (Role::Editor, Publish) => matches!(relation, Own),
+        (Role::Auditor | Role::Administrator, ReadAudit) => manages,
+        (Role::Viewer, SeeCampaign) => false,
+        (_, SeeCampaign) => matches!(relation, Own | Above | Below),
+        _ => false,
+    }
+}
+
+/// Whether `actor` may do `action` to `object`. Unknown organisations: no.
+pub fn may(tree: &Tree, actor: &Actor, action: Action, object: OrganisationId) -> bool {
+    let granted = |g: &kernel::Grant| {
+        let relation = Relation::of(tree, g.organisation, object);
+        allowed(g.role, action, relation) && (g.reach == Reach::Subtree || relation != Relation::Above)
+    };
+    actor.in_scope(action.scope()) && tree.get(object).is_some() && actor.grants.iter().any(granted)
+}
+
+/// Whether there is any organisation to which `actor` may do `action`.
+pub fn may_anywhere(tree: &Tree, actor: &Actor, action: Action) -> bool {
+    actor.grants.iter().any(|g| may(tree, actor, action, g.organisation))
+}
+
+/// The organisations whose subtrees (reach subtree) or selves (reach node) `actor` may do `action` to: where a list query starts.
+pub fn domains(actor: &Actor, action: Action) -> Vec<(OrganisationId, Reach)> {
+    if !actor.in_scope(action.scope()) {
+        return Vec::new();
+    }
+    let reach = |g: &kernel::Grant| if allowed(g.role, action, Relation::Above) { g.reach } else { Reach::Node };
+    actor.grants.iter().filter(|g| allowed(g.role, action, Relation::Own)).map(|g| (g.organisation, reach(g))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::organisations::Node;
+    use kernel::{Grant, Id};
+
+    fn org(n: u128) -> OrganisationId {
+        Id::from_u128(n)
+    }
+
+    /// 1 ─► 2 ─► 3, and 4 beside 2.
+    fn tree() -> Tree {
+        let node = |n: u128, parent: Option<u128>| Node {
+            id: org(n),
+            code: n.to_string(),
+            name: n.to_string(),
+            kind: "k".into(),
+            members: 0,
+            parent: parent.map(org),
+            closed: false,
+        };
+        Tree::build(1, vec![node(1, None), node(2, Some(1)), node(3, Some(2)), node(4, Some(1))])
+    }
+
+    fn actor(role: Role, reach: Reach) -> Actor {
+        Actor { account: Id::from_u128(9), grants: vec![Grant { organisation: org(2), role, reach }], scopes: None }
+    }
+
+    /// The whole table on a real tree: what `may` answers is what `allowed` says for the relation, never more.
+    #[test]
+    fn s12_may_is_the_table_for_every_role_action_and_relation() {
+        let tree = tree();
+        let objects = [(org(2), Relation::Own), (org(3), Relation::Above), (org(1), Relation::Below), (org(4), Relation::Beside)];
+        for role in Role::ALL {
+            for action in Action::ALL {
+                for (object, relation) in objects {
+                    let want = allowed(*role, action, relation);
+                    assert_eq!(may(&tree, &actor(*role, Reach::Subtree), action, object), want, "{role:?} {action:?} {relation:?}");
+                    let near = want && relation != Relation::Above;
+                    assert_eq!(
+                        may(&tree, &actor(*role, Reach::Node), action, object),
+                        near,
+                        "node reach: {role:?} {action:?} {relation:?}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn s12_nobody_may_do_anything_beside() {
+        for role in Role::ALL {
+            assert!(Action::ALL.iter().all(|action| !allowed(*role, *action, Relation::Beside)), "{role:?}");
+        }
+    }
+
+    #[test]
+    fn a_token_does_no_more_than_its_scopes() {
+        let mut clerk = actor(Role::Clerk, Reach::Subtree);
+        clerk.scopes = Some(vec![Scope::Read]);
+        assert!(!may(&tree(), &clerk, Action::EditLesson, org(2)));
+        assert!(may(&tree(), &clerk, Action::SeeUnpublished, org(2)));
+    }
+}

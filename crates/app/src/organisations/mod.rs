@@ -1,0 +1,57 @@
+//! Organisations: the dated tree, and what a role may do to whom.
+//!
+//! ```text
+//! organisation, organisation_name, organisation_edge (dated truth) ─read─► Tree (snapshot in memory, swapped by revision)
+//! may(tree, actor, action, organisation)  one table: role × action × relation
+//! ```
+//!
+//! * Rows are never deleted: an organisation closes, an edge ends.
+//! * No level names: depth is data, and `kind` is a word of the vocabulary pack.
+//! * Not here: people (`accounts`).
+
+pub mod access;
+mod store;
+mod tree;
+
+pub use access::{Action, may, may_anywhere};
+pub use kernel::OrganisationId;
+pub use store::Organisations;
+pub use tree::{Node, Tree};
+
+use crate::db::{Db, DbError};
+use crate::state::App;
+use kernel::{Identified, Timestamp};
+use std::sync::Arc;
+
+/// A stretch of time in which a child stood under a parent.
+#[derive(Debug)]
+pub struct Edge;
+impl Identified for Edge {
+    const PREFIX: &'static str = "edg";
+}
+
+/// A stretch of time in which an organisation had a name.
+#[derive(Debug)]
+pub struct DatedName;
+impl Identified for DatedName {
+    const PREFIX: &'static str = "nam";
+}
+
+/// From when a tree holds that nobody dated.
+pub const BEGINNING: Timestamp = Timestamp(0);
+
+/// The line of the tree that submissions climb and figures roll up along.
+pub const MAIN_LINE: &str = "main";
+
+/// Reads the current tree.
+pub async fn load_tree(db: &Db, now: Timestamp) -> Result<Tree, DbError> {
+    let mut tx = db.read().await?;
+    Organisations(&mut tx).tree(now).await
+}
+
+/// Swaps in the current tree: to be called after a commit that changed it.
+pub async fn refresh(app: &App) -> Result<(), DbError> {
+    let tree = load_tree(&app.db, app.clock.now()).await?;
+    app.tree.store(Arc::new(tree));
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! Refusals and failures, as `application/problem+json` (RFC 9457) or as a page.
+//!
+//! A feature names a code; the words come from the translation `problem-CODE` in the reader's language and are
+//! written by the layer in `web/`, which knows that language. Causes go to the log only, once.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+/// One broken rule of one field.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct FieldError {
+    /// The form field or JSON pointer.
+    pub field: String,
+    /// Code of the rule; its words are `rule-CODE`.
+    pub rule: &'static str,
+    /// What was given, shortened.
+    pub found: String,
+    /// What is wanted, as the rule's argument.
+    pub wanted: String,
+}
+
+impl FieldError {
+    /// A broken rule; `found` is cut to 80 characters.
+    pub fn new(field: impl Into<String>, rule: &'static str, found: impl AsRef<str>, wanted: impl ToString) -> Self {
+        Self { field: field.into(), rule, found: found.as_ref().chars().take(80).collect(), wanted: wanted.to_string() }
+    }
+}
+
+/// Why a request was not done.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// HTTP status.
+    pub status: StatusCode,
+    /// Stable code, also the key of its words.
+    pub code: &'static str,
+    /// Arguments of the words.
+    pub args: Vec<(&'static str, String)>,
+    /// Broken rules, field by field.
+    pub fields: Vec<FieldError>,
+    /// An attempt against rights: the audit trail tells it.
+    pub against_rights: bool,
+}
+
+impl Problem {
+    /// A refusal with its code.
+    pub fn new(status: StatusCode, code: &'static str) -> Self {
+        Self { status, code, args: Vec::new(), fields: Vec::new(), against_rights: false }
+    }
+
+    /// Adds an argument of the words.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.args.push((name, value.to_string()));
+        self
+    }
+
+    /// Fields that break rules: 422.
+    pub fn invalid(fields: Vec<FieldError>) -> Self {
+        Self { fields, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid") }
+    }
+
+    /// One field that breaks a rule: 422.
+    pub fn field(field: &str, rule: &'static str, found: impl AsRef<str>, wanted: impl ToString) -> Self {
+        Self::invalid(vec![FieldError::new(field, rule, found, wanted)])
+    }
+
+    /// Nothing here, or nothing that this reader may see: 404.
+    pub fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not-found")
+    }
+
+    /// It exists, and this reader may not even know: looks like [`Problem::not_found`], and is audited.
+    pub fn hidden() -> Self {
+        Self { against_rights: true, ..Self::not_found() }
+    }
+
+    /// Known, and not allowed: 403, audited.
+    pub fn forbidden() -> Self {
+        Self { against_rights: true, ..Self::new(StatusCode::FORBIDDEN, "forbidden") }
+    }
+
+    /// Nobody is signed in: 401.
+    pub fn sign_in_first() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "sign-in-first")
+    }
+
+    /// Someone else was quicker: 409.
+    pub fn moved_meanwhile() -> Self {
+        Self::new(StatusCode::CONFLICT, "moved-meanwhile")
+    }
+
+    /// A failure of ours: logs the cause, tells the reader nothing about it. 500.
+    pub fn internal(cause: impl std::fmt::Display) -> Self {
+        tracing::error!(%cause, "request failed");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal")
+    }
+}
+
+impl From<crate::db::DbError> for Problem {
+    fn from(e: crate::db::DbError) -> Self {
+        Self::internal(e)
+    }
+}
+
+impl From<crate::db::RowError> for Problem {
+    fn from(e: crate::db::RowError) -> Self {
+        Self::internal(e)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}

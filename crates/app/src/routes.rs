@@ -1,0 +1,55 @@
+//! The whole URL table on one page.
+
+use crate::state::App;
+use crate::{accounts, health, web};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::HeaderValue;
+use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// Scripts, styles and pictures come from us alone; nothing inline runs (H9).
+const CONTENT_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; worker-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// Bodies of forms and JSON; uploads and imports set their own.
+const BODY_LIMIT: usize = 1 << 20;
+
+/// Every route with its layers.
+pub fn router(app: App) -> Router {
+    let fixed = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    Router::new()
+        .merge(pages())
+        .nest("/api/v1", api().layer(from_fn_with_state(app.clone(), web::idempotent)))
+        .route("/assets/{name}", get(web::serve_asset))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .fallback(health::nothing_here)
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(CsrfLayer::new())
+        .layer(from_fn_with_state(app.clone(), web::limit))
+        .layer(from_fn_with_state(app.clone(), web::describe))
+        .layer(from_fn_with_state(app.clone(), web::identify))
+        .layer(from_fn_with_state(app.clone(), web::measure))
+        .layer(CompressionLayer::new())
+        .layer(fixed(CONTENT_SECURITY_POLICY, CONTENT_POLICY))
+        .layer(fixed(X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed(REFERRER_POLICY, "same-origin"))
+        .layer(fixed(X_FRAME_OPTIONS, "DENY"))
+        .with_state(app)
+}
+
+fn pages() -> Router<App> {
+    Router::new()
+        .route("/sign-in", get(accounts::pages::sign_in_form).post(accounts::pages::sign_in))
+        .route("/sign-out", post(accounts::pages::sign_out))
+        .route("/preferences", post(accounts::pages::preferences))
+}
+
+fn api() -> Router<App> {
+    Router::new()
+}

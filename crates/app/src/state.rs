@@ -1,0 +1,70 @@
+//! The App value: everything a request or a job needs, built once by `main` and passed along.
+
+use crate::config::Config;
+use crate::db::Db;
+use crate::i18n::Translations;
+use crate::objects::Objects;
+use crate::organisations::Tree;
+use arc_swap::ArcSwap;
+use kernel::{Clock, Timestamp};
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// A cheap handle on the running program.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// What an [`App`] consists of.
+pub struct Parts {
+    /// Settings, checked.
+    pub config: Config,
+    /// The time zone of days and deadlines.
+    pub zone: jiff::tz::TimeZone,
+    /// Where "now" comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Records.
+    pub db: Db,
+    /// Files.
+    pub objects: Objects,
+    /// The tree as it is now.
+    pub tree: ArcSwap<Tree>,
+    /// Words.
+    pub words: Translations,
+    /// Wakes a job worker before its next look at the queue.
+    pub wake: tokio::sync::Notify,
+    /// Key of signed media addresses and playback tokens.
+    pub secret: [u8; 32],
+    /// Hashed names of scripts and styles.
+    pub assets: crate::web::Assets,
+    /// Counters and limits of this node.
+    pub limits: crate::web::Limits,
+    /// Figures for Prometheus.
+    pub metrics: crate::web::Metrics,
+    /// When this node started.
+    pub started_at: Timestamp,
+}
+
+impl App {
+    /// Wraps the parts.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// The time now, as calendar day of this installation.
+    pub fn today(&self) -> crate::deltas::Day {
+        crate::deltas::Day::of(self.clock.now(), &self.zone)
+    }
+}
+
+impl Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("data", &self.config.data).finish_non_exhaustive()
+    }
+}

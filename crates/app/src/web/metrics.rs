@@ -1,0 +1,52 @@
+//! Figures for Prometheus.
+
+use crate::state::App;
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
+
+/// The figures of one node.
+#[derive(Debug)]
+pub struct Metrics {
+    registry: Registry,
+    requests: IntCounterVec,
+    seconds: HistogramVec,
+    /// Requests being answered now.
+    pub in_flight: IntGauge,
+}
+
+impl Metrics {
+    /// Registers the figures.
+    pub fn new() -> Result<Self, prometheus::Error> {
+        let registry = Registry::new();
+        let requests = IntCounterVec::new(Opts::new("kaijiang_requests_total", "Requests answered"), &["method", "route", "status"])?;
+        let seconds =
+            HistogramVec::new(HistogramOpts::new("kaijiang_request_seconds", "Seconds until the head of the answer"), &["route"])?;
+        let in_flight = IntGauge::new("kaijiang_requests_in_flight", "Requests being answered")?;
+        registry.register(Box::new(requests.clone()))?;
+        registry.register(Box::new(seconds.clone()))?;
+        registry.register(Box::new(in_flight.clone()))?;
+        Ok(Self { registry, requests, seconds, in_flight })
+    }
+
+    /// The text exposition format.
+    pub fn render(&self) -> Result<Vec<u8>, prometheus::Error> {
+        let mut out = Vec::new();
+        TextEncoder::new().encode(&self.registry.gather(), &mut out)?;
+        Ok(out)
+    }
+}
+
+/// The layer: counts and times every request by its route, never by its path (ids would make endless series).
+pub async fn measure(State(app): State<App>, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "none".to_owned(), |p| p.as_str().to_owned());
+    let method = request.method().as_str().to_owned();
+    let began = app.clock.now();
+    app.metrics.in_flight.inc();
+    let response = next.run(request).await;
+    app.metrics.in_flight.dec();
+    app.metrics.seconds.with_label_values(&[&route]).observe((app.clock.now() - began) as f64 / 1000.0);
+    app.metrics.requests.with_label_values(&[method.as_str(), &route, response.status().as_str()]).inc();
+    response
+}

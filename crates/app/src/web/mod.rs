@@ -1,0 +1,25 @@
+//! Between HTTP and the features: who asks and in which language, how pages and problems look, limits and headers.
+//!
+//! ```text
+//! request ─► limits ─► identify (cookie or token → Visit) ─► CSRF ─► handler ─► problems in words ─► headers ─► response
+//! ```
+
+mod assets;
+mod cursor;
+mod idempotency;
+mod identify;
+mod limits;
+mod metrics;
+mod page;
+mod problems;
+mod visit;
+
+pub use assets::{Assets, serve as serve_asset};
+pub use cursor::{Cursor, PAGE_SIZE, Slice};
+pub use idempotency::idempotent;
+pub use identify::identify;
+pub use limits::{Limits, client_address, limit};
+pub use metrics::{Metrics, measure};
+pub use page::{NavItem, Page, html};
+pub use problems::{Asked, describe, tell};
+pub use visit::{SignedIn, Visit};

@@ -1,0 +1,111 @@
+//! The frame around every page, and how a template becomes a response.
+
+use super::{Assets, Visit};
+use crate::i18n::{Language, Texts};
+use crate::problem::Problem;
+use crate::state::App;
+use askama::Template;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use kernel::Role;
+use std::ops::Deref;
+
+/// A link of the navigation.
+#[derive(Debug, Clone)]
+pub struct NavItem {
+    /// Where it leads.
+    pub href: &'static str,
+    /// Its words.
+    pub label: String,
+    /// Name of its icon in the sprite.
+    pub icon: &'static str,
+    /// The reader is there.
+    pub current: bool,
+}
+
+/// What every template knows as `p`: words (through deref to [`Texts`]), the reader, the frame.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// Of the document.
+    pub title: String,
+    /// Path and query, for language switches and return links.
+    pub path: String,
+    /// Name of the reader; empty when nobody is signed in.
+    pub who: String,
+    /// Large type and high contrast.
+    pub elder: bool,
+    /// Hashed addresses of scripts, styles, icons.
+    pub assets: Assets,
+    /// The desk's navigation, by the reader's roles; empty for anonymous readers.
+    pub nav: Vec<NavItem>,
+    texts: Texts,
+}
+
+impl Deref for Page {
+    type Target = Texts;
+    fn deref(&self) -> &Texts {
+        &self.texts
+    }
+}
+
+impl Page {
+    pub(super) fn new(app: &App, visit: &Visit, title: String) -> Self {
+        Self {
+            title,
+            path: visit.path.clone(),
+            who: visit.name.clone(),
+            elder: visit.elder,
+            assets: app.assets.clone(),
+            nav: nav(visit),
+            texts: visit.texts.clone(),
+        }
+    }
+
+    /// BCP 47 tag of the page.
+    pub fn lang(&self) -> &'static str {
+        self.texts.language.tag()
+    }
+
+    /// The language this page is not in, for the switch.
+    pub fn other_lang(&self) -> &'static str {
+        if self.texts.language == Language::Chinese { "en" } else { "zh-CN" }
+    }
+
+    /// Address of an icon of the sprite, for `<use href>`.
+    pub fn icon(&self, name: &str) -> String {
+        format!("{}#{name}", self.assets.icons)
+    }
+}
+
+/// Which desk pages there are, and who sees their links. What they show is decided by each page itself.
+const DESK: &[(&str, &str, &str, &[Role])] = &[
+    ("/desk", "nav-desk", "inbox", Role::ALL),
+    ("/submissions", "nav-submissions", "file-text", &[Role::Clerk, Role::Lecturer, Role::Administrator, Role::Auditor]),
+    ("/review", "nav-review", "list-checks", &[Role::Reviewer]),
+    ("/clearance", "nav-clearance", "check-check", &[Role::Editor]),
+    ("/statistics", "nav-statistics", "chart-column", &[Role::Clerk, Role::Reviewer, Role::Editor, Role::Auditor, Role::Administrator]),
+    ("/campaigns", "nav-campaigns", "megaphone", &[Role::Clerk, Role::Reviewer, Role::Editor, Role::Auditor, Role::Administrator]),
+    ("/organisations", "nav-organisations", "network", &[Role::Administrator, Role::Auditor]),
+    ("/people", "nav-people", "users", &[Role::Administrator]),
+    ("/administration", "nav-administration", "settings", &[Role::Administrator, Role::Auditor]),
+];
+
+fn nav(visit: &Visit) -> Vec<NavItem> {
+    let Some(actor) = &visit.actor else { return Vec::new() };
+    let shown = |roles: &[Role]| roles.iter().any(|role| actor.holds(*role).next().is_some());
+    DESK.iter()
+        .filter(|(_, _, _, roles)| shown(roles))
+        .map(|(href, label, icon, _)| NavItem {
+            href,
+            label: visit.texts.s(label),
+            icon,
+            current: visit.path.split('?').next().is_some_and(|p| p == *href || p.starts_with(&format!("{href}/"))),
+        })
+        .collect()
+}
+
+/// Renders a page. Pages are personal, so nobody between us and the reader may keep them.
+pub fn html(view: &impl Template) -> Result<Response, Problem> {
+    let body = view.render().map_err(Problem::internal)?;
+    Ok(([(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "private, no-cache")], body).into_response())
+}

@@ -1,0 +1,26 @@
+//! Which job kind is done by which feature, and how many workers there are.
+
+use crate::jobs::{self, Handlers};
+use crate::state::App;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Short work: several at once do no harm.
+fn short() -> Handlers {
+    Handlers::default()
+}
+
+/// Starts this node's workers and its once-a-second chores; they end when `stop` fires.
+pub fn start(app: &App, tracker: &TaskTracker, stop: &CancellationToken) {
+    tracker.spawn(jobs::run(app.clone(), short(), stop.clone()));
+    tracker.spawn(seal_audit(app.clone(), stop.clone()));
+}
+
+async fn seal_audit(app: App, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(cause) = crate::audit::seal(&app.db).await {
+            tracing::error!(%cause, "audit records could not be sealed");
+        }
+        tokio::select! { () = stop.cancelled() => {}, () = tokio::time::sleep(std::time::Duration::from_secs(1)) => {} }
+    }
+}

@@ -1,0 +1,4 @@
+//! Tests of the product over HTTP and on both databases, in one program so that they link once.
+
+mod accounts;
+mod support;
