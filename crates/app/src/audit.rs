@@ -8,10 +8,8 @@
 //!   behind one chain head (docs/decisions/0003).
 //! * `verify` names the first record whose text, order or hash no longer fits.
 
-use crate::accounts::AccountId;
 use crate::db::{Db, DbError, Row, Tx, args};
-use crate::organisations::OrganisationId;
-use kernel::{Clock, Id, Identified, Timestamp};
+use kernel::{AccountId, Clock, Id, Identified, OrganisationId, Timestamp};
 use sha2::{Digest, Sha256};
 
 /// Names an audit record.

@@ -3,8 +3,7 @@
 //! A correction posts to the day of what it corrects, never to today.
 
 use crate::db::{DbError, Tx, args};
-use crate::organisations::OrganisationId;
-use kernel::{Clock, Id, Identified, Timestamp};
+use kernel::{Clock, Id, Identified, OrganisationId, Timestamp};
 
 /// What is counted. The code is what the tables and the API call it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

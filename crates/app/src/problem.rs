@@ -79,14 +79,29 @@ impl Problem {
         Self { against_rights: true, ..Self::new(StatusCode::FORBIDDEN, "forbidden") }
     }
 
+    /// Who asks did not prove it: 401.
+    pub fn unauthorized(code: &'static str) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, code)
+    }
+
     /// Nobody is signed in: 401.
     pub fn sign_in_first() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "sign-in-first")
+        Self::unauthorized("sign-in-first")
+    }
+
+    /// Right in itself, but not as things stand now: 409.
+    pub fn conflict(code: &'static str) -> Self {
+        Self::new(StatusCode::CONFLICT, code)
     }
 
     /// Someone else was quicker: 409.
     pub fn moved_meanwhile() -> Self {
-        Self::new(StatusCode::CONFLICT, "moved-meanwhile")
+        Self::conflict("moved-meanwhile")
+    }
+
+    /// Too often; later again: 429.
+    pub fn too_many(code: &'static str) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, code)
     }
 
     /// A failure of ours: logs the cause, tells the reader nothing about it. 500.

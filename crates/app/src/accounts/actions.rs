@@ -6,7 +6,6 @@ use crate::audit::{self, Entry};
 use crate::db::DbError;
 use crate::problem::Problem;
 use crate::state::App;
-use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::{AccountId, Actor, Grant, Timestamp};
@@ -97,7 +96,7 @@ pub async fn sign_in(app: &App, login: &str, password: String, device: Device) -
     let found = Accounts(&mut app.db.read().await?).find_by_login(login).await?;
     let stored = found.as_ref().map(|a| a.password_hash.clone());
     let fits = password::verify(password, stored).await.map_err(Problem::internal)?;
-    let refused = || Problem::new(StatusCode::UNAUTHORIZED, "wrong-password");
+    let refused = || Problem::unauthorized("wrong-password");
     let account = found.filter(|a| a.active).ok_or_else(refused)?;
     let locked = rules::is_locked(account.locked_until, now);
     let mut tx = app.db.begin().await?;
@@ -119,7 +118,7 @@ pub async fn sign_in(app: &App, login: &str, password: String, device: Device) -
         Accounts(&mut tx).failed(account.id, failed, until).await?;
         audit::record(&mut tx, app.clock.as_ref(), entry("account.sign-in", false)).await?;
         tx.commit().await?;
-        let locked = Problem::new(StatusCode::TOO_MANY_REQUESTS, "locked").with("minutes", app.config.lockout_minutes);
+        let locked = Problem::too_many("locked").with("minutes", app.config.lockout_minutes);
         return Err(if until.is_some() { locked } else { refused() });
     }
     let (secret, hash) = new_secret();

@@ -1,9 +1,8 @@
 //! SQL for job rows.
 
 use super::{ATTEMPTS, JobId};
-use crate::accounts::AccountId;
 use crate::db::{DbError, Row, Tx, args};
-use kernel::{Clock, Timestamp};
+use kernel::{AccountId, Clock, Timestamp};
 
 /// Where a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
