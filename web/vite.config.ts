@@ -1,8 +1,9 @@
 import { defineConfig } from "vite";
+import { budget } from "./vite/budget.ts";
 import { icons } from "./vite/icons.ts";
 
 export default defineConfig({
-  plugins: [icons()],
+  plugins: [icons(), budget()],
   build: {
     manifest: "manifest.json",
     // Phones five years old and the web views of chat programs.
@@ -10,7 +11,7 @@ export default defineConfig({
     cssTarget: ["chrome100", "edge100", "firefox115", "safari15.4"],
     // Data URLs are not in our content security policy.
     assetsInlineLimit: 0,
-    // The player and the charts are lazy; the budget of the first page is checked by tests/budget.test.ts.
+    // The player and the charts are lazy; vite/budget.ts watches the first page.
     chunkSizeWarningLimit: 700,
     rollupOptions: { input: ["src/main.ts", "src/styles/main.css"] },
   },

@@ -1,1 +1,47 @@
+import { startConfirm } from "./confirm.ts";
+import { startCountdowns } from "./countdown.ts";
+import { startDialogs } from "./dialogs.ts";
+import { startElder } from "./elder.ts";
+import { startFragments } from "./fragment.ts";
+import { startShare } from "./share.ts";
+import { toast } from "./toast.ts";
+
+/** Behaviours that are fetched only when the page has their element. `start` may be called again for new markup. */
+const LAZY: ReadonlyArray<[selector: string, load: () => Promise<{ start(root: ParentNode): void }>]> = [
+  ["kj-player", () => import("./player/index.ts")],
+  ["kj-upload", () => import("./upload/index.ts")],
+  ["kj-chart", () => import("./charts/index.ts")],
+  ["kj-org-search", () => import("./org-search.ts")],
+  ["form[data-autosave]", () => import("./autosave.ts")],
+  ["[data-review]", () => import("./review.ts")],
+  ["form[data-rank]", () => import("./rank.ts")],
+  ["details[data-children-url]", () => import("./tree.ts")],
+  ["[data-transcript]", () => import("./transcript.ts")],
+];
+
+function enhance(root: ParentNode): void {
+  startCountdowns(root);
+  startFragments(root);
+  for (const [selector, load] of LAZY) {
+    if (root.querySelector(selector)) void load().then((behaviour) => behaviour.start(root));
+  }
+}
+
+function startSmallThings(): void {
+  document.addEventListener("click", (event) => {
+    const target = event.target instanceof Element ? event.target : null;
+    if (target?.closest("[data-print]")) print();
+    const said = target?.closest<HTMLElement>("[data-toast]")?.dataset["toast"];
+    if (said) toast(said);
+  });
+  document.querySelector<HTMLElement>(".error-summary")?.focus();
+}
+
 document.documentElement.dataset["script"] = "";
+startDialogs();
+startConfirm();
+startElder();
+startShare();
+startSmallThings();
+enhance(document);
+document.addEventListener("kj:inserted", (event) => enhance(event.target as Element));
