@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::plan::{EncodeRung, Frame, KeyFrames, Still};
 use crate::run::Loudness;
 use crate::sniff::Container;
-use crate::storyboard::SIDE;
+use crate::storyboard;
 use crate::tools::Tools;
 
 /// All readers we accept; a file that contains a reference to another format gets no further.
@@ -52,7 +52,12 @@ const PICTURE_TIMES: [&str; 4] =
     ["-avoid_negative_ts", "disabled", "-hls_segment_options", "movflags=+negative_cts_offsets+frag_discont:use_editlist=0"];
 
 /// As [`PICTURE_TIMES`]; the encoder's run-in of a fiftieth of a second is moved to zero.
-const SOUND_TIMES: [&str; 4] = ["-avoid_negative_ts", "make_non_negative", "-hls_segment_options", "movflags=+frag_discont:use_editlist=0"];
+const SOUND_TIMES: [&str; 4] = [
+    "-avoid_negative_ts",
+    "make_non_negative",
+    "-hls_segment_options",
+    "movflags=+frag_discont:use_editlist=0:avoid_negative_ts=make_non_negative",
+];
 
 /// Four-second fragments, `init.mp4` and `index.m3u8` in the current folder.
 fn hls(times: [&str; 4]) -> Vec<OsString> {
@@ -67,8 +72,9 @@ pub(crate) fn copy_video() -> Vec<OsString> {
     [words(["-map", "0:V:0", "-c:v", "copy"]), hls(PICTURE_TIMES)].concat()
 }
 
+/// AAC from transport streams carries a header in each frame, which MP4 has once; for others the filter does nothing.
 pub(crate) fn copy_audio() -> Vec<OsString> {
-    [words(["-map", "0:a:0", "-c:a", "copy"]), hls(SOUND_TIMES)].concat()
+    [words(["-map", "0:a:0", "-c:a", "copy", "-bsf:a", "aac_adtstoasc"]), hls(SOUND_TIMES)].concat()
 }
 
 pub(crate) fn encode_video(rung: &EncodeRung, tools: &Tools) -> Vec<OsString> {
@@ -132,16 +138,18 @@ pub(crate) fn encode_audio(loudness: &Loudness) -> Vec<OsString> {
 pub(crate) fn poster(still: Still, tools: &Tools) -> Vec<OsString> {
     let filter = [vec!["thumbnail=20".to_owned()], picture(still.frame, still.tone_map, tools), vec!["format=yuvj420p".to_owned()]];
     let args = words(["-map", "0:V:0", "-an", "-vf", &filter.concat().join(","), "-frames:v", "1", "-q:v", "4", "-map_metadata", "-1"]);
-    [args, words(["-f", "image2", "-update", "1", "poster.jpg"])].concat()
+    [args, words(["-fps_mode", "passthrough", "-f", "image2", "-update", "1", "poster.jpg"])].concat()
 }
 
-/// Sheets of small pictures, one every `interval_ms`.
-pub(crate) fn storyboard(still: Still, interval_ms: u64, tools: &Tools) -> Vec<OsString> {
+/// Sheets of small pictures, one at each interval of the recording; the last key frame stands in for all after it.
+pub(crate) fn storyboard(still: Still, duration_ms: u64, tools: &Tools) -> Vec<OsString> {
+    let (interval, pictures) = (storyboard::interval_ms(duration_ms), storyboard::pictures(duration_ms));
     let filter = [
-        vec![format!("fps=1000/{interval_ms}")],
+        vec![format!("fps=1000/{interval}:eof_action=pass,tpad=stop_mode=clone:stop={pictures}")],
         picture(still.frame, still.tone_map, tools),
-        vec![format!("format=yuvj420p,tile={SIDE}x{SIDE}")],
+        vec![format!("format=yuvj420p,tile={SIDE}x{SIDE}", SIDE = storyboard::SIDE)],
     ];
-    let args = words(["-map", "0:V:0", "-an", "-vf", &filter.concat().join(","), "-q:v", "5", "-map_metadata", "-1"]);
+    let sheets = storyboard::sheets(duration_ms).to_string();
+    let args = words(["-map", "0:V:0", "-an", "-vf", &filter.concat().join(","), "-frames:v", &sheets, "-q:v", "5", "-map_metadata", "-1"]);
     [args, words(["-fps_mode", "passthrough", "-f", "image2", "-start_number", "0", "sheet%03d.jpg"])].concat()
 }

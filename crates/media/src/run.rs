@@ -183,13 +183,13 @@ impl<P: Fn(f32)> Worker<'_, P> {
     async fn storyboard(&self, still: Still) -> Result<StepOutput, RunError> {
         let part = Part::new(self.out_dir, "storyboard")?;
         let duration_ms = self.step.duration_ms;
-        let output = ffmpeg::storyboard(still, storyboard::interval_ms(duration_ms), self.tools);
+        let output = ffmpeg::storyboard(still, duration_ms, self.tools);
         self.ffmpeg(&part, "error", &["-skip_frame", "nokey"], output, 2).await?;
         let sheets = fs::read_dir(&part.path)?.count() as u64;
-        if sheets == 0 {
-            return Err(RunError::BadOutput("no storyboard"));
+        if sheets != storyboard::sheets(duration_ms) {
+            return Err(RunError::BadOutput("sheets are missing from the storyboard"));
         }
-        fs::write(part.path.join("index.vtt"), storyboard::track(still.frame, duration_ms, sheets))?;
+        fs::write(part.path.join("index.vtt"), storyboard::track(still.frame, duration_ms))?;
         Ok(StepOutput::Storyboard { track: format!("{}/index.vtt", part.finish()?), sheets })
     }
 

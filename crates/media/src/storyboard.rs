@@ -13,10 +13,19 @@ pub(crate) fn interval_ms(duration_ms: u64) -> u64 {
     (duration_ms / 360).clamp(1_000, 10_000)
 }
 
-/// The thumbnails track for `sheets` sheets: one cue a picture, naming its place as `#xywh=`.
-pub(crate) fn track(frame: Frame, duration_ms: u64, sheets: u64) -> String {
-    let interval = interval_ms(duration_ms);
-    let pictures = duration_ms.div_ceil(interval).clamp(1, (sheets * SIDE * SIDE).max(1));
+/// How many pictures a recording gets, at least one.
+pub(crate) fn pictures(duration_ms: u64) -> u64 {
+    duration_ms.div_ceil(interval_ms(duration_ms)).max(1)
+}
+
+/// How many sheets they fill.
+pub(crate) fn sheets(duration_ms: u64) -> u64 {
+    pictures(duration_ms).div_ceil(SIDE * SIDE)
+}
+
+/// The thumbnails track: one cue a picture, naming its place as `#xywh=`.
+pub(crate) fn track(frame: Frame, duration_ms: u64) -> String {
+    let (interval, pictures) = (interval_ms(duration_ms), pictures(duration_ms));
     let mut text = String::from("WEBVTT\n");
     for n in 0..pictures {
         let (sheet, place) = (n / (SIDE * SIDE), n % (SIDE * SIDE));
@@ -41,7 +50,7 @@ mod tests {
 
     #[test]
     fn pictures_walk_across_and_down_the_sheets() {
-        let text = track(Frame { width: 160, height: 90 }, 27_500, 2);
+        let text = track(Frame { width: 160, height: 90 }, 27_500);
         let cues: Vec<&str> = text.split("\n\n").skip(1).collect();
         assert_eq!(cues.len(), 28);
         assert_eq!(cues[6], "00:00:06.000 --> 00:00:07.000\nsheet000.jpg#xywh=160,90,160,90");

@@ -56,7 +56,7 @@ impl Report {
     /// The facts, as far as the container tells them; packets tell the rest.
     pub(super) fn source(&self, container: Container, bytes: u64) -> Result<SourceInfo, ProbeError> {
         let video = self.streams.iter().find(|s| s.codec_type == "video" && s.disposition.attached_pic == 0);
-        let audio = self.streams.iter().find(|s| s.codec_type == "audio" && s.channels > 0);
+        let audio = self.streams.iter().find(|s| s.codec_type == "audio" && s.channels > 0 && s.rate() > 0);
         let duration_ms = [self.format.duration.as_ref()].into_iter().chain([video, audio].map(|s| s.and_then(|s| s.duration.as_ref())));
         let duration_ms = duration_ms.flatten().filter_map(|text| milliseconds(text)).max().unwrap_or(0);
         if video.is_none() && audio.is_none() {
@@ -94,12 +94,12 @@ impl Stream {
     }
 
     fn audio(&self) -> AudioInfo {
-        AudioInfo {
-            codec: self.codec_name.clone(),
-            profile: self.profile.clone(),
-            channels: self.channels,
-            sample_rate: self.sample_rate.parse().unwrap_or(0),
-        }
+        AudioInfo { codec: self.codec_name.clone(), profile: self.profile.clone(), channels: self.channels, sample_rate: self.rate() }
+    }
+
+    /// Zero for what only looked like sound.
+    fn rate(&self) -> u32 {
+        self.sample_rate.parse().unwrap_or(0)
     }
 
     /// ffprobe gives the matrix counter-clockwise, in degrees from -180 to 180.

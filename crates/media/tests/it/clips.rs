@@ -81,3 +81,16 @@ pub fn lengths(folder: &Path) -> Vec<f64> {
     let text = std::fs::read_to_string(folder.join("index.m3u8")).expect("a playlist");
     text.lines().filter_map(|line| line.strip_prefix("#EXTINF:")?.trim_end_matches(',').parse().ok()).collect()
 }
+
+/// Whether this ffmpeg has an option; they come and go between versions.
+pub fn ffmpeg_knows(option: &str) -> bool {
+    let help = Command::new("ffmpeg").args(["-v", "error", "-h", "full"]).output().expect("ffmpeg");
+    String::from_utf8_lossy(&help.stdout).lines().any(|line| line.starts_with(&format!("-{option}")))
+}
+
+/// The first line of ffprobe's answer about a file.
+pub fn ffprobe(path: &Path, entries: &str) -> String {
+    let args = ["-v", "error", "-of", "csv=p=0", "-show_entries", entries];
+    let done = Command::new("ffprobe").args(args).arg(path).output().expect("ffprobe");
+    String::from_utf8_lossy(&done.stdout).lines().next().unwrap_or_default().to_owned()
+}
