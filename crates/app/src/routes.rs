@@ -25,6 +25,7 @@ pub fn router(app: App) -> Router {
         .merge(pages())
         .nest("/api/v1", api().layer(from_fn_with_state(app.clone(), web::idempotent)))
         .route("/assets/{name}", get(web::serve_asset))
+        .route("/favicon.svg", get(web::favicon))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))

@@ -1,15 +1,23 @@
 //! Scripts, styles and icons, carried in the binary under hashed names.
 
+use crate::i18n::Language;
 use crate::problem::Problem;
 use axum::extract::Path;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 #[derive(RustEmbed)]
 #[folder = "../../web/dist"]
 #[allow_missing = true]
 struct Files;
+
+#[derive(RustEmbed)]
+#[folder = "../../web/texts"]
+struct Texts;
 
 /// Addresses of the entry files, read once from Vite's manifest.
 #[derive(Debug, Clone, Default)]
@@ -20,24 +28,35 @@ pub struct Assets {
     pub styles: Vec<String>,
     /// The icon sprite.
     pub icons: String,
+    texts: Arc<BTreeMap<&'static str, String>>,
 }
 
 impl Assets {
     /// Reads `manifest.json`; without a front-end build the pages still work, plainly.
     pub fn load() -> Self {
-        let manifest = Files::get("manifest.json").or_else(|| Files::get(".vite/manifest.json"));
-        let Some(manifest) = manifest.and_then(|f| serde_json::from_slice::<serde_json::Value>(&f.data).ok()) else {
-            return Self::default();
-        };
-        let entry = &manifest["src/main.ts"];
-        let address = |v: &serde_json::Value| v.as_str().map(|name| format!("/{name}")).unwrap_or_default();
-        let styles = entry["css"].as_array().map(|list| list.iter().map(address).collect()).unwrap_or_default();
-        let icons = Files::iter()
-            .find(|name| name.starts_with("assets/icons") && name.ends_with(".svg"))
-            .map(|name| format!("/{name}"))
-            .unwrap_or_default();
-        Self { script: address(&entry["file"]), styles, icons }
+        let manifest = Files::get("manifest.json").and_then(|f| serde_json::from_slice::<Value>(&f.data).ok()).unwrap_or_default();
+        let address = |entry: &str| manifest[entry]["file"].as_str().map(|name| format!("/{name}")).unwrap_or_default();
+        let styles = [address("src/styles/main.css")].into_iter().filter(|s| !s.is_empty()).collect();
+        let texts = Language::ALL.map(|l| (l.tag(), script_texts(l))).into_iter().collect();
+        Self { script: address("src/main.ts"), styles, icons: address("src/icons.svg"), texts: Arc::new(texts) }
     }
+
+    /// The words that scripts show, as JSON.
+    pub fn texts(&self, language: Language) -> &str {
+        self.texts.get(language.tag()).map_or("{}", String::as_str)
+    }
+}
+
+/// `<` is written as an escape, so that no text can end the script element it stands in.
+fn script_texts(language: Language) -> String {
+    let file = Texts::get(&format!("{}.json", language.tag()));
+    file.map_or_else(|| "{}".into(), |f| String::from_utf8_lossy(&f.data).replace('<', "\\u003c"))
+}
+
+/// `GET /favicon.svg`: the seal.
+pub async fn favicon() -> Response {
+    const SEAL: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#a8322a"/><text x="16" y="23" font-size="19" text-anchor="middle" fill="#fff" font-family="serif">讲</text></svg>"##;
+    ([(CONTENT_TYPE, "image/svg+xml"), (CACHE_CONTROL, "public, max-age=86400")], SEAL).into_response()
 }
 
 /// `GET /assets/{name}`: names change with their content, so they may be kept for a year.

@@ -14,7 +14,7 @@ mod page;
 mod problems;
 mod visit;
 
-pub use assets::{Assets, serve as serve_asset};
+pub use assets::{Assets, favicon, serve as serve_asset};
 pub use cursor::{Cursor, PAGE_SIZE, Slice};
 pub use idempotency::idempotent;
 pub use identify::identify;

@@ -38,6 +38,7 @@ pub struct Page {
     pub assets: Assets,
     /// The desk's navigation, by the reader's roles; empty for anonymous readers.
     pub nav: Vec<NavItem>,
+    daily: usize,
     texts: Texts,
 }
 
@@ -50,13 +51,15 @@ impl Deref for Page {
 
 impl Page {
     pub(super) fn new(app: &App, visit: &Visit, title: String) -> Self {
+        let nav = nav(visit);
         Self {
+            daily: nav.iter().filter(|item| DAILY.contains(&item.href)).count(),
             title,
             path: visit.path.clone(),
             who: visit.name.clone(),
             elder: visit.elder,
             assets: app.assets.clone(),
-            nav: nav(visit),
+            nav,
             texts: visit.texts.clone(),
         }
     }
@@ -71,6 +74,31 @@ impl Page {
         if self.texts.language == Language::Chinese { "en" } else { "zh-CN" }
     }
 
+    /// The links that a phone shows in its bar: what people do every day.
+    pub fn nav_main(&self) -> &[NavItem] {
+        &self.nav[..self.daily]
+    }
+
+    /// The links behind "more": what administrators do.
+    pub fn nav_more(&self) -> &[NavItem] {
+        &self.nav[self.daily..]
+    }
+
+    /// Whether the reader is on this page of the portal.
+    pub fn is_at(&self, path: &str) -> bool {
+        self.path.split('?').next() == Some(path)
+    }
+
+    /// The first letter of the reader's name.
+    pub fn initial(&self) -> String {
+        self.who.chars().next().map(String::from).unwrap_or_default()
+    }
+
+    /// The words that scripts show, as JSON that is safe inside a script element.
+    pub fn script_texts(&self) -> &str {
+        self.assets.texts(self.texts.language)
+    }
+
     /// Address of an icon of the sprite, for `<use href>`.
     pub fn icon(&self, name: &str) -> String {
         format!("{}#{name}", self.assets.icons)
@@ -80,15 +108,18 @@ impl Page {
 /// Which desk pages there are, and who sees their links. What they show is decided by each page itself.
 const DESK: &[(&str, &str, &str, &[Role])] = &[
     ("/desk", "nav-desk", "inbox", Role::ALL),
-    ("/submissions", "nav-submissions", "file-text", &[Role::Clerk, Role::Lecturer, Role::Administrator, Role::Auditor]),
-    ("/review", "nav-review", "list-checks", &[Role::Reviewer]),
-    ("/clearance", "nav-clearance", "check-check", &[Role::Editor]),
+    ("/submissions", "nav-submissions", "file-video", &[Role::Clerk, Role::Lecturer, Role::Administrator, Role::Auditor]),
+    ("/review", "nav-review", "clipboard-check", &[Role::Reviewer]),
+    ("/clearance", "nav-clearance", "badge-check", &[Role::Editor]),
     ("/statistics", "nav-statistics", "chart-column", &[Role::Clerk, Role::Reviewer, Role::Editor, Role::Auditor, Role::Administrator]),
-    ("/campaigns", "nav-campaigns", "megaphone", &[Role::Clerk, Role::Reviewer, Role::Editor, Role::Auditor, Role::Administrator]),
-    ("/organisations", "nav-organisations", "network", &[Role::Administrator, Role::Auditor]),
+    ("/campaigns", "nav-campaigns", "calendar-clock", &[Role::Clerk, Role::Reviewer, Role::Editor, Role::Auditor, Role::Administrator]),
+    ("/organisations", "nav-organisations", "folder-tree", &[Role::Administrator, Role::Auditor]),
     ("/people", "nav-people", "users", &[Role::Administrator]),
     ("/administration", "nav-administration", "settings", &[Role::Administrator, Role::Auditor]),
 ];
+
+/// The first of [`DESK`], which fit the bar of a phone.
+const DAILY: &[&str] = &["/desk", "/submissions", "/review", "/clearance", "/statistics"];
 
 fn nav(visit: &Visit) -> Vec<NavItem> {
     let Some(actor) = &visit.actor else { return Vec::new() };
