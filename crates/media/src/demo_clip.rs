@@ -47,6 +47,7 @@ pub async fn render(tools: &Tools, jail: &Jail, clip: &DemoClip<'_>, to: &Path, 
         input: None,
         folder: &room.0,
         wall: Duration::from_mins(2) + length(clip) * 5,
+        patience: 1,
     };
     task.run(jail, cancel, |line| line.starts_with("out_time_us=")).await?;
     fs::rename(room.0.join("clip.mp4"), to)?;

@@ -3,8 +3,8 @@
 use std::ffi::OsString;
 use std::path::Path;
 
+use crate::loudness::Loudness;
 use crate::plan::{EncodeRung, Frame, KeyFrames, Still};
-use crate::run::Loudness;
 use crate::sniff::Container;
 use crate::storyboard;
 use crate::tools::Tools;

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use crate::cmaf::{self, Segments};
 use crate::ffmpeg;
 use crate::jail::Jail;
+use crate::loudness::Loudness;
 use crate::plan::{AudioMode, EncodeRung, Frame, Step, StepKind, Still};
 use crate::playlist::{AudioRendition, RungInfo};
 use crate::storyboard;
@@ -46,47 +47,6 @@ pub enum StepOutput {
     },
 }
 
-/// EBU R 128 figures of a recording, as ffmpeg measured them.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Loudness {
-    /// Integrated loudness in LUFS.
-    pub integrated: f64,
-    /// True peak in dBTP.
-    pub true_peak: f64,
-    /// Loudness range in LU.
-    pub range: f64,
-    /// Gate in LUFS.
-    pub threshold: f64,
-    /// Gain that remains to be applied, in LU.
-    pub offset: f64,
-}
-
-impl Loudness {
-    /// Nothing to be heard, so nothing to be levelled.
-    pub fn is_silent(&self) -> bool {
-        self.integrated < -70.0 || !self.threshold.is_finite() || !self.offset.is_finite()
-    }
-
-    /// Within 2 LU of -16 LUFS and not clipping: re-encoding would gain nothing.
-    pub fn is_good(&self) -> bool {
-        self.is_silent() || ((self.integrated + 16.0).abs() <= 2.0 && self.true_peak <= 0.0)
-    }
-
-    /// From the JSON at the end of ffmpeg's standard error, where every number is a text.
-    fn parse(complaint: &str) -> Option<Self> {
-        let json = complaint.get(complaint.rfind('{')?..=complaint.rfind('}')?)?;
-        let texts: std::collections::HashMap<String, String> = serde_json::from_str(json).ok()?;
-        let number = |name: &str| texts.get(name)?.parse().ok();
-        Some(Self {
-            integrated: number("input_i")?,
-            true_peak: number("input_tp")?,
-            range: number("input_lra")?,
-            threshold: number("input_thresh")?,
-            offset: number("target_offset")?,
-        })
-    }
-}
-
 /// Runs one step on the file at `input`, writing below `out_dir`, which must exist.
 ///
 /// `progress` hears fractions from 0 to 1, about once a second. Running a step again replaces its output. Dropping the
@@ -107,21 +67,39 @@ pub async fn run_step(
     let (out_dir, input) = (out_dir.canonicalize()?, input.canonicalize()?);
     let worker = Worker { tools, jail, step, input: &input, out_dir: &out_dir, progress: &progress, cancel };
     match &step.kind {
-        StepKind::CopyRung { frame } => worker.rung(*frame, ffmpeg::copy_video(), true, 1).await,
+        StepKind::CopyRung { frame } => worker.rung(*frame, ffmpeg::copy_video(), true, Effort::QUICK).await,
         StepKind::EncodeRung(rung) => worker.encoded(rung).await,
-        StepKind::Audio { mode: AudioMode::Copy } => Ok(StepOutput::Audio(worker.sound("a", ffmpeg::copy_audio(), 1).await?)),
+        StepKind::Audio { mode: AudioMode::Copy } => Ok(StepOutput::Audio(worker.sound("a", ffmpeg::copy_audio(), Effort::QUICK).await?)),
         StepKind::Audio { mode: AudioMode::Encode } => {
             let loudness = worker.measure().await?;
-            Ok(StepOutput::Audio(worker.sound("a", ffmpeg::encode_audio(&loudness), 3).await?))
+            Ok(StepOutput::Audio(worker.sound("a", ffmpeg::encode_audio(&loudness), Effort::SOUND).await?))
         }
         StepKind::Poster(still) => worker.poster(*still).await,
         StepKind::Storyboard(still) => worker.storyboard(*still).await,
         StepKind::Loudness => {
             let measured = worker.measure().await?;
-            let levelled = if measured.is_good() { None } else { Some(worker.sound("al", ffmpeg::encode_audio(&measured), 3).await?) };
+            let levelled =
+                if measured.is_good() { None } else { Some(worker.sound("al", ffmpeg::encode_audio(&measured), Effort::SOUND).await?) };
             Ok(StepOutput::Loudness { measured, levelled })
         }
     }
+}
+
+/// How long a run of ffmpeg may take.
+#[derive(Clone, Copy)]
+struct Effort {
+    /// Times the length of the recording, besides two minutes.
+    slowness: u32,
+    /// Times the ordinary silence.
+    patience: u32,
+}
+
+impl Effort {
+    const QUICK: Self = Self { slowness: 1, patience: 1 };
+    const SOUND: Self = Self { slowness: 3, patience: 1 };
+    const ENCODE: Self = Self { slowness: 15, patience: 1 };
+    /// A sheet is only written when 25 pictures are together, and some files have nothing but key frames to go through.
+    const SHEETS: Self = Self { slowness: 4, patience: 10 };
 }
 
 struct Worker<'a, P> {
@@ -136,12 +114,12 @@ struct Worker<'a, P> {
 
 impl<P: Fn(f32)> Worker<'_, P> {
     async fn encoded(&self, rung: &EncodeRung) -> Result<StepOutput, RunError> {
-        self.rung(rung.frame, ffmpeg::encode_video(rung, self.tools), false, 15).await
+        self.rung(rung.frame, ffmpeg::encode_video(rung, self.tools), false, Effort::ENCODE).await
     }
 
-    async fn rung(&self, frame: Frame, output: Vec<OsString>, copied: bool, slowness: u32) -> Result<StepOutput, RunError> {
+    async fn rung(&self, frame: Frame, output: Vec<OsString>, copied: bool, effort: Effort) -> Result<StepOutput, RunError> {
         let part = Part::new(self.out_dir, &frame.folder())?;
-        self.ffmpeg(&part, "error", &[], output, slowness).await?;
+        self.ffmpeg(&part, "error", &[], output, effort).await?;
         let segments = Segments::read(&part.path)?;
         let rate = segments.bit_rate(&part.path)?;
         let codec = part.codec()?;
@@ -150,9 +128,9 @@ impl<P: Fn(f32)> Worker<'_, P> {
         Ok(StepOutput::Rung(RungInfo { folder, width, height, codec, peak_bps: rate.peak, average_bps: rate.average, copied }))
     }
 
-    async fn sound(&self, name: &str, output: Vec<OsString>, slowness: u32) -> Result<AudioRendition, RunError> {
+    async fn sound(&self, name: &str, output: Vec<OsString>, effort: Effort) -> Result<AudioRendition, RunError> {
         let part = Part::new(self.out_dir, name)?;
-        self.ffmpeg(&part, "error", &[], output, slowness).await?;
+        self.ffmpeg(&part, "error", &[], output, effort).await?;
         let mut segments = Segments::read(&part.path)?;
         segments.fold_last(&part.path)?;
         let rate = segments.bit_rate(&part.path)?;
@@ -163,7 +141,7 @@ impl<P: Fn(f32)> Worker<'_, P> {
 
     async fn measure(&self) -> Result<Loudness, RunError> {
         let part = Part::new(self.out_dir, "loudness")?;
-        let said = self.ffmpeg(&part, "info", &["-vn"], ffmpeg::measure_loudness(), 2).await?;
+        let said = self.ffmpeg(&part, "info", &["-vn"], ffmpeg::measure_loudness(), Effort::SOUND).await?;
         part.discard()?;
         Loudness::parse(&said).ok_or(RunError::BadOutput("no loudness figures"))
     }
@@ -173,7 +151,7 @@ impl<P: Fn(f32)> Worker<'_, P> {
         let at = format!("{:.3}", self.step.duration_ms as f64 / 10_000.0);
         // To the key frame before: a short clip may have only its first.
         let before = ["-skip_frame", "nokey", "-noaccurate_seek", "-ss", &at];
-        self.ffmpeg(&part, "error", &before, ffmpeg::poster(still, self.tools), 1).await?;
+        self.ffmpeg(&part, "error", &before, ffmpeg::poster(still, self.tools), Effort::QUICK).await?;
         if !part.path.join("poster.jpg").is_file() {
             return Err(RunError::BadOutput("no poster"));
         }
@@ -184,7 +162,7 @@ impl<P: Fn(f32)> Worker<'_, P> {
         let part = Part::new(self.out_dir, "storyboard")?;
         let duration_ms = self.step.duration_ms;
         let output = ffmpeg::storyboard(still, duration_ms, self.tools);
-        self.ffmpeg(&part, "error", &["-skip_frame", "nokey"], output, 2).await?;
+        self.ffmpeg(&part, "error", &["-skip_frame", "nokey"], output, Effort::SHEETS).await?;
         let sheets = fs::read_dir(&part.path)?.count() as u64;
         if sheets != storyboard::sheets(duration_ms) {
             return Err(RunError::BadOutput("sheets are missing from the storyboard"));
@@ -193,20 +171,20 @@ impl<P: Fn(f32)> Worker<'_, P> {
         Ok(StepOutput::Storyboard { track: format!("{}/index.vtt", part.finish()?), sheets })
     }
 
-    /// Runs ffmpeg in `part`; `slowness` is how many times the length of the recording it may take, besides two minutes.
+    /// Runs ffmpeg in `part`.
     async fn ffmpeg(
         &self,
         part: &Part,
         verbosity: &str,
         before: &[&str],
         output: Vec<OsString>,
-        slowness: u32,
+        effort: Effort,
     ) -> Result<String, RunError> {
         let input = ffmpeg::input(self.step.container, self.input, self.jail.limits.max_pixels);
         let mut args = ffmpeg::begin(verbosity, before, input);
         args.extend(output);
-        let wall = Duration::from_mins(2) + Duration::from_millis(self.step.duration_ms) * slowness;
-        let task = Task { program: &self.tools.ffmpeg, args, input: Some(self.input), folder: &part.path, wall };
+        let wall = Duration::from_mins(2) + Duration::from_millis(self.step.duration_ms) * effort.slowness;
+        let task = Task { program: &self.tools.ffmpeg, args, input: Some(self.input), folder: &part.path, wall, patience: effort.patience };
         let mut meter = Meter::default();
         let hear = |line: &str| {
             let moved = meter.moved(line);

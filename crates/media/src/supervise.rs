@@ -82,6 +82,8 @@ pub(crate) struct Task<'a> {
     pub(crate) folder: &'a Path,
     /// Longest time by the clock; twice that in CPU time, for two threads.
     pub(crate) wall: Duration,
+    /// How many times the ordinary silence is no sign of hanging, for work that shows its progress rarely.
+    pub(crate) patience: u32,
 }
 
 impl Task<'_> {
@@ -92,7 +94,7 @@ impl Task<'_> {
         let cell = Cell { input: self.input, folder: self.folder, cpu: self.wall * 2 };
         let mut running = jail.start(self.program, &self.args, cell).await?;
         let complaint = tokio::spawn(last_words(running.child.stderr.take()));
-        let stall = jail.limits.stall;
+        let stall = jail.limits.stall * self.patience;
         let status = tokio::select! {
             status = follow(&mut running.child, stall, hear) => status,
             () = cancel.cancelled() => Err(RunError::Cancelled),
@@ -108,6 +110,7 @@ impl Task<'_> {
 fn verdict(status: ExitStatus, complaint: String) -> Result<String, RunError> {
     match (status.success(), status.signal()) {
         (true, _) => Ok(complaint),
+        (false, _) if complaint.contains("No space left on device") => Err(io::Error::from(io::ErrorKind::StorageFull).into()),
         (false, Some(signal)) => Err(RunError::Killed { signal, complaint }),
         (false, None) => Err(RunError::Failed { complaint }),
     }

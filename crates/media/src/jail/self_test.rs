@@ -120,3 +120,18 @@ impl Drop for Room {
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jail::Limits;
+
+    #[tokio::test]
+    async fn what_is_not_held_back_is_said() {
+        let bare = Jail { limits: Limits::default(), priority: Vec::new(), prlimit: None, isolation: Vec::new() };
+        let report = bare.self_test(&Tools::find().expect("ffmpeg")).await.expect("a report");
+        for name in ["more memory than allowed", "more open files than allowed", "running at ordinary priority", "outliving the server"] {
+            assert!(report.missing.contains(&name), "{report:?}");
+        }
+    }
+}

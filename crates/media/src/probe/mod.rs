@@ -212,7 +212,7 @@ impl Prober<'_> {
         args.extend(wanted.iter().map(OsString::from));
         let wall = Duration::from_secs(60 + self.bytes / 10_000_000);
         let folder = EmptyFolder::beside(self.path).await?;
-        let task = Task { program: &self.tools.ffprobe, args, input: Some(self.path), folder: &folder.0, wall };
+        let task = Task { program: &self.tools.ffprobe, args, input: Some(self.path), folder: &folder.0, wall, patience: 1 };
         task.run(self.jail, self.cancel, hear).await
     }
 }

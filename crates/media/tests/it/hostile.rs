@@ -220,3 +220,30 @@ async fn memory_is_limited() {
         run_step(&bench.tools, &bench.jail, &step, &clip, &bench.out(), |_| {}, &CancellationToken::new()).await.expect_err("too little");
     assert!(matches!(failed, RunError::Failed { .. } | RunError::Killed { .. }), "{failed:?}");
 }
+
+#[tokio::test]
+#[ignore = "runs as the server that the next test kills"]
+async fn hangs_until_killed() {
+    let bench = Bench::new().await;
+    let (clip, step) = poster_step(&bench).await;
+    let tools = false_tools(&bench, "exec sleep 98765");
+    run_step(&tools, &bench.jail, &step, &clip, &bench.out(), |_| {}, &CancellationToken::new()).await.expect_err("hung");
+}
+
+#[tokio::test]
+async fn ffmpeg_does_not_outlive_a_killed_server() {
+    let bench = Bench::new().await;
+    let mut server = tokio::process::Command::new(std::env::current_exe().expect("this program"))
+        .args(["--ignored", "--exact", "hostile::hangs_until_killed"])
+        .env("TMPDIR", bench.dir.path())
+        .stdout(std::process::Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("a server");
+    while processes("98765").is_empty() {
+        assert!(server.try_wait().expect("a state").is_none(), "it ended before it hung");
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    server.kill().await.expect("killed");
+    assert_gone("98765").await;
+}
