@@ -7,8 +7,8 @@ export function openDialog(id: string): void {
   if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal();
 }
 
-/** Asks before something that cannot simply be undone; `consequence` says what happens. */
-export function ask(consequence: string, ok: string = text("confirm")): Promise<boolean> {
+/** Asks before something that cannot simply be undone; `consequence` says what happens, `ok` and `no` name the buttons. */
+export function ask(consequence: string, ok = text("confirm"), no = text("cancel")): Promise<boolean> {
   const dialog = make(
     "dialog",
     { class: "dialog" },
@@ -19,7 +19,7 @@ export function ask(consequence: string, ok: string = text("confirm")): Promise<
       make(
         "div",
         { class: "dialog-actions" },
-        make("button", { class: "button", value: "no" }, text("cancel")),
+        make("button", { class: "button", value: "no" }, no),
         make("button", { class: "button button-danger", value: "yes" }, ok),
       ),
     ),

@@ -20,7 +20,8 @@ export function budget(): Plugin {
       };
       for (const [file, output] of Object.entries(bundle)) {
         if (output.type === "chunk" && output.facadeModuleId?.endsWith("src/main.ts")) count(file);
-        if (output.type === "asset" && /^assets\/main-.*\.css$/.test(file)) cost.styles += gzipSync(output.source).length;
+        if (output.type === "asset" && /^assets\/main-.*\.css$/.test(file))
+          cost.styles += gzipSync(output.source).length;
       }
       for (const part of ["script", "styles"] as const) {
         if (cost[part] === 0 || cost[part] > LIMITS[part]) {

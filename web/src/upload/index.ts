@@ -72,7 +72,7 @@ class KjUpload extends HTMLElement {
 
   async #showUnfinished(): Promise<void> {
     const { endpoint, submission, slot } = this.#target;
-    const [held] = await unfinished(endpoint, submission, slot);
+    const held = (await unfinished(endpoint, submission, slot))?.[0];
     if (!held || this.#panel) return;
     const percent = Math.floor((held.offset / Math.max(1, held.length)) * 100);
     const words = text("upload_unfinished", { name: held.filename, percent });
@@ -127,7 +127,11 @@ class KjUpload extends HTMLElement {
   async #cancel(panel: Panel): Promise<void> {
     if (this.#transfer) {
       const percent = panel.element.querySelector("progress")?.value ?? 0;
-      const yes = await ask(text("upload_cancel_ask", { percent: Math.floor(percent) }), text("upload_cancel"));
+      const yes = await ask(
+        text("upload_cancel_ask", { percent: Math.floor(percent) }),
+        text("upload_cancel"),
+        text("upload_resume"),
+      );
       if (!yes) return;
       // Without a network the server's copy expires by itself.
       await this.#transfer.cancel().catch(() => undefined);
@@ -137,7 +141,8 @@ class KjUpload extends HTMLElement {
 
   async #send(file: File, panel: Panel, found: Found): Promise<void> {
     const { endpoint, submission, slot } = this.#target;
-    const held = continues(await unfinished(endpoint, submission, slot), file);
+    const list = await unfinished(endpoint, submission, slot);
+    const held = continues(list ?? [], file);
     const speed = new Speed();
     if (held) {
       const percent = (held.offset / found.bytes) * 100;
@@ -145,6 +150,7 @@ class KjUpload extends HTMLElement {
     }
     this.#transfer = new Transfer(file, this.#target, {
       progress: (sent, total) => this.#progress(panel, speed, sent, total),
+      waiting: (failure, status) => panel.note(text(failure.key, { status }), "bad"),
       failed: (failure, status) => this.#failed(panel, failure, status),
       done: (url) => void this.#done(panel, url),
     });
@@ -155,7 +161,7 @@ class KjUpload extends HTMLElement {
     });
     panel.showButtons(panel.pause);
     this.#going = true;
-    await this.#transfer.start(held?.url);
+    await this.#transfer.start(held?.url, list === undefined);
   }
 
   /** Goes on or pauses. */

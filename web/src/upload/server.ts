@@ -17,10 +17,14 @@ export interface Status {
 
 const POLL_MS = 1500;
 
-/** Unfinished uploads; none when the server cannot be asked now. */
-export async function unfinished(endpoint: string, submission: string, slot: string): Promise<Unfinished[]> {
+/** Unfinished uploads; undefined when the server cannot be asked now. */
+export async function unfinished(
+  endpoint: string,
+  submission: string,
+  slot: string,
+): Promise<Unfinished[] | undefined> {
   const query = new URLSearchParams({ submission, slot });
-  return getJson<Unfinished[]>(`${endpoint}?${query}`).catch(() => []);
+  return getJson<Unfinished[]>(`${endpoint}?${query}`).catch(() => undefined);
 }
 
 /** The one of `held` that `file` continues: same name, same size. */

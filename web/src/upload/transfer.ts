@@ -14,6 +14,8 @@ export interface Target {
 /** What the panel wants to know while a file travels. */
 export interface Listener {
   progress(sent: number, total: number): void;
+  /** A request failed and is tried again by itself. */
+  waiting(failure: Failure, status: number): void;
   /** Stopped by a failure; `status` is 0 without an answer. */
   failed(failure: Failure, status: number): void;
   done(url: string): void;
@@ -42,7 +44,12 @@ function options(file: File, target: Target, listener: Listener): UploadOptions 
     // The same file for another submission or slot is another upload.
     fingerprint: () =>
       Promise.resolve(["kj", target.submission, target.slot, file.name, file.size, file.lastModified].join("|")),
-    onShouldRetry: (error) => navigator.onLine && failureOf(statusOf(error)).again,
+    onShouldRetry: (error) => {
+      const status = statusOf(error);
+      const failure = failureOf(status);
+      if (failure.again) listener.waiting(failure, status);
+      return navigator.onLine && failure.again;
+    },
     onAfterResponse: keepUploadWhenServerFails,
     onProgress: (sent, total) => listener.progress(sent, total),
     onError: (error) => listener.failed(failureOf(statusOf(error)), statusOf(error)),
@@ -59,14 +66,14 @@ export class Transfer {
   }
 
   /**
-   * Starts or goes on. `url` is an upload the server already holds; else one remembered in this browser is continued.
-   * When the server no longer knows it, a new one begins.
+   * Starts or goes on. `url` is an upload the server holds for this file. What this browser remembers is asked only when the
+   * server could not say (`recall`): the server's list also knows other devices and forgets what is complete.
+   * When the server no longer knows the upload, a new one begins.
    */
-  async start(url?: string): Promise<void> {
-    if (url) {
-      this.#upload.url = url;
-    } else if (!this.#upload.url) {
-      const [previous] = await this.#upload.findPreviousUploads();
+  async start(url?: string, recall = false): Promise<void> {
+    if (url) this.#upload.url = url;
+    if (recall && !this.#upload.url) {
+      const previous = (await this.#upload.findPreviousUploads()).at(-1);
       if (previous) this.#upload.resumeFromPreviousUpload(previous);
     }
     this.#upload.start();
