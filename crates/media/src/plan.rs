@@ -213,7 +213,8 @@ fn max_kbps(long_side: u32) -> u32 {
 fn fit(video: &VideoInfo, long_side: u32) -> Frame {
     let long = u64::from(video.long_side().max(1));
     let target = u64::from(long_side).min(long);
-    let even = |side: u32| ((u64::from(side) * target / long / 2 * 2).max(2)) as u32;
+    // To the nearest even number, but not above the source.
+    let even = |side: u32| (((u64::from(side) * target + long) / (2 * long) * 2) as u32).min(side / 2 * 2).max(2);
     Frame { width: even(video.width), height: even(video.height) }
 }
 

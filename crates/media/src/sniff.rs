@@ -63,7 +63,7 @@ pub enum NotPlayable {
     Unknown,
 }
 
-/// Tells the container from the first [`HEAD`] bytes of a file (fewer if the file is shorter).
+/// Tells the container from the first 1,024 bytes of a file, or all of a shorter one.
 pub fn sniff(head: &[u8]) -> Result<Container, NotPlayable> {
     if head.is_empty() {
         return Err(NotPlayable::Empty);

@@ -112,3 +112,18 @@ async fn sound_that_starts_late_stays_late() {
     assert!((22_000..=24_000).contains(&ticks), "half a second, less the encoder's run-in: {ticks} of 48000");
     assert_eq!(first_shown(&bench.out().join("v320x180")), (0, 0));
 }
+
+#[tokio::test]
+async fn pictures_that_start_late_do_so_in_every_rung() {
+    let bench = Bench::new().await;
+    let clip = bench.render(
+        "-itsoffset 0.48 -f lavfi -i testsrc2=s=854x480:r=25:d=6 -f lavfi -i sine=440:r=48000:d=6 -c:v libx264 -preset ultrafast -g 50 -bf 2 \
+         -pix_fmt yuv420p -fps_mode passthrough -c:a aac -ac 2",
+        "late.mp4",
+    );
+    bench.publish(&clip).await;
+    let (copied, encoded) = (bench.out().join("v854x480"), bench.out().join("v640x360"));
+    assert_eq!(first_shown(&copied), first_shown(&encoded));
+    assert_eq!(first_shown(&copied), (6_144, 0), "0.48 s of 12800 ticks");
+    assert_eq!(lengths(&copied), lengths(&encoded));
+}
