@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod campaigns;
 pub mod commands;
 pub mod config;
 pub mod db;
@@ -16,5 +17,6 @@ pub mod organisations;
 pub mod problem;
 pub mod routes;
 pub mod state;
+pub mod texts;
 pub mod web;
 pub mod work;

@@ -52,6 +52,7 @@ create table consent (
   title text not null,
   body text not null,
   required bigint not null,
+  retired bigint not null default 0,
   unique (campaign, code, revision)
 );
 create table extension (

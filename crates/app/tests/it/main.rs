@@ -1,4 +1,5 @@
 //! Tests of the product over HTTP and on both databases, in one program so that they link once.
 
 mod accounts;
+mod campaigns;
 mod support;
