@@ -7,18 +7,24 @@ import { type Series, seriesOf } from "./numbers.ts";
 
 use([BarChart, LineChart, GridComponent, TooltipComponent, AriaComponent, CanvasRenderer]);
 
-function token(element: Element, name: string): string {
-  return getComputedStyle(element).getPropertyValue(name).trim();
+/** A colour token as the canvas understands it: read back from an element, since a token may itself be a function. */
+function colour(element: Element, name: string): string {
+  const probe = make("span", { hidden: true });
+  probe.style.color = `var(${name})`;
+  element.append(probe);
+  const value = getComputedStyle(probe).color;
+  probe.remove();
+  return value;
 }
 
 /** Long names read better beside lying bars. */
 function settings(kind: string, series: Series, element: Element): Parameters<EChartsType["setOption"]>[0] {
   const styles = getComputedStyle(element);
-  const faint = { color: token(element, "--ink-faint"), fontFamily: styles.fontFamily, fontSize: 13 };
+  const faint = { color: colour(element, "--ink-faint"), fontFamily: styles.fontFamily, fontSize: 13 };
   const names = { type: "category", data: series.names, axisTick: { show: false }, axisLabel: faint } as const;
   const figures = {
     type: "value",
-    splitLine: { lineStyle: { color: token(element, "--line") } },
+    splitLine: { lineStyle: { color: colour(element, "--line") } },
     axisLabel: faint,
   } as const;
   const lying = kind === "bar";
@@ -37,7 +43,7 @@ function settings(kind: string, series: Series, element: Element): Parameters<EC
         data: series.values,
         barMaxWidth: 22,
         symbol: "circle",
-        color: token(element, "--lacquer-fill"),
+        color: colour(element, "--lacquer-fill"),
         itemStyle: { borderRadius: lying ? [0, 4, 4, 0] : 0 },
       },
     ],
