@@ -99,6 +99,11 @@ impl Problem {
         Self::conflict("moved-meanwhile")
     }
 
+    /// The version that a program says it has seen is not the present one: 412.
+    pub fn stale() -> Self {
+        Self::new(StatusCode::PRECONDITION_FAILED, "stale")
+    }
+
     /// Too often; later again: 429.
     pub fn too_many(code: &'static str) -> Self {
         Self::new(StatusCode::TOO_MANY_REQUESTS, code)

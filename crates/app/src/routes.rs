@@ -1,7 +1,7 @@
 //! The whole URL table on one page.
 
 use crate::state::App;
-use crate::{accounts, health, web};
+use crate::{accounts, health, lessons, web};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderValue;
@@ -53,4 +53,6 @@ fn pages() -> Router<App> {
 
 fn api() -> Router<App> {
     Router::new()
+        .route("/lessons", get(lessons::api::list).post(lessons::api::create))
+        .route("/lessons/{id}", get(lessons::api::get).patch(lessons::api::patch))
 }

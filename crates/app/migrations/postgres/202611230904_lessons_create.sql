@@ -18,6 +18,7 @@ create table lesson (
   version bigint not null default 1
 );
 create index lesson_by_organisation on lesson (organisation, created_at);
+create index lesson_newest on lesson (created_at, id);
 create table publication (
   lesson text primary key references lesson (id),
   organisation text not null references organisation (id),

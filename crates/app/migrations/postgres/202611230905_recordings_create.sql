@@ -3,18 +3,20 @@
 create table upload (
   id text primary key,
   account text not null references account (id),
-  lesson text not null references lesson (id),
+  lesson text references lesson (id),
   slot text not null,
   variant text not null,
   filename text not null,
   length bigint not null,
   state text not null,
-  parts text,
+  concat text,
   material text,
   created_at bigint not null,
   expires_at bigint not null
 );
 create index upload_by_lesson on upload (lesson, slot);
+create index upload_by_material on upload (material);
+create index upload_open_by_expiry on upload (expires_at) where state = 'open';
 create table material (
   id text primary key,
   lesson text not null references lesson (id),

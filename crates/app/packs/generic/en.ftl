@@ -3,3 +3,24 @@ kind-city = City
 kind-county = County
 kind-township = Township
 kind-branch = Branch
+
+lecturer-kind-secretary = Head of the unit
+lecturer-kind-official = Official
+lecturer-kind-teacher = Teacher
+lecturer-kind-model = Role model
+lecturer-kind-member = Member
+
+topic-theory = Theory
+topic-history = History
+topic-law = Law and discipline
+topic-economy = Economy and work
+topic-village = Rural development
+topic-service = Public service
+topic-culture = Culture and heritage
+topic-safety = Safety
+
+form-lecture = Lecture
+form-story = Storytelling
+form-dialogue = Dialogue
+form-on-site = On site
+form-micro = Short lesson

@@ -3,3 +3,24 @@ kind-city = 市级
 kind-county = 县级
 kind-township = 乡镇
 kind-branch = 基层单位
+
+lecturer-kind-secretary = 单位负责人
+lecturer-kind-official = 管理干部
+lecturer-kind-teacher = 教师
+lecturer-kind-model = 先进典型
+lecturer-kind-member = 普通成员
+
+topic-theory = 理论学习
+topic-history = 历史
+topic-law = 法纪教育
+topic-economy = 经济与业务
+topic-village = 乡村发展
+topic-service = 服务群众
+topic-culture = 文化传承
+topic-safety = 安全
+
+form-lecture = 讲授
+form-story = 讲故事
+form-dialogue = 对谈
+form-on-site = 现场教学
+form-micro = 微课

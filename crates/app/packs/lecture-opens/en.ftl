@@ -3,3 +3,24 @@ kind-city = City
 kind-county = County
 kind-township = Township
 kind-branch = Branch
+
+lecturer-kind-secretary = Party branch secretary
+lecturer-kind-official = Party official
+lecturer-kind-teacher = Party school teacher
+lecturer-kind-model = Role model
+lecturer-kind-member = Party member
+
+topic-theory = Party theory
+topic-history = Party history
+topic-law = Party rules and discipline
+topic-economy = Economy and work
+topic-village = Rural development
+topic-service = Public service
+topic-culture = Culture and heritage
+topic-safety = Safety
+
+form-lecture = Lecture
+form-story = Storytelling
+form-dialogue = Dialogue
+form-on-site = On site
+form-micro = Short lesson

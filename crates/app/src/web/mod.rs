@@ -12,6 +12,7 @@ mod limits;
 mod metrics;
 mod page;
 mod problems;
+mod version;
 mod visit;
 
 pub use assets::{Assets, favicon, serve as serve_asset};
@@ -22,4 +23,5 @@ pub use limits::{Limits, client_address, limit};
 pub use metrics::{Metrics, measure};
 pub use page::{NavItem, Page, html};
 pub use problems::{Asked, describe, tell};
+pub use version::{IfMatch, etag};
 pub use visit::{SignedIn, Visit};

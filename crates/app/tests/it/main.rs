@@ -2,4 +2,5 @@
 
 mod accounts;
 mod campaigns;
+mod lessons;
 mod support;

@@ -2,6 +2,7 @@
 
 pub mod campaign;
 pub mod client;
+pub mod lesson;
 pub mod tree;
 
 use app::commands;

@@ -1,0 +1,150 @@
+//! SQL for materials, renditions and captions; uploads beside it.
+
+mod uploads;
+
+pub use uploads::Uploads;
+
+use super::{Caption, Material, MaterialId, MaterialState, Rendition, Variant};
+use crate::db::{DbError, Row, Tx, args};
+use crate::lessons::LessonId;
+use kernel::{AccountId, Timestamp};
+use serde_json::json;
+
+/// SQL over an open transaction.
+#[derive(Debug)]
+pub struct Recordings<'t>(pub &'t mut Tx);
+
+fn material(row: &Row) -> Result<Material, DbError> {
+    let source = row.opt_text("source")?.map(|_| row.json("source")).transpose()?;
+    Ok(Material {
+        id: row.id("id")?,
+        lesson: row.id("lesson")?,
+        slot: row.text("slot")?,
+        variant: row.code("variant", Variant::from_code)?,
+        filename: row.text("filename")?,
+        bytes: row.int("bytes")?,
+        sha256: row.opt_text("sha256")?,
+        state: row.code("state", MaterialState::from_code)?,
+        source,
+        problems: row.json("problems")?,
+        created_by: row.id("created_by")?,
+        created_at: row.time("created_at")?,
+        replaced_at: row.opt_time("replaced_at")?,
+    })
+}
+
+fn rendition(row: &Row) -> Result<Rendition, DbError> {
+    Ok(Rendition { name: row.text("name")?, kind: row.text("kind")?, detail: row.json("detail")?, bytes: row.int("bytes")? })
+}
+
+fn caption(row: &Row) -> Result<Caption, DbError> {
+    Ok(Caption {
+        id: row.id("id")?,
+        lesson: row.id("lesson")?,
+        language: row.text("language")?,
+        label: row.text("label")?,
+        body: row.text("body")?,
+        created_at: row.time("created_at")?,
+    })
+}
+
+impl Recordings<'_> {
+    /// By id.
+    pub async fn find(&mut self, id: MaterialId) -> Result<Option<Material>, DbError> {
+        self.0.fetch_optional("select * from material where id = $1", args![id]).await?.as_ref().map(material).transpose()
+    }
+
+    /// Files of a lesson that nothing newer replaced, oldest first.
+    pub async fn current(&mut self, lesson: LessonId) -> Result<Vec<Material>, DbError> {
+        let sql = "select * from material where lesson = $1 and replaced_at is null order by slot, created_at, id";
+        self.0.fetch_all(sql, args![lesson]).await?.iter().map(material).collect()
+    }
+
+    /// Adds a file as it stands.
+    pub async fn insert(&mut self, new: &Material) -> Result<(), DbError> {
+        self.0
+            .execute(
+                "insert into material (id, lesson, slot, variant, filename, bytes, sha256, state, source, problems, created_by, created_at,
+                                       replaced_at)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                args![
+                    new.id,
+                    new.lesson,
+                    &new.slot,
+                    new.variant.code(),
+                    &new.filename,
+                    new.bytes,
+                    new.sha256.as_deref(),
+                    new.state.code(),
+                    new.source.as_ref().map(|source| json!(source).to_string()),
+                    &json!(new.problems),
+                    new.created_by,
+                    new.created_at,
+                    new.replaced_at
+                ],
+            )
+            .await?;
+        Ok(())
+    }
+
+    /// Ends the examination of a file; false when it had ended before.
+    pub async fn examined(&mut self, done: &Material) -> Result<bool, DbError> {
+        let sql = "update material set state = $1, sha256 = $2, source = $3, problems = $4 where id = $5 and state = 'checking'";
+        let source = done.source.as_ref().map(|source| json!(source).to_string());
+        let args = args![done.state.code(), done.sha256.as_deref(), source, &json!(done.problems), done.id];
+        Ok(self.0.execute(sql, args).await? == 1)
+    }
+
+    /// Puts the files before `new` in its slot aside: all of them, or the refused ones only.
+    pub async fn replace_older(&mut self, new: &Material, refused_only: bool, now: Timestamp) -> Result<(), DbError> {
+        let sql = "update material set replaced_at = $1 where lesson = $2 and slot = $3 and variant = $4 and replaced_at is null
+                   and id < $5 and (state = 'refused' or $6 = 0)";
+        self.0.execute(sql, args![now, new.lesson, &new.slot, new.variant.code(), new.id, refused_only]).await?;
+        Ok(())
+    }
+
+    /// Puts `old` aside when a file that came after it is ready already; true if so.
+    pub async fn yield_to_newer(&mut self, old: &Material, now: Timestamp) -> Result<bool, DbError> {
+        let sql = "update material set replaced_at = $1 where id = $2 and exists (select 1 from material newer where newer.lesson = $3
+                     and newer.slot = $4 and newer.variant = $5 and newer.id > $2 and newer.state = 'ready' and newer.replaced_at is null)";
+        Ok(self.0.execute(sql, args![now, old.id, old.lesson, &old.slot, old.variant.code()]).await? == 1)
+    }
+
+    /// Whether players can begin: the master playlist is written.
+    pub async fn ready_rungs(&mut self, material: MaterialId) -> Result<bool, DbError> {
+        let sql = "select count(*) from rendition where material = $1 and kind = 'master'";
+        Ok(self.0.fetch_int(sql, args![material]).await? > 0)
+    }
+
+    /// Everything made from an original so far.
+    pub async fn renditions(&mut self, material: MaterialId) -> Result<Vec<Rendition>, DbError> {
+        let sql = "select * from rendition where material = $1 order by created_at, name";
+        self.0.fetch_all(sql, args![material]).await?.iter().map(rendition).collect()
+    }
+
+    /// Keeps what was made, in place of an earlier making.
+    pub async fn keep_rendition(&mut self, material: MaterialId, made: &Rendition, now: Timestamp) -> Result<(), DbError> {
+        let sql = "insert into rendition (material, name, kind, detail, bytes, created_at) values ($1, $2, $3, $4, $5, $6)
+                   on conflict (material, name) do update set kind = excluded.kind, detail = excluded.detail, bytes = excluded.bytes";
+        self.0.execute(sql, args![material, &made.name, &made.kind, &made.detail, made.bytes, now]).await?;
+        Ok(())
+    }
+
+    /// Captions of a lesson, by language.
+    pub async fn captions(&mut self, lesson: LessonId) -> Result<Vec<Caption>, DbError> {
+        self.0.fetch_all("select * from caption where lesson = $1 order by language", args![lesson]).await?.iter().map(caption).collect()
+    }
+
+    /// Keeps captions, in place of earlier ones in the same language.
+    pub async fn keep_caption(&mut self, new: &Caption, by: AccountId) -> Result<(), DbError> {
+        self.drop_caption(new.lesson, &new.language).await?;
+        let sql = "insert into caption (id, lesson, language, label, body, created_by, created_at) values ($1, $2, $3, $4, $5, $6, $7)";
+        self.0.execute(sql, args![new.id, new.lesson, &new.language, &new.label, &new.body, by, new.created_at]).await?;
+        Ok(())
+    }
+
+    /// Removes captions; false when there were none in this language.
+    pub async fn drop_caption(&mut self, lesson: LessonId, language: &str) -> Result<bool, DbError> {
+        Ok(self.0.execute("delete from caption where lesson = $1 and language = $2", args![lesson, language]).await? == 1)
+    }
+}
