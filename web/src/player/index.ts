@@ -96,7 +96,7 @@ export class KjPlayer extends HTMLElement {
   }
 
   #listen(video: HTMLVideoElement): void {
-    video.addEventListener("click", () => this.#toggle());
+    video.addEventListener("click", (event) => this.#tapped(event as PointerEvent));
     video.addEventListener("timeupdate", () => this.#tellTime());
     video.addEventListener("play", () => this.#startHeartbeat(video), { once: true });
     for (const name of ["play", "pause", "pointermove", "keydown", "focusin"])
@@ -119,6 +119,12 @@ export class KjPlayer extends HTMLElement {
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => this.toggleAttribute("data-idle", this.#video?.paused === false), IDLE_MS);
   };
+
+  /** The first tap of a finger brings the controls back, as on every phone; a mouse shows them by moving. */
+  #tapped(event: PointerEvent): void {
+    if (event.pointerType === "touch" && this.hasAttribute("data-idle")) this.#wake();
+    else this.#toggle();
+  }
 
   #toggle(): void {
     const video = this.#video;
