@@ -3,4 +3,5 @@
 mod accounts;
 mod campaigns;
 mod lessons;
+mod running;
 mod support;

@@ -1,5 +1,6 @@
 //! A whole application per test: own data folder, own database, a clock that stands still, and requests without a socket.
 
+pub mod binary;
 pub mod campaign;
 pub mod client;
 pub mod lesson;

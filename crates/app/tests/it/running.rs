@@ -1,0 +1,76 @@
+//! The real program: how it stops, what survives a kill, what its log tells (H7, S20).
+
+use crate::support::TestApp;
+use crate::support::binary::{Binary, run};
+use crate::support::tree::PASSWORD;
+use kernel::Role;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+const PAUSE: Duration = Duration::from_millis(20);
+
+async fn connect(server: &Binary) -> std::io::Result<TcpStream> {
+    let address = server.url("");
+    TcpStream::connect(address.trim_start_matches("http://")).await
+}
+
+#[tokio::test]
+async fn h7_a_request_under_way_is_answered_when_the_server_stops_and_new_ones_are_refused() {
+    let app = TestApp::now().await.with_tree().await;
+    app.account("li.wei", Role::Clerk, "branch-a").await;
+    let mut server = Binary::serve(app, "").await;
+    let body = format!("login=li.wei&password={}", PASSWORD.replace(' ', "+"));
+    let (first, rest) = body.split_at(10);
+    let head =
+        "POST /sign-in HTTP/1.1\r\nhost: kaijiang.test\r\ncontent-type: application/x-www-form-urlencoded\r\nexpect: 100-continue\r\n";
+    let mut slow = connect(&server).await.unwrap();
+    slow.write_all(format!("{head}content-length: {}\r\n\r\n", body.len()).as_bytes()).await.unwrap();
+    // The server asks for the body when the handler reads it: from here on the request is under way.
+    let mut asked = [0; 25];
+    slow.read_exact(&mut asked).await.unwrap();
+    assert_eq!(&asked, b"HTTP/1.1 100 Continue\r\n\r\n");
+    slow.write_all(first.as_bytes()).await.unwrap();
+    server.terminate();
+    while connect(&server).await.is_ok() {
+        tokio::time::sleep(PAUSE).await;
+    }
+    slow.write_all(rest.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    slow.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
+    assert!(server.ended().await.success());
+}
+
+#[tokio::test]
+async fn a_sign_in_survives_a_kill() {
+    let app = TestApp::now().await.with_tree().await;
+    app.account("li.wei", Role::Clerk, "branch-a").await;
+    let mut server = Binary::serve(app, "").await;
+    let li = server.signed_in("li.wei").await;
+    server.kill().await;
+    server.restart().await;
+    assert_eq!(li.post(server.url("/sign-out")).send().await.unwrap().status(), 303);
+}
+
+#[tokio::test]
+async fn bad_settings_are_refused_with_name_value_and_bounds() {
+    let dir = tempfile::tempdir().unwrap();
+    let config = dir.path().join("kaijiang.toml");
+    for (line, told) in [
+        ("idle_minutes = 1", "setting idle_minutes is 1; it must be 5 to 1440"),
+        ("pack = \"none\"", "setting pack is none; it must be generic or lecture-opens"),
+        ("idle_minuets = 30", "unknown field `idle_minuets`"),
+        ("listen = \"here\"", "invalid socket address"),
+    ] {
+        std::fs::write(&config, line).unwrap();
+        let ended = run(dir.path(), &["serve", "--config", config.to_str().unwrap()]).await;
+        let words = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert_eq!(ended.status.code(), Some(1), "{words}");
+        assert!(words.contains(told), "{words}");
+    }
+    let ended = run(dir.path(), &["serve", "--listen", "8080"]).await;
+    assert_eq!(ended.status.code(), Some(2), "a wrong flag is wrong use");
+    assert!(String::from_utf8_lossy(&ended.stderr).contains("8080"));
+    assert!(!dir.path().join("kaijiang.sqlite").exists(), "nothing was started");
+}
