@@ -19,6 +19,7 @@ pub mod problem;
 pub mod recordings;
 pub mod routes;
 pub mod state;
+pub mod submissions;
 pub mod texts;
 pub mod web;
 pub mod work;

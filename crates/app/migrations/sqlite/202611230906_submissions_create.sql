@@ -20,6 +20,7 @@ create table submission (
 );
 create index submission_by_holder on submission (holder, state, campaign);
 create index submission_by_organisation on submission (organisation, state);
+create index submission_newest on submission (updated_at, id);
 create index submission_by_campaign on submission (campaign, category, state);
 create table revision (
   submission text not null references submission (id),
@@ -57,9 +58,8 @@ create table quota (
   campaign text not null references campaign (id),
   category text not null references category (id),
   organisation text not null references organisation (id),
-  places integer not null,
+  places integer,
   used integer not null default 0,
-  fixed integer not null default 0,
   unique (campaign, category, organisation),
   check (used >= 0)
 );
