@@ -21,6 +21,8 @@ export class Heartbeat {
   #seq = 0;
   #intervalS = DEFAULT_INTERVAL_S;
   #reported = 0;
+  /** Seconds played under earlier tokens. */
+  #before = 0;
   #waiting = true;
   #sending = false;
 
@@ -35,9 +37,13 @@ export class Heartbeat {
     addEventListener("pagehide", this.#leave);
   }
 
-  /** Another token after the old one ran out; its count goes on. */
+  /** Another token after the old one ran out. It starts at nothing: no token may claim more than its own age. */
   set token(token: string) {
+    if (token === this.#token) return;
     this.#token = token;
+    this.#seq = 0;
+    this.#before = this.#played.total;
+    this.#reported = this.#before;
   }
 
   stop(): void {
@@ -60,14 +66,14 @@ export class Heartbeat {
     const { currentTime, playbackRate, paused, seeking, ended } = this.#video;
     const playing = !paused && !seeking && !ended && !this.#waiting;
     const total = this.#played.note({ mediaS: currentTime, wallMs: performance.now(), rate: playbackRate, playing });
-    const due = this.#seq === 0 ? firstReportAfter(this.#video.duration) : this.#reported + this.#intervalS;
+    const due = this.#reported + (this.#seq === 0 ? firstReportAfter(this.#video.duration) : this.#intervalS);
     if (total >= due && !this.#sending) void this.#send();
   };
 
   #report(): Report {
     this.#seq += 1;
     this.#reported = this.#played.total;
-    return { token: this.#token, seq: this.#seq, played_s: Math.floor(this.#reported) };
+    return { token: this.#token, seq: this.#seq, played_s: Math.floor(this.#reported - this.#before) };
   }
 
   async #send(): Promise<void> {
