@@ -121,6 +121,10 @@ fn bundle(language: Language, pack: &str) -> Result<Bundle, BadTranslation> {
     let tag = language.tag().parse().map_err(|e| BadTranslation(format!("{}: {e}", language.tag())))?;
     let mut bundle = Bundle::new_concurrent(vec![tag]);
     bundle.set_use_isolating(false);
+    bundle.set_formatter(Some(|value, _| match value {
+        FluentValue::Number(n) if n.value.fract() == 0.0 => Some(grouped(n.value as i64)),
+        _ => None,
+    }));
     for (path, text) in sources(language, pack) {
         let resource = FluentResource::try_new(text).map_err(|(_, errors)| BadTranslation(format!("{path}: {errors:?}")))?;
         bundle.add_resource_overriding(resource);
@@ -195,9 +199,7 @@ impl Texts {
 
     /// A count with its thousands parted: 1,234,567.
     pub fn number(&self, n: i64) -> String {
-        let digits = n.unsigned_abs().to_string();
-        let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().map(|g| String::from_utf8_lossy(g).into_owned()).collect();
-        format!("{}{}", if n < 0 { "-" } else { "" }, groups.join(","))
+        grouped(n)
     }
 
     /// A size: 512 B, 1.5 MB (powers of 1,000, as file managers show it).
@@ -211,6 +213,13 @@ impl Texts {
         }
         if unit == 0 { format!("{n} B") } else { format!("{value:.1} {}", units[unit]) }
     }
+}
+
+/// 1,234,567: both languages part thousands alike.
+fn grouped(n: i64) -> String {
+    let digits = n.unsigned_abs().to_string();
+    let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().map(|g| String::from_utf8_lossy(g).into_owned()).collect();
+    format!("{}{}", if n < 0 { "-" } else { "" }, groups.join(","))
 }
 
 fn utc_offset(seconds: i32) -> String {

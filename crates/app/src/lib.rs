@@ -21,5 +21,6 @@ pub mod routes;
 pub mod state;
 pub mod submissions;
 pub mod texts;
+pub mod watching;
 pub mod web;
 pub mod work;

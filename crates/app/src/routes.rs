@@ -1,13 +1,13 @@
 //! The whole URL table on one page.
 
 use crate::state::App;
-use crate::{accounts, health, lessons, web};
+use crate::{accounts, health, lessons, watching, web};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -49,10 +49,22 @@ fn pages() -> Router<App> {
         .route("/sign-in", get(accounts::pages::sign_in_form).post(accounts::pages::sign_in))
         .route("/sign-out", post(accounts::pages::sign_out))
         .route("/preferences", post(accounts::pages::preferences))
+        .route("/", get(watching::catalogue_pages::home))
+        .route("/lessons", get(watching::catalogue_pages::catalogue))
+        .route("/places", get(watching::catalogue_pages::places))
+        .route("/places/{id}", get(watching::catalogue_pages::place))
+        .route("/lessons/{id}", get(watching::pages::lesson))
+        .route("/lessons/{id}/addresses", get(watching::pages::addresses))
+        .route("/lessons/{id}/resume-point", put(watching::pages::resume_at))
+        .route("/lessons/{id}/qr.svg", get(watching::pages::qr))
+        .route("/watch/heartbeat", post(watching::pages::heartbeat))
 }
 
 fn api() -> Router<App> {
     Router::new()
         .route("/lessons", get(lessons::api::list).post(lessons::api::create))
         .route("/lessons/{id}", get(lessons::api::get).patch(lessons::api::patch))
+        .route("/library", get(watching::api::library))
+        .route("/library/{id}", get(watching::api::one))
+        .route("/watch/heartbeat", post(watching::pages::heartbeat))
 }

@@ -7,6 +7,7 @@ use crate::objects::Objects;
 use crate::organisations::Tree;
 use arc_swap::ArcSwap;
 use kernel::{Clock, Timestamp};
+use ledger::Ledger;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -42,12 +43,27 @@ pub struct Parts {
     pub metrics: crate::web::Metrics,
     /// When this node started.
     pub started_at: Timestamp,
+    /// Plays and views, append-only; only the server holds it, a command beside a running server does not.
+    pub views: Option<Arc<Ledger>>,
+    /// How far each player's reports are counted.
+    pub watching: crate::watching::actions::Progress,
 }
 
 impl App {
     /// Wraps the parts.
     pub fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
+    }
+
+    /// The view ledger, or `ledger-closed` in a program that counts no views.
+    pub fn ledger(&self) -> Result<&Arc<Ledger>, crate::problem::Problem> {
+        self.views.as_ref().ok_or_else(|| crate::problem::Problem::conflict("ledger-closed"))
+    }
+
+    /// The address that readers use, without a slash at its end.
+    pub fn public_url(&self) -> String {
+        let set = self.config.public_url.trim_end_matches('/');
+        if set.is_empty() { format!("http://{}", self.config.listen) } else { set.to_owned() }
     }
 
     /// The time now, as calendar day of this installation.

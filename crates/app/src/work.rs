@@ -14,6 +14,9 @@ fn short() -> Handlers {
 pub fn start(app: &App, tracker: &TaskTracker, stop: &CancellationToken) {
     tracker.spawn(jobs::run(app.clone(), short(), stop.clone()));
     tracker.spawn(seal_audit(app.clone(), stop.clone()));
+    if let Some(ledger) = app.views.clone() {
+        tracker.spawn(crate::watching::work::keep_folding(app.clone(), ledger, stop.clone()));
+    }
 }
 
 async fn seal_audit(app: App, stop: CancellationToken) {

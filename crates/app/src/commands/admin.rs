@@ -1,6 +1,6 @@
 //! `kaijiang admin create`: the first person of an installation.
 
-use super::{Place, build};
+use super::{Place, build_tool};
 use crate::accounts::actions::{self, NewAccount};
 use anyhow::{Context, bail};
 use clap::Subcommand;
@@ -29,7 +29,7 @@ pub enum What {
 
 pub(super) async fn run(what: What) -> anyhow::Result<ExitCode> {
     let What::Create { place, login, name, organisation } = what;
-    let app = build(place.config()?, Arc::new(SystemClock)).await?;
+    let app = build_tool(place.config()?, Arc::new(SystemClock)).await?;
     let tree = app.tree.load_full();
     let node = match &organisation {
         Some(code) => tree.roots().flat_map(|r| tree.subtree(r.id)).find(|n| n.code == *code),

@@ -3,7 +3,7 @@
 mod admin;
 mod serve;
 
-pub use serve::{Server, build, start};
+pub use serve::{Server, build, build_tool, start};
 
 use crate::config::{Config, ConfigError};
 use clap::{Args, Parser, Subcommand};

@@ -6,10 +6,11 @@ use crate::db::Db;
 use crate::i18n::Translations;
 use crate::objects::Objects;
 use crate::state::{App, Parts};
-use crate::{organisations, routes, web, work};
+use crate::{organisations, routes, watching, web, work};
 use anyhow::Context;
 use arc_swap::ArcSwap;
-use kernel::{Clock, SystemClock};
+use kernel::{Clock, SystemClock, Timestamp};
+use ledger::{Ledger, Options};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
@@ -22,8 +23,23 @@ use tokio_util::task::TaskTracker;
 /// Requests that still run when the server stops get this long.
 const GRACE: Duration = Duration::from_secs(20);
 
-/// Opens everything that `config` names and brings the tables up to date.
+/// Opens everything that `config` names, the view ledger too, and brings the tables up to date: one server per data folder.
 pub async fn build(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<App> {
+    std::fs::create_dir_all(&config.data).with_context(|| format!("data folder {}", config.data.display()))?;
+    let folder = config.data.join("ledger");
+    let windows_ms =
+        [(watching::VIEW, Timestamp::DAY_MS), (watching::PLAY, Timestamp::DAY_MS), (watching::WATCHED, Timestamp::DAY_MS)].into();
+    let opened = tokio::task::spawn_blocking(move || Ledger::open(folder, &Options { windows_ms, ..Options::default() }));
+    let views = opened.await?.context("view ledger")?;
+    assemble(config, clock, Some(Arc::new(views))).await
+}
+
+/// The same without the view ledger, for commands that may run beside a server.
+pub async fn build_tool(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<App> {
+    assemble(config, clock, None).await
+}
+
+async fn assemble(config: Config, clock: Arc<dyn Clock>, views: Option<Arc<Ledger>>) -> anyhow::Result<App> {
     std::fs::create_dir_all(&config.data).with_context(|| format!("data folder {}", config.data.display()))?;
     let db = if config.database.is_empty() {
         Db::sqlite(&config.data.join("kaijiang.sqlite")).await?
@@ -41,6 +57,8 @@ pub async fn build(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<App>
         limits: web::Limits::default(),
         metrics: web::Metrics::new()?,
         started_at: clock.now(),
+        watching: watching::actions::Progress::default(),
+        views,
         tree: ArcSwap::from_pointee(tree),
         wake: tokio::sync::Notify::new(),
         zone,
@@ -102,6 +120,9 @@ pub(super) async fn serve(place: &Place, listen: Option<SocketAddr>, _demo: bool
     server.stop.cancel();
     if tokio::time::timeout(GRACE, server.tracker.wait()).await.is_err() {
         tracing::warn!("some requests did not end in time");
+    }
+    if let Some(views) = &app.views {
+        views.close().await?;
     }
     app.db.close().await;
     Ok(ExitCode::SUCCESS)

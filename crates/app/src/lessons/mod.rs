@@ -12,9 +12,11 @@
 
 pub mod actions;
 pub mod api;
+mod catalogue;
 pub mod rules;
 mod store;
 
+pub use catalogue::{Catalogue, Facet, FacetValue, Wanted};
 pub use store::Lessons;
 
 use kernel::{AccountId, Id, Identified, OrganisationId, Timestamp};

@@ -140,3 +140,9 @@ pub fn html(view: &impl Template) -> Result<Response, Problem> {
     let body = view.render().map_err(Problem::internal)?;
     Ok(([(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "private, no-cache")], body).into_response())
 }
+
+/// A QR code (ISO/IEC 18004, level M) as SVG.
+pub fn qr_svg(text: &str) -> Result<String, Problem> {
+    let code = qrcode::QrCode::new(text).map_err(Problem::internal)?;
+    Ok(code.render::<qrcode::render::svg::Color<'_>>().min_dimensions(176, 176).build())
+}

@@ -167,7 +167,8 @@ fn page(app: &App, visit: &Visit, asked: &Asked, problem: &Problem) -> Response 
     }
 }
 
-fn percent_encode(text: &str) -> String {
+/// `text` as part of a query.
+pub fn percent_encode(text: &str) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'_' | b'.' | b'~');
     text.bytes().map(|b| if plain(b) { (b as char).to_string() } else { format!("%{b:02X}") }).collect()
 }

@@ -5,3 +5,4 @@ mod campaigns;
 mod lessons;
 mod running;
 mod support;
+mod watching;

@@ -1,0 +1,60 @@
+home-newest = Newest lesson
+home-recent = Recently published
+home-topics = By topic
+home-places = By place
+home-empty = No lesson is public yet
+home-empty-next = The first one appears here as soon as it is cleared.
+watch = Watch
+all-lessons = All lessons
+times-viewed = { $n ->
+    [one] 1 view
+   *[other] { $n } views
+}
+lessons-found = { $n ->
+    [0] No lesson found
+    [one] 1 lesson
+   *[other] { $n } lessons
+}
+breadcrumb = Where you are
+narrow = Narrow down
+search-here = Search in these lessons
+remove-choice = Remove: { $name }
+nothing-found = No lesson fits
+nothing-found-next = Try fewer words, or take a choice back.
+pages = Pages
+next-page = Next page
+facet-topic = Topic
+facet-lecturer-kind = Lecturer
+facet-form = Form
+facet-length = Length
+facet-level = Level
+facet-campaign = Campaign
+facet-year = Year
+length-short = Under 10 minutes
+length-medium = 10 to 30 minutes
+length-long = Over 30 minutes
+level-n = Level { $n }
+share = Share
+share-title = Share this lesson
+qr-of-page = QR code of this page
+link = Link
+copy = Copy
+copied = Copied
+close = Close
+lesson-parts = Parts of this lesson
+about = About
+transcript = Transcript
+chapters = Chapters
+search-transcript = Search the transcript
+follow-playing = Follow the player
+number-views = views
+number-plays = plays
+number-hours = hours watched
+number-how = How these are counted
+number-definition = A view is 30 seconds really played (half of a shorter lesson), counted once per viewer, lesson and 24 hours. A play is a press on play. Hours are the time really played.
+more-like-this = More on this topic
+problem-forged-token = This playback token is not ours. Nothing was counted.
+problem-expired-token = This playback token is too old; reload the page.
+problem-unbelievable = { $seconds } seconds cannot have been played since the page was opened. Nothing was counted.
+problem-ledger-full = The server has no room to keep views. Nothing was counted; please report again later.
+problem-ledger-closed = This program counts no views.

@@ -1,0 +1,78 @@
+//! The public library for programs.
+
+use super::{Counts, Watching};
+use crate::lessons::{Catalogue, LessonId, Publication, Wanted};
+use crate::problem::Problem;
+use crate::state::App;
+use crate::web::{Cursor, Slice};
+use axum::extract::{Json, Path, Query, State};
+use serde::Serialize;
+
+/// A public lesson.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct PublicLesson {
+    /// Id.
+    #[schema(value_type = String)]
+    pub id: LessonId,
+    /// What it is called.
+    pub title: String,
+    /// Who speaks.
+    pub lecturer: String,
+    /// Code of the topic.
+    pub topic: String,
+    /// Id of the organisation.
+    pub organisation: String,
+    /// Its name.
+    pub organisation_name: String,
+    /// Length.
+    pub duration_ms: i64,
+    /// A few sentences.
+    #[serde(rename = "abstract")]
+    pub abstract_: String,
+    /// Instant of publication, milliseconds UTC.
+    pub published_at: i64,
+    /// Numbers as G8 defines them.
+    pub counts: Counts,
+}
+
+fn public(app: &App, p: Publication, counts: Counts) -> PublicLesson {
+    PublicLesson {
+        id: p.lesson,
+        organisation_name: app.tree.load().name(p.organisation),
+        organisation: p.organisation.to_string(),
+        title: p.title,
+        lecturer: p.lecturer,
+        topic: p.topic,
+        duration_ms: p.duration_ms,
+        abstract_: p.abstract_,
+        published_at: p.published_at.0,
+        counts,
+    }
+}
+
+/// The catalogue, newest first.
+#[utoipa::path(get, path = "/api/v1/library", tag = "library", params(Wanted), responses((status = 200, description = "A page of public lessons")))]
+pub async fn library(
+    State(app): State<App>,
+    Query(wanted): Query<Wanted>,
+    Query(cursor): Query<Cursor>,
+) -> Result<Json<Slice<PublicLesson>>, Problem> {
+    let mut tx = app.db.read().await?;
+    let list = Catalogue(&mut tx).page(&wanted, None, &cursor).await?;
+    let slice = Slice::cut(list, |p: &Publication| Cursor::after(p.published_at.0, p.lesson));
+    let views = Watching(&mut tx).views(&slice.items.iter().map(|p| p.lesson).collect::<Vec<_>>()).await?;
+    let items = slice.items.into_iter().map(|p| {
+        let counts = Counts { views: views.get(&p.lesson).copied().unwrap_or(0), ..Counts::default() };
+        public(&app, p, counts)
+    });
+    Ok(Json(Slice { items: items.collect(), next: slice.next }))
+}
+
+/// One public lesson with all its numbers.
+#[utoipa::path(get, path = "/api/v1/library/{id}", tag = "library", params(("id" = String, Path)), responses((status = 200, body = PublicLesson), (status = 404, description = "Not public")))]
+pub async fn one(State(app): State<App>, Path(id): Path<LessonId>) -> Result<Json<PublicLesson>, Problem> {
+    let mut tx = app.db.read().await?;
+    let found = Catalogue(&mut tx).find(id).await?.ok_or_else(Problem::not_found)?;
+    let counts = Watching(&mut tx).counts(id).await?;
+    Ok(Json(public(&app, found, counts)))
+}

@@ -1,0 +1,268 @@
+//! Home, catalogue, places, organisation: the ways to a lesson.
+
+use super::Watching;
+use super::pages::code_words;
+use crate::campaigns::{CampaignId, Campaigns};
+use crate::db::Tx;
+use crate::i18n::Texts;
+use crate::lessons::{Catalogue, Facet, Publication, Wanted};
+use crate::organisations::OrganisationId;
+use crate::problem::Problem;
+use crate::recordings;
+use crate::state::App;
+use crate::web::{Cursor, Page, Slice, Visit, html};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use std::collections::HashMap;
+
+/// A lesson in a list.
+#[derive(Debug, Clone)]
+pub struct Card {
+    pub(super) href: String,
+    pub(super) title: String,
+    pub(super) tone: u32,
+    pub(super) poster: String,
+    pub(super) duration: String,
+    pub(super) lecturer: String,
+    pub(super) organisation: String,
+    pub(super) organisation_href: String,
+    pub(super) topic: String,
+    pub(super) views: String,
+}
+
+/// A facet with its values.
+#[derive(Debug, Clone)]
+pub struct FacetView {
+    name: String,
+    values: Vec<Choice>,
+}
+
+/// One value: choosing it again takes it back.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    href: String,
+    label: String,
+    count: String,
+    chosen: bool,
+}
+
+#[derive(Template)]
+#[template(path = "watching/views/home.html")]
+struct HomePage {
+    p: Page,
+    lead: Option<Card>,
+    lead_text: String,
+    cards: Vec<Card>,
+    topics: Vec<Choice>,
+    places: Vec<Choice>,
+}
+
+#[derive(Template)]
+#[template(path = "watching/views/catalogue.html")]
+struct CataloguePage {
+    p: Page,
+    heading: String,
+    found: String,
+    q: String,
+    hidden: Vec<(&'static str, String)>,
+    facets: Vec<FacetView>,
+    chosen: Vec<Choice>,
+    cards: Vec<Card>,
+    next: String,
+    crumbs: Vec<(String, String)>,
+    below: Vec<Choice>,
+}
+
+async fn cards(app: &App, words: &Texts, tx: &mut Tx, list: &[Publication]) -> Result<Vec<Card>, Problem> {
+    let views = Watching(tx).views(&list.iter().map(|p| p.lesson).collect::<Vec<_>>()).await?;
+    let tree = app.tree.load();
+    let card = |public: &Publication| {
+        let base = public.material.parse().map(|m| recordings::media_base(app, m, app.clock.now())).unwrap_or_default();
+        Card {
+            href: format!("/lessons/{}", public.lesson),
+            title: public.title.clone(),
+            tone: (public.lesson.as_u128() % 6) as u32 + 1,
+            poster: if base.is_empty() { base } else { format!("{base}/poster/poster.jpg") },
+            duration: words.duration(public.duration_ms),
+            lecturer: public.lecturer.clone(),
+            organisation: tree.name(public.organisation),
+            organisation_href: format!("/places/{}", public.organisation),
+            topic: code_words(words, "topic", &public.topic),
+            views: words.with("times-viewed", "n", views.get(&public.lesson).copied().unwrap_or(0)),
+        }
+    };
+    Ok(list.iter().map(card).collect())
+}
+
+/// Up to four others of the same topic.
+pub(super) async fn more_like(app: &App, words: &Texts, tx: &mut Tx, public: &Publication) -> Result<Vec<Card>, Problem> {
+    let wanted = Wanted { topic: public.topic.clone(), ..Wanted::default() };
+    let mut list = Catalogue(tx).page(&wanted, None, &Cursor::default()).await?;
+    list.retain(|other| other.lesson != public.lesson);
+    list.truncate(4);
+    cards(app, words, tx, &list).await
+}
+
+/// `GET /`
+pub async fn home(State(app): State<App>, visit: Visit) -> Result<Response, Problem> {
+    let mut tx = app.db.read().await?;
+    let mut list = Catalogue(&mut tx).page(&Wanted::default(), None, &Cursor::default()).await?;
+    list.truncate(13);
+    let lead_text = list.first().map(|p| p.abstract_.clone()).unwrap_or_default();
+    let mut cards = cards(&app, &visit.texts, &mut tx, &list).await?.into_iter();
+    let topics = Catalogue(&mut tx).facet(Facet::Topic, &Wanted::default(), None).await?;
+    let choice = |v: &crate::lessons::FacetValue| Choice {
+        href: format!("/lessons?topic={}", v.code),
+        label: code_words(&visit.texts, "topic", &v.code),
+        count: visit.texts.number(v.count),
+        chosen: false,
+    };
+    let topics = topics.iter().map(choice).collect();
+    let roots: Vec<_> = app.tree.load().roots().map(|r| r.id).collect();
+    let places = places_below(&app, &visit.texts, &mut tx, &roots).await?;
+    let p = visit.page(&app, visit.texts.s("nav-home"));
+    html(&HomePage { p, lead: cards.next(), lead_text, cards: cards.collect(), topics, places })
+}
+
+/// The children of these organisations that have public lessons in their subtree.
+async fn places_below(app: &App, words: &Texts, tx: &mut Tx, parents: &[OrganisationId]) -> Result<Vec<Choice>, Problem> {
+    let tree = app.tree.load();
+    let counted = Catalogue(tx).organisations().await?;
+    let below = parents.iter().flat_map(|p| tree.children(*p));
+    let total = |id| counted.iter().filter(|(o, _)| tree.contains(id, *o)).map(|(_, n)| n).sum::<i64>();
+    let choices = below.map(|node| (node, total(node.id))).filter(|(_, n)| *n > 0);
+    Ok(choices
+        .map(|(node, n)| Choice { href: format!("/places/{}", node.id), label: node.name.clone(), count: words.number(n), chosen: false })
+        .collect())
+}
+
+/// The filter of a page and where the page begins.
+#[derive(Debug, serde::Deserialize)]
+pub struct Asked {
+    #[serde(flatten)]
+    wanted: Wanted,
+    #[serde(default)]
+    after: String,
+}
+
+/// `GET /lessons`
+pub async fn catalogue(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let heading = visit.texts.s("nav-catalogue");
+    show(&app, &visit, asked, None, heading).await
+}
+
+/// `GET /places`: the roots of the tree.
+pub async fn places(State(app): State<App>, visit: Visit) -> Result<Response, Problem> {
+    let root = app.tree.load().roots().next().map(|r| r.id).ok_or_else(Problem::not_found)?;
+    let asked = Asked { wanted: Wanted::default(), after: String::new() };
+    let heading = app.tree.load().name(root);
+    show(&app, &visit, asked, Some(root), heading).await
+}
+
+/// `GET /places/{id}`: an organisation, its lessons and its subordinates.
+pub async fn place(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<OrganisationId>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let heading = app.tree.load().get(id).map(|n| n.name.clone()).ok_or_else(Problem::not_found)?;
+    show(&app, &visit, asked, Some(id), heading).await
+}
+
+async fn show(app: &App, visit: &Visit, asked: Asked, place: Option<OrganisationId>, heading: String) -> Result<Response, Problem> {
+    let words = &visit.texts;
+    let place = place.or_else(|| asked.wanted.organisation.parse().ok());
+    let mut tx = app.db.read().await?;
+    let within = match place {
+        Some(place) => Some(organisations_within(app, &mut tx, place).await?),
+        None => None,
+    };
+    let list = Catalogue(&mut tx).page(&asked.wanted, within.as_deref(), &Cursor { after: asked.after }).await?;
+    let slice = Slice::cut(list, |p: &Publication| Cursor::after(p.published_at.0, p.lesson));
+    let path = place.map_or_else(|| "/lessons".to_owned(), |id| format!("/places/{id}"));
+    let found = Catalogue(&mut tx).count(&asked.wanted, within.as_deref()).await?;
+    let (facets, chosen) = facets(&mut tx, words, &asked.wanted, within.as_deref(), &path).await?;
+    let below = match place {
+        Some(place) => places_below(app, words, &mut tx, &[place]).await?,
+        None => Vec::new(),
+    };
+    let view = CataloguePage {
+        p: visit.page(app, heading.clone()),
+        heading,
+        found: words.with("lessons-found", "n", found),
+        q: asked.wanted.q.clone(),
+        hidden: Facet::ALL.into_iter().map(|f| (f.name(), asked.wanted.chosen(f).to_owned())).filter(|(_, v)| !v.is_empty()).collect(),
+        facets,
+        chosen,
+        cards: cards(app, words, &mut tx, &slice.items).await?,
+        next: slice.next.map(|after| address(&path, &asked.wanted, None, &after)).unwrap_or_default(),
+        crumbs: place.map(|id| crumbs(app, id)).unwrap_or_default(),
+        below,
+    };
+    html(&view)
+}
+
+fn crumbs(app: &App, id: OrganisationId) -> Vec<(String, String)> {
+    app.tree.load().breadcrumb(id).iter().map(|n| (format!("/places/{}", n.id), n.name.clone())).collect()
+}
+
+async fn organisations_within(app: &App, tx: &mut Tx, place: OrganisationId) -> Result<Vec<OrganisationId>, Problem> {
+    let tree = app.tree.load();
+    let counted = Catalogue(tx).organisations().await?;
+    Ok(counted.into_iter().map(|(o, _)| o).filter(|o| tree.contains(place, *o)).collect())
+}
+
+async fn facets(
+    tx: &mut Tx,
+    words: &Texts,
+    wanted: &Wanted,
+    within: Option<&[OrganisationId]>,
+    path: &str,
+) -> Result<(Vec<FacetView>, Vec<Choice>), Problem> {
+    let mut all = Vec::new();
+    for facet in Facet::ALL {
+        let values = Catalogue(tx).facet(facet, wanted, within).await?;
+        let mut names = HashMap::new();
+        if facet == Facet::Campaign {
+            for value in &values {
+                if let Ok(id) = value.code.parse::<CampaignId>() {
+                    names.extend(Campaigns(tx).find(id).await?.map(|c| (value.code.clone(), c.title)));
+                }
+            }
+        }
+        let label = |code: &str| match facet {
+            Facet::Topic => code_words(words, "topic", code),
+            Facet::LecturerKind => code_words(words, "lecturer-kind", code),
+            Facet::Form => code_words(words, "form", code),
+            Facet::Length => words.s(&format!("length-{code}")),
+            Facet::Level => words.with("level-n", "n", code.parse::<i64>().unwrap_or(0)),
+            Facet::Campaign => names.get(code).cloned().unwrap_or_else(|| code.to_owned()),
+            Facet::Year => code.to_owned(),
+        };
+        let choice = |v: &crate::lessons::FacetValue| {
+            let chosen = wanted.chosen(facet) == v.code;
+            let to = if chosen { "" } else { v.code.as_str() };
+            Choice { href: address(path, wanted, Some((facet, to)), ""), label: label(&v.code), count: words.number(v.count), chosen }
+        };
+        all.push(FacetView {
+            name: words.s(&format!("facet-{}", facet.name().replace('_', "-"))),
+            values: values.iter().map(choice).collect(),
+        });
+    }
+    all.retain(|f: &FacetView| f.values.len() > 1 || f.values.iter().any(|v| v.chosen));
+    let chosen = all.iter().flat_map(|f| f.values.iter().filter(|v| v.chosen).cloned()).collect();
+    Ok((all, chosen))
+}
+
+/// The address of a list with one choice changed.
+fn address(path: &str, wanted: &Wanted, change: Option<(Facet, &str)>, after: &str) -> String {
+    let value = |f: Facet| change.filter(|(c, _)| *c == f).map_or_else(|| wanted.chosen(f), |(_, to)| to);
+    let mut pairs: Vec<(&str, &str)> = Facet::ALL.into_iter().map(|f| (f.name(), value(f))).collect();
+    pairs.push(("q", &wanted.q));
+    pairs.push(("after", after));
+    let query: Vec<_> =
+        pairs.into_iter().filter(|(_, v)| !v.is_empty()).map(|(k, v)| format!("{k}={}", crate::web::percent_encode(v))).collect();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
+}

@@ -1,0 +1,100 @@
+//! SQL for counters derived from the ledger and for resume points.
+
+use crate::db::{DbError, Tx, args};
+use crate::lessons::LessonId;
+use kernel::{AccountId, Timestamp};
+use std::collections::HashMap;
+
+/// SQL over an open transaction.
+#[derive(Debug)]
+pub struct Watching<'t>(pub &'t mut Tx);
+
+/// The numbers of one lesson, each as G8 defines it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, utoipa::ToSchema)]
+pub struct Counts {
+    /// Presses on play.
+    pub plays: i64,
+    /// Views: 30 s or half, once per viewer and 24 h.
+    pub views: i64,
+    /// Seconds really played.
+    pub watch_s: i64,
+}
+
+impl std::ops::AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.plays += other.plays;
+        self.views += other.views;
+        self.watch_s += other.watch_s;
+    }
+}
+
+impl Watching<'_> {
+    /// The numbers of one lesson.
+    pub async fn counts(&mut self, lesson: LessonId) -> Result<Counts, DbError> {
+        let row = self.0.fetch_optional("select plays, views, watch_s from lesson_count where lesson = $1", args![lesson]).await?;
+        Ok(match row {
+            Some(row) => Counts { plays: row.int("plays")?, views: row.int("views")?, watch_s: row.int("watch_s")? },
+            None => Counts::default(),
+        })
+    }
+
+    /// The views of the lessons on one page.
+    pub async fn views(&mut self, lessons: &[LessonId]) -> Result<HashMap<LessonId, i64>, DbError> {
+        if lessons.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let places = (1..=lessons.len()).map(|i| format!("${i}")).collect::<Vec<_>>().join(", ");
+        let sql = crate::db::assembled(format!("select lesson, views from lesson_count where lesson in ({places})"));
+        let rows = self.0.fetch_all(sql, lessons.iter().map(|l| (*l).into()).collect()).await?;
+        rows.iter().map(|row| Ok((row.id("lesson")?, row.int("views")?))).collect()
+    }
+
+    /// Adds to the numbers of one lesson.
+    pub async fn add(&mut self, lesson: LessonId, more: Counts) -> Result<(), DbError> {
+        let sql = "insert into lesson_count (lesson, plays, views, watch_s) values ($1, $2, $3, $4)
+                   on conflict (lesson) do update set plays = lesson_count.plays + excluded.plays,
+                   views = lesson_count.views + excluded.views, watch_s = lesson_count.watch_s + excluded.watch_s";
+        self.0.execute(sql, args![lesson, more.plays, more.views, more.watch_s]).await?;
+        Ok(())
+    }
+
+    /// Every lesson's numbers, for comparison with a recount.
+    pub async fn all_counts(&mut self) -> Result<HashMap<LessonId, Counts>, DbError> {
+        let rows = self.0.fetch_all("select * from lesson_count", vec![]).await?;
+        let read = |row: &crate::db::Row| {
+            Ok((row.id("lesson")?, Counts { plays: row.int("plays")?, views: row.int("views")?, watch_s: row.int("watch_s")? }))
+        };
+        rows.iter().map(read).collect()
+    }
+
+    /// Forgets every number, before a recount writes them anew in the same transaction.
+    pub async fn clear(&mut self) -> Result<(), DbError> {
+        self.0.execute("delete from lesson_count", vec![]).await?;
+        Ok(())
+    }
+
+    /// Up to where the ledger was folded.
+    pub async fn position(&mut self) -> Result<u64, DbError> {
+        let at = self.0.fetch_int("select position from ledger_position where reader = 'fold'", vec![]).await?;
+        Ok(u64::try_from(at).unwrap_or(0))
+    }
+
+    /// Remembers it; false when another node moved it meanwhile.
+    pub async fn advance(&mut self, from: u64, to: u64) -> Result<bool, DbError> {
+        self.0.execute("insert into ledger_position (reader, position) values ('fold', 0) on conflict do nothing", vec![]).await?;
+        Ok(self.0.execute("update ledger_position set position = $1 where reader = 'fold' and position = $2", args![to, from]).await? == 1)
+    }
+
+    /// Where the account stopped, in milliseconds.
+    pub async fn resume_point(&mut self, account: AccountId, lesson: LessonId) -> Result<i64, DbError> {
+        self.0.fetch_int("select at_ms from resume_point where account = $1 and lesson = $2", args![account, lesson]).await
+    }
+
+    /// Remembers where the account stopped.
+    pub async fn set_resume_point(&mut self, account: AccountId, lesson: LessonId, at_ms: i64, now: Timestamp) -> Result<(), DbError> {
+        let sql = "insert into resume_point (account, lesson, at_ms, updated_at) values ($1, $2, $3, $4)
+                   on conflict (account, lesson) do update set at_ms = excluded.at_ms, updated_at = excluded.updated_at";
+        self.0.execute(sql, args![account, lesson, at_ms, now]).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,105 @@
+//! Folding the ledger into numbers, and counting it all anew.
+
+use super::{Counts, PLAY, VIEW, WATCHED, Watching};
+use crate::db::DbError;
+use crate::deltas::{self, Day, Metric};
+use crate::lessons::LessonId;
+use crate::state::App;
+use kernel::{Id, OrganisationId};
+use ledger::{Event, Ledger, LedgerError, Offset};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// Folding failed: the ledger or the database.
+#[derive(Debug, thiserror::Error)]
+pub enum FoldError {
+    /// The ledger can't be read.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The database refused.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// The reading task died.
+    #[error("reading the ledger: {0}")]
+    Task(#[from] tokio::task::JoinError),
+}
+
+/// Events that one transaction folds at most.
+const BATCH: usize = 20_000;
+
+/// The chore: folds whenever there is something new, looking each second.
+pub async fn keep_folding(app: App, ledger: Arc<Ledger>, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        match fold(&app, &ledger).await {
+            Ok(folded) if folded == BATCH => continue,
+            Ok(_) => {}
+            Err(cause) => tracing::error!(%cause, "views could not be folded"),
+        }
+        tokio::select! { () = stop.cancelled() => {}, () = tokio::time::sleep(std::time::Duration::from_secs(1)) => {} }
+    }
+}
+
+/// Sums of a stretch of the ledger.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Sums {
+    /// By lesson.
+    pub lessons: HashMap<LessonId, Counts>,
+    /// By organisation, day and metric.
+    pub figures: BTreeMap<(OrganisationId, Day, Metric), i64>,
+}
+
+impl Sums {
+    /// Adds one event.
+    pub fn add(&mut self, event: &Event) {
+        let amount = i64::from(event.amount);
+        let (counts, metric) = match event.kind {
+            PLAY => (Counts { plays: amount, ..Counts::default() }, None),
+            VIEW => (Counts { views: amount, ..Counts::default() }, Some(Metric::Views)),
+            WATCHED => (Counts { watch_s: amount, ..Counts::default() }, Some(Metric::WatchSeconds)),
+            _ => return,
+        };
+        *self.lessons.entry(Id::from_u128(event.subject)).or_default() += counts;
+        if let Some(metric) = metric {
+            *self.figures.entry((Id::from_u128(event.group), Day(event.day), metric)).or_default() += amount;
+        }
+    }
+}
+
+/// Folds the next events in one transaction with the position reached, so that each counts exactly once.
+pub async fn fold(app: &App, ledger: &Arc<Ledger>) -> Result<usize, FoldError> {
+    let from = Watching(&mut app.db.read().await?).position().await?;
+    if from >= ledger.head().0 {
+        return Ok(0);
+    }
+    let reader = ledger.clone();
+    let events = tokio::task::spawn_blocking(move || reader.read(Offset(from), BATCH)).await??;
+    let Some((last, _)) = events.last() else { return Ok(0) };
+    let to = last.next().0;
+    let mut sums = Sums::default();
+    events.iter().for_each(|(_, event)| sums.add(event));
+    let mut tx = app.db.begin().await?;
+    if !Watching(&mut tx).advance(from, to).await? {
+        return Ok(0);
+    }
+    for (lesson, counts) in sums.lessons {
+        Watching(&mut tx).add(lesson, counts).await?;
+    }
+    for ((organisation, day, metric), amount) in sums.figures {
+        deltas::post(&mut tx, app.clock.as_ref(), organisation, day, metric, "", amount).await?;
+    }
+    tx.commit().await?;
+    Ok(events.len())
+}
+
+/// Sums the whole ledger, in bounded memory but for the sums themselves.
+pub fn sum_all(ledger: &Ledger) -> Result<(Sums, Offset), LedgerError> {
+    let mut sums = Sums::default();
+    let mut end = Offset(0);
+    for entry in ledger.events(Offset(0)) {
+        let (at, event) = entry?;
+        sums.add(&event);
+        end = at.next();
+    }
+    Ok((sums, end))
+}
