@@ -3,7 +3,6 @@
 create table organisation (
   id text primary key,
   code text not null unique,
-  name text not null,
   kind text not null,
   members integer not null default 0,
   created_at integer not null,

@@ -175,4 +175,10 @@ impl Accounts<'_> {
             .await?;
         Ok(())
     }
+
+    /// Ends every grant at `organisation` that would reach beyond `at`; how many.
+    pub async fn end_grants_at(&mut self, organisation: kernel::OrganisationId, at: Timestamp) -> Result<u64, DbError> {
+        let sql = "update role_grant set to_at = $1 where organisation = $2 and (to_at is null or to_at > $1)";
+        self.0.execute(sql, args![at, organisation]).await
+    }
 }

@@ -7,15 +7,20 @@
 //!
 //! * Rows are never deleted: an organisation closes, an edge ends.
 //! * No level names: depth is data, and `kind` is a word of the vocabulary pack.
-//! * Not here: people (`accounts`).
+//! * A change begins with a day, past or to come, and follows the last one that is known; reports of earlier days keep the
+//!   structure and the names they had ([`Organisations::tree`] at that day).
+//! * A role is granted at an organisation, so the pages about people and roles live here.
+//! * Not here: signing in, passwords, tokens (`accounts`).
 
 pub mod access;
+pub mod actions;
+pub mod rules;
 mod store;
 mod tree;
 
 pub use access::{Action, may, may_anywhere};
 pub use kernel::OrganisationId;
-pub use store::Organisations;
+pub use store::{Added, Child, History, Organisations, Standing};
 pub use tree::{Node, Tree};
 
 use crate::db::{Db, DbError};

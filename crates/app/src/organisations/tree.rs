@@ -1,6 +1,6 @@
 //! The tree in memory: immutable, with pre- and post-order numbers, so that "is it above?" is two comparisons.
 
-use kernel::OrganisationId;
+use kernel::{OrganisationId, Timestamp};
 use std::collections::HashMap;
 
 /// One organisation as it is now.
@@ -25,6 +25,8 @@ pub struct Node {
 #[derive(Debug, Clone)]
 struct Placed {
     node: Node,
+    /// Name and code in lower case, made once so that a search through 150,000 of them allocates nothing.
+    folded: (String, String),
     parent: Option<u32>,
     children: Vec<u32>,
     pre: u32,
@@ -38,6 +40,8 @@ struct Placed {
 pub struct Tree {
     /// Number of the change that this snapshot shows.
     pub revision: i64,
+    /// The next moment at which a dated change comes into force, and this snapshot is out of date.
+    pub next_change: Option<Timestamp>,
     nodes: Vec<Placed>,
     by_id: HashMap<OrganisationId, u32>,
     roots: Vec<u32>,
@@ -51,13 +55,14 @@ impl Tree {
         let by_id: HashMap<_, _> = nodes.iter().enumerate().map(|(i, n)| (n.id, i as u32)).collect();
         let place = |node: Node| Placed {
             parent: node.parent.and_then(|p| by_id.get(&p).copied()),
+            folded: (node.name.to_lowercase(), node.code.to_lowercase()),
             node,
             children: Vec::new(),
             pre: 0,
             last: 0,
             depth: 0,
         };
-        let mut tree = Self { revision, nodes: nodes.into_iter().map(place).collect(), by_id, roots: Vec::new(), order: Vec::new() };
+        let mut tree = Self { revision, nodes: nodes.into_iter().map(place).collect(), by_id, ..Self::default() };
         for i in 0..tree.nodes.len() {
             match tree.nodes[i].parent {
                 Some(p) => tree.nodes[p as usize].children.push(i as u32),
@@ -163,15 +168,23 @@ impl Tree {
         self.order[range].iter().map(|i| &self.nodes[*i as usize].node)
     }
 
-    /// Up to `most` organisations below `within` whose name or code contains `text`.
+    /// Up to `most` organisations for which `within` holds and whose name contains `text` or whose code begins with it;
+    /// an exact code comes first.
     pub fn search<'a>(&'a self, text: &str, within: impl Fn(OrganisationId) -> bool + 'a, most: usize) -> Vec<&'a Node> {
         let wanted = text.trim().to_lowercase();
-        let fits = |n: &&Node| n.code == wanted || n.name.to_lowercase().contains(&wanted) || n.code.starts_with(&wanted);
         if wanted.is_empty() {
-            Vec::new()
-        } else {
-            self.order.iter().map(|i| &self.nodes[*i as usize].node).filter(fits).filter(|n| within(n.id)).take(most).collect()
+            return Vec::new();
         }
+        let fits = |p: &&Placed| p.folded.0.contains(&wanted) || p.folded.1.starts_with(&wanted);
+        let exact = self.nodes.iter().filter(|p| p.folded.1 == wanted);
+        let others = self.order.iter().map(|i| &self.nodes[*i as usize]).filter(fits).filter(|p| p.folded.1 != wanted);
+        exact.chain(others).map(|p| &p.node).filter(|n| within(n.id)).take(most).collect()
+    }
+
+    /// The organisation with this code.
+    pub fn by_code(&self, code: &str) -> Option<&Node> {
+        let at = self.nodes.binary_search_by(|p| p.node.code.as_str().cmp(code)).ok()?;
+        Some(&self.nodes[at].node)
     }
 }
 
@@ -218,6 +231,8 @@ mod tests {
         let tree = Tree::build(1, vec![node(0, None), node(1, Some(0)), node(2, Some(0))]);
         assert_eq!(tree.search("第2", |_| true, 10).len(), 1);
         assert_eq!(tree.search("000001", |_| true, 10)[0].id, id(1));
+        assert_eq!(tree.by_code("000002").map(|n| n.id), Some(id(2)));
+        assert!(tree.by_code("000003").is_none());
         assert!(tree.search("第2", |o| o == id(1), 10).is_empty());
         assert!(tree.search("  ", |_| true, 10).is_empty());
     }
