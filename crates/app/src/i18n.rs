@@ -185,6 +185,11 @@ impl Texts {
         zoned.strftime(if self.language == Language::Chinese { "%Y年%-m月%-d日" } else { "%-d %b %Y" }).to_string()
     }
 
+    /// A day as the value of `<input type="date">`: 2026-11-23.
+    pub fn day_value(&self, at: Timestamp) -> String {
+        jiff::ZonedDateTime::new(at.to_jiff(), self.zone.clone()).date().to_string()
+    }
+
     /// A moment with its zone: 2026年11月23日 14:05 (UTC+8).
     pub fn time(&self, at: Timestamp) -> String {
         let zoned = jiff::ZonedDateTime::new(at.to_jiff(), self.zone.clone());

@@ -1,7 +1,7 @@
 //! The whole URL table on one page.
 
 use crate::state::App;
-use crate::{accounts, health, lessons, watching, web};
+use crate::{accounts, health, lessons, organisations, watching, web};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderValue;
@@ -58,6 +58,14 @@ fn pages() -> Router<App> {
         .route("/lessons/{id}/resume-point", put(watching::pages::resume_at))
         .route("/lessons/{id}/qr.svg", get(watching::pages::qr))
         .route("/watch/heartbeat", post(watching::pages::heartbeat))
+        .route("/organisations", get(organisations::pages::tree_page))
+        .route("/organisations/search", get(organisations::pages::search))
+        .route("/organisations/kept", get(organisations::pages::search_kept))
+        .route("/organisations/{id}", get(organisations::pages::show).post(organisations::pages::describe))
+        .route("/organisations/{id}/children", get(organisations::pages::children).post(organisations::pages::create))
+        .route("/organisations/{id}/move", post(organisations::pages::move_under))
+        .route("/organisations/{id}/merge", post(organisations::pages::merge))
+        .route("/organisations/{id}/close", post(organisations::pages::close))
 }
 
 fn api() -> Router<App> {
@@ -67,4 +75,10 @@ fn api() -> Router<App> {
         .route("/library", get(watching::api::library))
         .route("/library/{id}", get(watching::api::one))
         .route("/watch/heartbeat", post(watching::pages::heartbeat))
+        .route("/organisations", get(organisations::api::list).post(organisations::api::create))
+        .route("/organisations/search", get(organisations::api::search))
+        .route("/organisations/{id}", get(organisations::api::show).patch(organisations::api::describe))
+        .route("/organisations/{id}/move", post(organisations::api::move_under))
+        .route("/organisations/{id}/merge", post(organisations::api::merge))
+        .route("/organisations/{id}/close", post(organisations::api::close))
 }

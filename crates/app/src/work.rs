@@ -17,12 +17,23 @@ pub fn start(app: &App, tracker: &TaskTracker, stop: &CancellationToken) {
     if let Some(ledger) = app.views.clone() {
         tracker.spawn(crate::watching::work::keep_folding(app.clone(), ledger, stop.clone()));
     }
+    tracker.spawn(keep_tree(app.clone(), stop.clone()));
 }
 
 async fn seal_audit(app: App, stop: CancellationToken) {
     while !stop.is_cancelled() {
         if let Err(cause) = crate::audit::seal(&app.db).await {
             tracing::error!(%cause, "audit records could not be sealed");
+        }
+        tokio::select! { () = stop.cancelled() => {}, () = tokio::time::sleep(std::time::Duration::from_secs(1)) => {} }
+    }
+}
+
+/// Follows changes of the tree that other nodes made, and dated changes as their day comes.
+async fn keep_tree(app: App, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(cause) = crate::organisations::keep_current(&app).await {
+            tracing::error!(%cause, "the tree could not be read anew");
         }
         tokio::select! { () = stop.cancelled() => {}, () = tokio::time::sleep(std::time::Duration::from_secs(1)) => {} }
     }

@@ -19,7 +19,7 @@ mod store;
 
 pub use actions::{Known, by_cookie, by_token};
 pub use kernel::AccountId;
-pub use store::Accounts;
+pub use store::{Accounts, GrantLine};
 
 use kernel::{Id, Identified};
 

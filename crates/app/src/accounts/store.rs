@@ -55,6 +55,45 @@ fn account(row: &Row) -> Result<Account, DbError> {
     })
 }
 
+/// A granted role with its holder and its time.
+#[derive(Debug, Clone)]
+pub struct GrantLine {
+    /// Its id.
+    pub id: super::RoleGrantId,
+    /// The holder.
+    pub account: AccountId,
+    /// What the holder is called.
+    pub name: String,
+    /// What the holder types in.
+    pub login: String,
+    /// Where, what, how far.
+    pub grant: Grant,
+    /// From when.
+    pub from: Timestamp,
+    /// Until when; none for open.
+    pub to: Option<Timestamp>,
+}
+
+fn grant(row: &Row) -> Result<Grant, DbError> {
+    Ok(Grant {
+        organisation: row.id("organisation")?,
+        role: row.code("role", Role::from_code)?,
+        reach: row.code("reach", Reach::from_code)?,
+    })
+}
+
+fn grant_line(row: &Row) -> Result<GrantLine, DbError> {
+    Ok(GrantLine {
+        id: row.id("id")?,
+        account: row.id("account")?,
+        name: row.text("name")?,
+        login: row.text("login")?,
+        grant: grant(row)?,
+        from: row.time("from_at")?,
+        to: row.opt_time("to_at")?,
+    })
+}
+
 impl Accounts<'_> {
     /// By id.
     pub async fn find(&mut self, id: AccountId) -> Result<Option<Account>, DbError> {
@@ -145,14 +184,7 @@ impl Accounts<'_> {
     pub async fn grants(&mut self, account: AccountId, now: Timestamp) -> Result<Vec<Grant>, DbError> {
         let sql = "select organisation, role, reach from role_grant where account = $1 and from_at <= $2 and (to_at is null or to_at > $2)";
         let rows = self.0.fetch_all(sql, args![account, now]).await?;
-        let read = |row: &Row| {
-            Ok(Grant {
-                organisation: row.id("organisation")?,
-                role: row.code("role", Role::from_code)?,
-                reach: row.code("reach", Reach::from_code)?,
-            })
-        };
-        rows.iter().map(read).collect()
+        rows.iter().map(grant).collect()
     }
 
     /// Grants `role` at `organisation` from `from` until `to`.
@@ -180,5 +212,18 @@ impl Accounts<'_> {
     pub async fn end_grants_at(&mut self, organisation: kernel::OrganisationId, at: Timestamp) -> Result<u64, DbError> {
         let sql = "update role_grant set to_at = $1 where organisation = $2 and (to_at is null or to_at > $1)";
         self.0.execute(sql, args![at, organisation]).await
+    }
+
+    /// Roles in force at `now` at `organisation`, by name, at most `most`.
+    pub async fn granted_at(
+        &mut self,
+        organisation: kernel::OrganisationId,
+        now: Timestamp,
+        most: usize,
+    ) -> Result<Vec<GrantLine>, DbError> {
+        let sql = "select g.*, a.name, a.login from role_grant g join account a on a.id = g.account
+                   where g.organisation = $1 and g.from_at <= $2 and (g.to_at is null or g.to_at > $2) and a.state = 'active'
+                   order by a.name, g.id limit $3";
+        self.0.fetch_all(sql, args![organisation, now, most]).await?.iter().map(grant_line).collect()
     }
 }

@@ -14,9 +14,12 @@
 
 pub mod access;
 pub mod actions;
+pub mod api;
+pub mod pages;
 pub mod rules;
 mod store;
 mod tree;
+mod views;
 
 pub use access::{Action, may, may_anywhere};
 pub use kernel::OrganisationId;
@@ -59,4 +62,34 @@ pub async fn refresh(app: &App) -> Result<(), DbError> {
     let tree = load_tree(&app.db, app.clock.now()).await?;
     app.tree.store(Arc::new(tree));
     Ok(())
+}
+
+/// The tree of the day `at` (`2026-01-31`), with the structure and names of that time; the current snapshot when it is empty.
+///
+/// # Errors
+///
+/// 422 when `at` is no day.
+pub async fn tree_on(app: &App, at: &str) -> Result<Arc<Tree>, crate::problem::Problem> {
+    if at.is_empty() {
+        return Ok(app.tree.load_full());
+    }
+    let day = rules::effective(at, &app.zone, app.clock.now()).map_err(|mut fault| {
+        fault.field = "at".into();
+        crate::problem::Problem::invalid(vec![fault])
+    })?;
+    Ok(Arc::new(Organisations(&mut app.db.read().await?).tree(day).await?))
+}
+
+/// Reads the tree anew when another node changed it, or when a dated change has come into force. True if it did.
+pub async fn keep_current(app: &App) -> Result<bool, DbError> {
+    let (known, next) = {
+        let tree = app.tree.load();
+        (tree.revision, tree.next_change)
+    };
+    let revision = Organisations(&mut app.db.read().await?).revision().await?;
+    let stale = revision != known || next.is_some_and(|at| at <= app.clock.now());
+    if stale {
+        refresh(app).await?;
+    }
+    Ok(stale)
 }

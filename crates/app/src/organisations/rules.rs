@@ -65,7 +65,7 @@ pub fn effective(text: &str, zone: &TimeZone, now: Timestamp) -> Result<Timestam
     } else {
         text.trim().parse().map_err(|_| FieldError::new("effective", "date", text, "2026-11-30"))?
     };
-    let start = day.to_zoned(zone.clone()).map_err(|_| FieldError::new("effective", "date", text, "2026-11-30"))?;
+    let start = day.to_zoned_datetime(zone.clone()).map_err(|_| FieldError::new("effective", "date", text, "2026-11-30"))?;
     let start = Timestamp(start.timestamp().as_millisecond());
     if start > now.plus_days(DAYS_AHEAD) {
         return Err(FieldError::new("effective", "date-too-far", text, DAYS_AHEAD));
@@ -146,7 +146,8 @@ mod tests {
     #[test]
     fn codes_follow_the_table() {
         let long = "x".repeat(65);
-        for (code, rule) in [("a-1", None), ("省委/组织部.1_a", None), ("", Some("required")), ("a b", Some("code")), (&long, Some("code"))] {
+        for (code, rule) in [("a-1", None), ("省委/组织部.1_a", None), ("", Some("required")), ("a b", Some("code")), (&long, Some("code"))]
+        {
             assert_eq!(code_fault(code).map(|f| f.rule), rule, "{code}");
         }
         assert!(members_fault(-1).is_some() && members_fault(0).is_none());

@@ -10,6 +10,18 @@ use axum::http::{HeaderName, HeaderValue, header};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IfMatch(pub Option<i64>);
 
+impl IfMatch {
+    /// The header's version, or the one that the body names.
+    pub fn or(self, body: Option<i64>) -> Option<i64> {
+        self.0.or(body)
+    }
+
+    /// "Someone was quicker" is 412 to a program that said in the header which version it meant, 409 otherwise.
+    pub fn judge(self, problem: Problem) -> Problem {
+        if self.0.is_some() && problem.code == "moved-meanwhile" { Problem::stale() } else { problem }
+    }
+}
+
 impl<S: Sync> FromRequestParts<S> for IfMatch {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {

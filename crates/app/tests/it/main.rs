@@ -3,6 +3,8 @@
 mod accounts;
 mod campaigns;
 mod lessons;
+
+mod organisations;
 mod running;
 mod support;
 mod watching;

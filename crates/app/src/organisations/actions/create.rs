@@ -38,10 +38,8 @@ pub(super) fn kind_fault(app: &App, kind: &str) -> Option<FieldError> {
 pub async fn create(app: &App, actor: &Actor, new: NewOrganisation, when: &When) -> Result<OrganisationId, Problem> {
     keeps(app, actor, new.parent)?;
     let from = start_of(app, when)?;
-    let mut faults: Vec<_> = [rules::code_fault(new.code.trim()), kind_fault(app, &new.kind), rules::members_fault(new.members)]
-        .into_iter()
-        .flatten()
-        .collect();
+    let mut faults: Vec<_> =
+        [rules::code_fault(new.code.trim()), kind_fault(app, &new.kind), rules::members_fault(new.members)].into_iter().flatten().collect();
     let name = texts::check("name", &new.name, 1, rules::NAME_MAX).map_err(|fault| faults.push(fault)).unwrap_or_default();
     if !faults.is_empty() {
         return Err(Problem::invalid(faults));
@@ -51,9 +49,8 @@ pub async fn create(app: &App, actor: &Actor, new: NewOrganisation, when: &When)
     let mut tx = app.db.begin().await?;
     Organisations(&mut tx).bump_revision().await?;
     check_parent(app, &mut tx, None, new.parent, from).await?;
-    let inserted = Organisations(&mut tx)
-        .insert_plain(id, code, &name, &new.kind, new.members, Some(new.parent), from, app.clock.as_ref())
-        .await;
+    let inserted =
+        Organisations(&mut tx).insert_plain(id, code, &name, &new.kind, new.members, Some(new.parent), from, app.clock.as_ref()).await;
     inserted.map_err(|e| if e.is_duplicate() { Problem::field("code", "taken", code, "") } else { e.into() })?;
     let detail = json!({ "code": code, "name": name, "parent": new.parent, "from": from });
     finish(app, tx, actor, "organisation.created", id, detail).await?;

@@ -28,8 +28,10 @@ pub struct Description {
 pub async fn describe(app: &App, actor: &Actor, id: OrganisationId, new: Description, when: &When) -> Result<(), Problem> {
     keeps(app, actor, id)?;
     let from = start_of(app, when)?;
-    let mut faults: Vec<_> =
-        [new.kind.as_deref().and_then(|kind| kind_fault(app, kind)), new.members.and_then(rules::members_fault)].into_iter().flatten().collect();
+    let mut faults: Vec<_> = [new.kind.as_deref().and_then(|kind| kind_fault(app, kind)), new.members.and_then(rules::members_fault)]
+        .into_iter()
+        .flatten()
+        .collect();
     let name = new.name.map(|name| texts::check("name", &name, 1, rules::NAME_MAX)).transpose();
     let name = name.map_err(|fault| faults.push(fault)).unwrap_or_default();
     if !faults.is_empty() {

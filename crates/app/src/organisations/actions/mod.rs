@@ -112,8 +112,7 @@ async fn refold(app: &App, tx: &mut Tx, actor: &Actor, id: OrganisationId, from:
 
 /// Writes the audit record, commits, and swaps in the new tree.
 async fn finish(app: &App, mut tx: Tx, actor: &Actor, action: &str, id: OrganisationId, detail: Value) -> Result<(), Problem> {
-    let entry =
-        Entry { account: Some(actor.account), organisation: Some(id), action, object: id.to_string(), allowed: true, detail };
+    let entry = Entry { account: Some(actor.account), organisation: Some(id), action, object: id.to_string(), allowed: true, detail };
     audit::record(&mut tx, app.clock.as_ref(), entry).await?;
     tx.commit().await?;
     app.wake.notify_one();

@@ -162,7 +162,8 @@ impl Organisations<'_> {
 
     /// Superiors, oldest first; empty text for a root.
     pub async fn places(&mut self, id: OrganisationId) -> Result<Vec<History>, DbError> {
-        let sql = "select coalesce(parent, '') as what, from_at, to_at from organisation_edge where child = $1 and line = $2 order by from_at";
+        let sql =
+            "select coalesce(parent, '') as what, from_at, to_at from organisation_edge where child = $1 and line = $2 order by from_at";
         self.0.fetch_all(sql, args![id, MAIN_LINE]).await?.iter().map(history).collect()
     }
 }

@@ -1,0 +1,139 @@
+//! What the pages of organisations and people show.
+
+use super::{Node, OrganisationId, Tree};
+use crate::i18n::Texts;
+use crate::web::Page;
+use askama::Template;
+
+/// One organisation of a list or tree.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// Id.
+    pub id: String,
+    /// Unique code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Its kind in words.
+    pub kind: String,
+    /// Names above it.
+    pub path: String,
+    /// Subordinates in figures; empty without any.
+    pub children: String,
+    /// Where the level below comes from; empty for a leaf.
+    pub children_url: String,
+    /// Closed.
+    pub closed: bool,
+}
+
+/// Makes lines of the nodes of one tree, now or of another day.
+#[derive(Debug)]
+pub struct TreeView<'a> {
+    /// The tree shown.
+    pub tree: &'a Tree,
+    /// Its day; empty for now.
+    pub at: &'a str,
+    /// The reader's words.
+    pub texts: &'a Texts,
+}
+
+impl TreeView<'_> {
+    /// One node.
+    pub fn line(&self, node: &Node) -> Line {
+        let children = self.tree.children(node.id).count();
+        let mut above: Vec<_> = self.tree.breadcrumb(node.id).into_iter().map(|n| n.name.as_str()).collect();
+        above.pop();
+        let url = || format!("/organisations/{}/children?at={}", node.id, self.at);
+        Line {
+            id: node.id.to_string(),
+            code: node.code.clone(),
+            name: node.name.clone(),
+            kind: kind_words(self.texts, &node.kind),
+            path: above.join(" / "),
+            children: if children == 0 { String::new() } else { self.texts.number(children as i64) },
+            children_url: if children == 0 { String::new() } else { url() },
+            closed: node.closed,
+        }
+    }
+
+    /// The level below `id`, up to `most`, of those for which `open` holds.
+    pub fn children(&self, id: OrganisationId, most: usize, open: impl Fn(OrganisationId) -> bool) -> Vec<Line> {
+        self.tree.children(id).filter(|n| open(n.id)).take(most).map(|n| self.line(n)).collect()
+    }
+}
+
+/// The word of the vocabulary pack, or the code of a kind that it does not know.
+pub fn kind_words(texts: &Texts, kind: &str) -> String {
+    let key = format!("kind-{kind}");
+    if texts.has(&key) { texts.s(&key) } else { kind.to_owned() }
+}
+
+/// The tree editor.
+#[derive(Template)]
+#[template(path = "organisations/views/tree.html")]
+pub struct TreePage {
+    pub(super) p: Page,
+    pub(super) q: String,
+    pub(super) at: String,
+    pub(super) found: Vec<Line>,
+    pub(super) tops: Vec<(Line, Vec<Line>)>,
+}
+
+/// A level of the tree.
+#[derive(Template)]
+#[template(path = "organisations/views/children.html")]
+pub struct ChildrenFragment {
+    pub(super) p: Page,
+    pub(super) lines: Vec<Line>,
+}
+
+/// A name or superior with its time.
+#[derive(Debug, Clone)]
+pub struct Fact {
+    /// The name.
+    pub what: String,
+    /// From when; empty for "from the beginning".
+    pub from: String,
+    /// Until when; empty for "still".
+    pub to: String,
+}
+
+/// Somebody with a role.
+#[derive(Debug, Clone)]
+pub struct PersonLine {
+    /// Account.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Sign-in name.
+    pub login: String,
+    /// Role in words.
+    pub role: String,
+}
+
+/// The page of one organisation.
+#[derive(Template)]
+#[template(path = "organisations/views/node.html")]
+pub struct NodePage {
+    pub(super) p: Page,
+    pub(super) notice: String,
+    pub(super) line: Line,
+    pub(super) trail: Vec<(String, String, bool)>,
+    pub(super) names: Vec<Fact>,
+    pub(super) places: Vec<Fact>,
+    pub(super) children: Vec<Line>,
+    pub(super) children_count: String,
+    pub(super) below: String,
+    pub(super) closed_at: String,
+    pub(super) merged_into: String,
+    pub(super) version: i64,
+    pub(super) members: i64,
+    pub(super) open: bool,
+    pub(super) last_name: String,
+    pub(super) kinds: Vec<(String, String)>,
+    pub(super) today: String,
+    pub(super) people: Vec<PersonLine>,
+    pub(super) keeps: bool,
+    pub(super) keeps_parent: bool,
+    pub(super) keeps_people: bool,
+}
