@@ -24,6 +24,6 @@ pub use identify::identify;
 pub use limits::{Limits, client_address, limit};
 pub use metrics::{Metrics, measure};
 pub use page::{NavItem, Page, html, qr_svg};
-pub use problems::{Asked, describe, percent_encode, tell};
+pub use problems::{Asked, Fault, describe, in_words, percent_encode, tell};
 pub use version::{IfMatch, etag};
 pub use visit::{SignedIn, Visit};

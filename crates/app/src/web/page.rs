@@ -5,6 +5,7 @@ use crate::i18n::{Language, Texts};
 use crate::problem::Problem;
 use crate::state::App;
 use askama::Template;
+use askama::filters::Safe;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use kernel::Role;
@@ -97,6 +98,11 @@ impl Page {
     /// The words that scripts show, as JSON that is safe inside a script element.
     pub fn script_texts(&self) -> &str {
         self.assets.texts(self.texts.language)
+    }
+
+    /// An icon of the sprite, hidden from readers: the words beside it carry the meaning.
+    pub fn svg(&self, name: &str) -> Safe<String> {
+        Safe(format!(r#"<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>"#, self.icon(name)))
     }
 
     /// Address of an icon of the sprite, for `<use href>`.

@@ -109,6 +109,23 @@ async fn note_attempt(app: &App, visit: &Visit, asked: &Asked) {
     }
 }
 
+/// One broken rule in words.
+#[derive(Debug, Clone)]
+pub struct Fault {
+    /// Name of the field, as the form has it.
+    pub field: String,
+    /// What people call the field.
+    pub label: String,
+    /// The value found and the rule.
+    pub text: String,
+}
+
+/// What a refused form says on top: the problem, and each broken rule with its field.
+pub fn in_words(texts: &Texts, problem: &Problem) -> (String, Vec<Fault>) {
+    let fault = |(f, (label, text)): (&crate::problem::FieldError, (String, String))| Fault { field: f.field.clone(), label, text };
+    (words(texts, problem), problem.fields.iter().zip(field_words(texts, problem)).map(fault).collect())
+}
+
 fn words(texts: &Texts, problem: &Problem) -> String {
     texts.args(&format!("problem-{}", problem.code), &problem.args)
 }
