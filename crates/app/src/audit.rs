@@ -69,7 +69,7 @@ fn chained(previous: &str, row: &Row, seq: i64) -> Result<String, DbError> {
     for column in ["id", "account", "organisation", "action", "object", "outcome", "detail"] {
         field(&row.opt_text(column)?.unwrap_or_default());
     }
-    Ok(hash.finalize().iter().map(|b| format!("{b:02x}")).collect())
+    Ok(crate::hex::hex(&hash.finalize()))
 }
 
 /// Seals up to 1,000 waiting records in the order of their ids; how many it sealed.

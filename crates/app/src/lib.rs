@@ -10,6 +10,7 @@ pub mod config;
 pub mod db;
 pub mod deltas;
 pub mod health;
+pub mod hex;
 pub mod i18n;
 pub mod jobs;
 pub mod lessons;

@@ -21,7 +21,7 @@ pub struct FieldError {
 
 impl FieldError {
     /// A broken rule; `found` is cut to 80 characters.
-    pub fn new(field: impl Into<String>, rule: &'static str, found: impl AsRef<str>, wanted: impl ToString) -> Self {
+    pub fn new(field: impl Into<String>, rule: &'static str, found: impl AsRef<str>, wanted: impl std::fmt::Display) -> Self {
         Self { field: field.into(), rule, found: found.as_ref().chars().take(80).collect(), wanted: wanted.to_string() }
     }
 }
@@ -49,7 +49,7 @@ impl Problem {
 
     /// Adds an argument of the words.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
         self.args.push((name, value.to_string()));
         self
     }
@@ -60,7 +60,7 @@ impl Problem {
     }
 
     /// One field that breaks a rule: 422.
-    pub fn field(field: &str, rule: &'static str, found: impl AsRef<str>, wanted: impl ToString) -> Self {
+    pub fn field(field: &str, rule: &'static str, found: impl AsRef<str>, wanted: impl std::fmt::Display) -> Self {
         Self::invalid(vec![FieldError::new(field, rule, found, wanted)])
     }
 

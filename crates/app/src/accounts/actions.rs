@@ -1,7 +1,7 @@
 //! Signing in and out, and knowing who asks.
 
-use super::store::Way;
-use super::{Accounts, RoleGrantId, SignInId, password, rules};
+use super::store::{Account, Way};
+use super::{Accounts, Device, RoleGrantId, SignInId, password, rules};
 use crate::audit::{self, Entry};
 use crate::db::DbError;
 use crate::problem::Problem;
@@ -76,15 +76,6 @@ async fn known(app: &App, mut tx: crate::db::Tx, way: Way, now: Timestamp) -> Re
     Ok(Known { actor, name: way.account.name, language: way.account.language, sign_in: way.sign_in })
 }
 
-/// What the sign-in form says about its device.
-#[derive(Debug, Clone)]
-pub struct Device {
-    /// User agent, shortened by us.
-    pub name: String,
-    /// Address.
-    pub address: String,
-}
-
 /// Checks the password and opens a sign-in; its secret goes into the cookie and nowhere else.
 ///
 /// # Errors
@@ -96,48 +87,39 @@ pub async fn sign_in(app: &App, login: &str, password: String, device: Device) -
     let found = Accounts(&mut app.db.read().await?).find_by_login(login).await?;
     let stored = found.as_ref().map(|a| a.password_hash.clone());
     let fits = password::verify(password, stored).await.map_err(Problem::internal)?;
-    let refused = || Problem::unauthorized("wrong-password");
-    let account = found.filter(|a| a.active).ok_or_else(refused)?;
-    let locked = rules::is_locked(account.locked_until, now);
-    let mut tx = app.db.begin().await?;
-    let entry = |action, allowed| Entry {
-        account: Some(account.id),
-        organisation: None,
-        action,
-        object: account.id.to_string(),
-        allowed,
-        detail: json!({}),
-    };
-    if locked || !fits {
-        let failed = account.failed + 1;
-        let until = if locked {
-            account.locked_until
-        } else {
-            rules::lock_after(failed, app.config.lockout_after, app.config.lockout_minutes, now)
-        };
-        Accounts(&mut tx).failed(account.id, failed, until).await?;
-        audit::record(&mut tx, app.clock.as_ref(), entry("account.sign-in", false)).await?;
-        tx.commit().await?;
-        let locked = Problem::too_many("locked").with("minutes", app.config.lockout_minutes);
-        return Err(if until.is_some() { locked } else { refused() });
+    let account = found.filter(|a| a.active).ok_or_else(|| Problem::unauthorized("wrong-password"))?;
+    if !fits || rules::is_locked(account.locked_until, now) {
+        return Err(refuse_sign_in(app, &account, now).await?);
     }
     let (secret, hash) = new_secret();
-    let device_name: String = device.name.chars().take(200).collect();
-    Accounts(&mut tx).failed(account.id, 0, None).await?;
+    let name: String = device.name.chars().take(200).collect();
+    let device = Device { name, ..device };
+    let mut tx = app.db.begin().await?;
+    Accounts(&mut tx).forget_failures(account.id).await?;
     Accounts(&mut tx)
-        .insert_sign_in(
-            SignInId::new(app.clock.as_ref()),
-            hash,
-            account.id,
-            now,
-            now.plus_days(SIGN_IN_DAYS),
-            &device_name,
-            &device.address,
-        )
+        .insert_sign_in(SignInId::new(app.clock.as_ref()), hash, account.id, now, now.plus_days(SIGN_IN_DAYS), &device)
         .await?;
-    audit::record(&mut tx, app.clock.as_ref(), entry("account.sign-in", true)).await?;
+    audit::record(&mut tx, app.clock.as_ref(), sign_in_entry(account.id, true)).await?;
     tx.commit().await?;
     Ok(secret)
+}
+
+/// Counts the failure in the database, so that many guesses at once are many, and locks when there were too many.
+async fn refuse_sign_in(app: &App, account: &Account, now: Timestamp) -> Result<Problem, Problem> {
+    let mut tx = app.db.begin().await?;
+    let failed = Accounts(&mut tx).count_failure(account.id).await?;
+    let locked = rules::is_locked(account.locked_until, now);
+    let until =
+        if locked { account.locked_until } else { rules::lock_after(failed, app.config.lockout_after, app.config.lockout_minutes, now) };
+    Accounts(&mut tx).lock(account.id, until).await?;
+    audit::record(&mut tx, app.clock.as_ref(), sign_in_entry(account.id, false)).await?;
+    tx.commit().await?;
+    let wait = Problem::too_many("locked").with("minutes", app.config.lockout_minutes);
+    Ok(if until.is_some() { wait } else { Problem::unauthorized("wrong-password") })
+}
+
+fn sign_in_entry(account: AccountId, allowed: bool) -> Entry<'static> {
+    Entry { account: Some(account), organisation: None, action: "account.sign-in", object: account.to_string(), allowed, detail: json!({}) }
 }
 
 /// Ends a sign-in of the actor's own.

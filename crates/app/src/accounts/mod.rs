@@ -52,3 +52,12 @@ impl Identified for RoleGrant {
 }
 /// Names a grant.
 pub type RoleGrantId = Id<RoleGrant>;
+
+/// What a sign-in remembers about where it was made.
+#[derive(Debug, Clone)]
+pub struct Device {
+    /// User agent, shortened by us.
+    pub name: String,
+    /// Address.
+    pub address: String,
+}

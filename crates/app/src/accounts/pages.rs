@@ -1,7 +1,6 @@
 //! The sign-in page, signing out, preferences of the device.
 
-use super::COOKIE;
-use super::actions::{self, Device};
+use super::{COOKIE, Device, actions};
 use crate::problem::Problem;
 use crate::state::App;
 use crate::web::{Page, SignedIn, Visit, html};

@@ -1,6 +1,6 @@
 //! SQL for accounts, sign-ins, tokens and grants.
 
-use super::{ApiTokenId, SignInId};
+use super::{ApiTokenId, Device, SignInId};
 use crate::db::{DbError, Row, Tx, args};
 use kernel::{AccountId, Grant, Reach, Role, Scope, Timestamp};
 
@@ -23,8 +23,6 @@ pub struct Account {
     pub language: Option<String>,
     /// May sign in.
     pub active: bool,
-    /// Wrong passwords since the last right one.
-    pub failed: i64,
     /// End of the lock.
     pub locked_until: Option<Timestamp>,
 }
@@ -50,7 +48,6 @@ fn account(row: &Row) -> Result<Account, DbError> {
         password_hash: row.text("password_hash")?,
         language: row.opt_text("language")?,
         active: row.text("state")? == "active",
-        failed: row.int("failed_sign_ins")?,
         locked_until: row.opt_time("locked_until")?,
     })
 }
@@ -117,9 +114,21 @@ impl Accounts<'_> {
         Ok(())
     }
 
-    /// Counts a wrong password.
-    pub async fn failed(&mut self, id: AccountId, failed: i64, locked_until: Option<Timestamp>) -> Result<(), DbError> {
-        self.0.execute("update account set failed_sign_ins = $1, locked_until = $2 where id = $3", args![failed, locked_until, id]).await?;
+    /// Counts a wrong password; how many there are now since the last right one.
+    pub async fn count_failure(&mut self, id: AccountId) -> Result<i64, DbError> {
+        self.0.execute("update account set failed_sign_ins = failed_sign_ins + 1 where id = $1", args![id]).await?;
+        self.0.fetch_int("select failed_sign_ins from account where id = $1", args![id]).await
+    }
+
+    /// Locks until `until`, or not.
+    pub async fn lock(&mut self, id: AccountId, until: Option<Timestamp>) -> Result<(), DbError> {
+        self.0.execute("update account set locked_until = $1 where id = $2", args![until, id]).await?;
+        Ok(())
+    }
+
+    /// After a right password.
+    pub async fn forget_failures(&mut self, id: AccountId) -> Result<(), DbError> {
+        self.0.execute("update account set failed_sign_ins = 0, locked_until = null where id = $1", args![id]).await?;
         Ok(())
     }
 
@@ -131,14 +140,13 @@ impl Accounts<'_> {
         account: AccountId,
         now: Timestamp,
         until: Timestamp,
-        device: &str,
-        address: &str,
+        device: &Device,
     ) -> Result<(), DbError> {
         self.0
             .execute(
                 "insert into sign_in (id, token_hash, account, created_at, last_seen_at, expires_at, device, address)
                  values ($1, $2, $3, $4, $4, $5, $6, $7)",
-                args![id, hash, account, now, until, device, address],
+                args![id, hash, account, now, until, &device.name, &device.address],
             )
             .await?;
         Ok(())

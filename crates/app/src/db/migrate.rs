@@ -31,7 +31,7 @@ async fn apply(tx: &mut super::Tx, path: &str, folder: &str) -> Result<(), DbErr
     let name = path.trim_start_matches(folder).trim_end_matches(".sql");
     let failed = |reason: String| DbError::Migration { name: name.to_owned(), reason };
     let file = Files::get(path).ok_or_else(|| failed("not in the binary".into()))?;
-    let hash: String = Sha256::digest(&file.data).iter().map(|b| format!("{b:02x}")).collect();
+    let hash = crate::hex::hex(&Sha256::digest(&file.data));
     let applied = tx.fetch_optional("select hash from migration where name = $1", args![name]).await?;
     if let Some(row) = applied {
         let same = row.text("hash")? == hash;

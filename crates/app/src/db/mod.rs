@@ -75,7 +75,7 @@ impl Db {
             .busy_timeout(Duration::from_secs(10))
             .optimize_on_close(true, None);
         let writer =
-            SqlitePoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(60)).connect_with(options.clone()).await?;
+            SqlitePoolOptions::new().max_connections(1).acquire_timeout(Duration::from_mins(1)).connect_with(options.clone()).await?;
         let reader = SqlitePoolOptions::new().max_connections(8).connect_with(options.read_only(true)).await?;
         Ok(Self::Sqlite { reader, writer })
     }
@@ -83,7 +83,7 @@ impl Db {
     /// Connects to the Postgres server at `url`.
     pub async fn postgres(url: &str) -> Result<Self, DbError> {
         let options = PgConnectOptions::from_str(url)?.log_slow_statements(tracing::log::LevelFilter::Warn, Duration::from_secs(5));
-        Ok(Self::Postgres(PgPoolOptions::new().max_connections(20).acquire_timeout(Duration::from_secs(60)).connect_with(options).await?))
+        Ok(Self::Postgres(PgPoolOptions::new().max_connections(20).acquire_timeout(Duration::from_mins(1)).connect_with(options).await?))
     }
 
     /// A transaction that only reads and sees one consistent state.

@@ -138,7 +138,8 @@ fn conditions(wanted: &Wanted, within: Option<&[OrganisationId]>, except: Option
         args.extend(organisations.iter().map(|o| Value::from(*o)));
         let first = args.len() - organisations.len() + 1;
         let places: Vec<_> = (first..=args.len()).map(|n| format!("${n}")).collect();
-        sql += &if places.is_empty() { " and 1 = 0".to_owned() } else { format!(" and organisation in ({})", places.join(", ")) };
+        let listed = if places.is_empty() { "null".to_owned() } else { places.join(", ") };
+        sql = [&sql, " and organisation in (", &listed, ")"].concat();
     }
     (sql, args)
 }

@@ -93,17 +93,19 @@ impl Relation {
 ///
 /// A verdict and a publication are acts of one organisation, so no grant reaches them from above.
 pub const fn allowed(role: Role, action: Action, relation: Relation) -> bool {
-    use Action::*;
+    use Action::{
+        EditLesson, ManageAccounts, ManageCampaign, ManageOrganisations, Operate, Publish, ReadAudit, Review, SeeCampaign, SeeStatistics,
+        SeeUnpublished,
+    };
     use Relation::{Above, Below, Own};
     let manages = matches!(relation, Own | Above);
     match (role, action) {
-        (Role::Administrator, ManageOrganisations | ManageAccounts | ManageCampaign | Operate) => manages,
-        (Role::Clerk, EditLesson) => manages,
-        (Role::Clerk | Role::Reviewer | Role::Editor | Role::Auditor | Role::Administrator, SeeUnpublished | SeeStatistics) => manages,
+        (Role::Administrator, ManageOrganisations | ManageAccounts | ManageCampaign | Operate)
+        | (Role::Clerk, EditLesson)
+        | (Role::Clerk | Role::Reviewer | Role::Editor | Role::Auditor | Role::Administrator, SeeUnpublished | SeeStatistics)
+        | (Role::Auditor | Role::Administrator, ReadAudit) => manages,
         (Role::Reviewer, Review) | (Role::Editor, Publish) => matches!(relation, Own),
-        (Role::Auditor | Role::Administrator, ReadAudit) => manages,
-        (Role::Viewer, SeeCampaign) => false,
-        (_, SeeCampaign) => matches!(relation, Own | Above | Below),
+        (role, SeeCampaign) => !matches!(role, Role::Viewer) && matches!(relation, Own | Above | Below),
         _ => false,
     }
 }

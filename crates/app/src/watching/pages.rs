@@ -39,21 +39,27 @@ pub struct LessonView {
     published: String,
     duration: String,
     abstract_: Vec<String>,
-    chapters: Vec<Moment>,
-    chapters_json: String,
-    lines: Vec<Moment>,
-    captions: Vec<Track>,
-    media: String,
-    poster: bool,
-    storyboard: bool,
-    audio: bool,
-    token: String,
+    player: PlayerView,
     resume_s: i64,
     plays: String,
     views: String,
     hours: String,
     url: String,
     more: Vec<super::catalogue_pages::Card>,
+}
+
+/// What the player is given.
+#[derive(Debug, Clone)]
+struct PlayerView {
+    media: String,
+    poster: bool,
+    storyboard: bool,
+    audio: bool,
+    token: String,
+    chapters: Vec<Moment>,
+    chapters_json: String,
+    lines: Vec<Moment>,
+    captions: Vec<Track>,
 }
 
 /// A line of the transcript or a chapter.
@@ -105,19 +111,12 @@ fn device_of(headers: &HeaderMap) -> (String, bool) {
 
 async fn view(app: &App, visit: &Visit, tx: &mut crate::db::Tx, public: &Publication, token: String) -> Result<LessonView, Problem> {
     let words = &visit.texts;
-    let material: MaterialId = public.material.parse().map_err(Problem::internal)?;
-    let media = recordings::media_base(app, material, app.clock.now());
-    let renditions = Recordings(&mut *tx).renditions(material).await?;
-    let has = |kind: &str| renditions.iter().any(|r| r.kind == kind);
+    let tree = app.tree.load_full();
     let counts = Watching(&mut *tx).counts(public.lesson).await?;
     let resume_s = match &visit.actor {
         Some(actor) => Watching(&mut *tx).resume_point(actor.account, public.lesson).await? / 1000,
         None => 0,
     };
-    let captions = Recordings(&mut *tx).captions(public.lesson).await?;
-    let cues = captions.first().and_then(|c| media::captions::cues(c.body.as_bytes()).ok()).unwrap_or_default();
-    let chapters = public.chapters.iter().map(|c| moment(words, c.at_ms, c.title.clone())).collect();
-    let tree = app.tree.load();
     Ok(LessonView {
         id: public.lesson,
         title: public.title.clone(),
@@ -131,28 +130,37 @@ async fn view(app: &App, visit: &Visit, tx: &mut crate::db::Tx, public: &Publica
         published: words.date(public.published_at),
         duration: words.duration(public.duration_ms),
         abstract_: public.abstract_.split('\n').map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect(),
-        chapters,
-        chapters_json: json!(public.chapters).to_string().replace('<', "\\u003c"),
-        lines: cues.into_iter().map(|c| moment(words, c.start_ms as i64, c.text)).collect(),
-        captions: captions
-            .iter()
-            .map(|c| Track {
-                href: format!("/lessons/{}/captions/{}.vtt", public.lesson, c.language),
-                language: c.language.clone(),
-                label: c.label.clone(),
-            })
-            .collect(),
-        poster: has("poster"),
-        storyboard: has("storyboard"),
-        audio: has("audio"),
-        media,
-        token,
+        player: player(app, words, tx, public, token).await?,
         resume_s,
         plays: words.number(counts.plays),
         views: words.number(counts.views),
         hours: format!("{:.1}", counts.watch_s as f64 / 3600.0),
         url: format!("{}/lessons/{}", app.public_url(), public.lesson),
         more: super::catalogue_pages::more_like(app, words, tx, public).await?,
+    })
+}
+
+async fn player(app: &App, words: &Texts, tx: &mut crate::db::Tx, public: &Publication, token: String) -> Result<PlayerView, Problem> {
+    let material: MaterialId = public.material.parse().map_err(Problem::internal)?;
+    let renditions = Recordings(&mut *tx).renditions(material).await?;
+    let has = |kind: &str| renditions.iter().any(|r| r.kind == kind);
+    let captions = Recordings(&mut *tx).captions(public.lesson).await?;
+    let cues = captions.first().and_then(|c| media::captions::cues(c.body.as_bytes()).ok()).unwrap_or_default();
+    let track = |c: &recordings::Caption| Track {
+        href: format!("/lessons/{}/captions/{}.vtt", public.lesson, c.language),
+        language: c.language.clone(),
+        label: c.label.clone(),
+    };
+    Ok(PlayerView {
+        media: recordings::media_base(app, material, app.clock.now()),
+        poster: has("poster"),
+        storyboard: has("storyboard"),
+        audio: has("audio"),
+        token,
+        chapters: public.chapters.iter().map(|c| moment(words, c.at_ms, c.title.clone())).collect(),
+        chapters_json: json!(public.chapters).to_string().replace('<', "\\u003c"),
+        lines: cues.into_iter().map(|c| moment(words, c.start_ms as i64, c.text)).collect(),
+        captions: captions.iter().map(track).collect(),
     })
 }
 

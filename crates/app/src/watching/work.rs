@@ -77,7 +77,9 @@ pub async fn fold(app: &App, ledger: &Arc<Ledger>) -> Result<usize, FoldError> {
     let Some((last, _)) = events.last() else { return Ok(0) };
     let to = last.next().0;
     let mut sums = Sums::default();
-    events.iter().for_each(|(_, event)| sums.add(event));
+    for (_, event) in &events {
+        sums.add(event);
+    }
     let mut tx = app.db.begin().await?;
     if !Watching(&mut tx).advance(from, to).await? {
         return Ok(0);

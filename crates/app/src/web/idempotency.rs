@@ -52,7 +52,7 @@ fn fingerprint(parts: &axum::http::request::Parts, body: &Bytes) -> String {
     hash.update(parts.method.as_str());
     hash.update(parts.uri.path());
     hash.update(body);
-    hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+    crate::hex::hex(&hash.finalize())
 }
 
 /// Takes the key for this request, or finds the answer that was given before.

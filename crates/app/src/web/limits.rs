@@ -13,7 +13,10 @@ use std::sync::{Mutex, PoisonError};
 
 /// Requests of the running minute, by purpose and address.
 #[derive(Debug, Default)]
-pub struct Limits(Mutex<(i64, HashMap<(&'static str, String), u32>)>);
+pub struct Limits(Mutex<Minute>);
+
+/// The running minute and what was asked in it.
+type Minute = (i64, HashMap<(&'static str, String), u32>);
 
 impl Limits {
     /// Counts one request; false when there were `most` in this minute already.

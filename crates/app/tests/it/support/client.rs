@@ -1,6 +1,6 @@
 //! Requests straight into the router, with a cookie or token.
 
-use app::accounts::actions::{self, Device};
+use app::accounts::{Device, actions};
 use app::state::App;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
