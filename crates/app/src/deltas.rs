@@ -2,7 +2,8 @@
 //!
 //! A correction posts to the day of what it corrects, never to today.
 
-use crate::db::{DbError, Tx, args};
+use crate::db::{DbError, Row, RowError, Tx, Value, args, assembled};
+use jiff::{ToSpan, civil::Date};
 use kernel::{Clock, Id, Identified, OrganisationId, Timestamp};
 
 /// What is counted. The code is what the tables and the API call it.
@@ -57,6 +58,28 @@ impl Day {
     /// The day that `at` falls on in `zone`.
     pub fn of(at: Timestamp, zone: &jiff::tz::TimeZone) -> Self {
         let date = jiff::ZonedDateTime::new(at.to_jiff(), zone.clone()).date();
+        Self::from(date)
+    }
+
+    /// The same day for calendar work; none for a number that is no day.
+    pub fn date(self) -> Option<Date> {
+        Date::new(i16::try_from(self.0 / 10_000).ok()?, (self.0 / 100 % 100) as i8, (self.0 % 100) as i8).ok()
+    }
+
+    /// `days` later, or earlier when negative; the day itself at the ends of the calendar.
+    #[must_use]
+    pub fn plus(self, days: i64) -> Self {
+        self.date().and_then(|date| date.checked_add(days.days()).ok()).map_or(self, Self::from)
+    }
+
+    /// Its month as `yyyymm`.
+    pub const fn month(self) -> i32 {
+        self.0 / 100
+    }
+}
+
+impl From<Date> for Day {
+    fn from(date: Date) -> Self {
         Self(i32::from(date.year()) * 10_000 + i32::from(date.month()) * 100 + i32::from(date.day()))
     }
 }
@@ -77,4 +100,75 @@ pub async fn post(
     )
     .await?;
     Ok(())
+}
+
+/// Something that counts: what a delta says, and what a recount reads from the records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// For whom it counts.
+    pub organisation: OrganisationId,
+    /// The day it counts for.
+    pub day: Day,
+    /// What is counted.
+    pub metric: Metric,
+    /// A part of the metric, such as the state of a submission; may be empty.
+    pub dimension: String,
+    /// How much.
+    pub amount: i64,
+}
+
+impl Fact {
+    fn read(row: &Row) -> Result<Self, DbError> {
+        Ok(Self {
+            organisation: row.id("organisation")?,
+            day: day(row)?,
+            metric: row.code("metric", Metric::from_code)?,
+            dimension: row.text("dimension")?,
+            amount: row.int("amount")?,
+        })
+    }
+}
+
+/// The column `day` of a row.
+pub fn day(row: &Row) -> Result<Day, RowError> {
+    i32::try_from(row.int("day")?).map(Day).map_err(|_| RowError { column: "day".into(), expected: "a day" })
+}
+
+/// Deltas that wait to be folded, at most `most`, with the ids to [`forget`] them by.
+pub async fn take(tx: &mut Tx, most: usize) -> Result<(Vec<String>, Vec<Fact>), DbError> {
+    let rows = tx.fetch_all("select * from stat_delta order by id limit $1", args![most]).await?;
+    let ids = rows.iter().map(|row| row.text("id")).collect::<Result<_, _>>()?;
+    Ok((ids, rows.iter().map(Fact::read).collect::<Result<_, _>>()?))
+}
+
+/// Deletes deltas that were folded in the same transaction.
+pub async fn forget(tx: &mut Tx, ids: &[String]) -> Result<(), DbError> {
+    for some in ids.chunks(1_000) {
+        let places: Vec<_> = (1..=some.len()).map(|n| format!("${n}")).collect();
+        let sql = format!("delete from stat_delta where id in ({})", places.join(", "));
+        tx.execute(assembled(sql), some.iter().map(Value::from).collect()).await?;
+    }
+    Ok(())
+}
+
+/// Whether any delta waits.
+pub async fn any(tx: &mut Tx) -> Result<bool, DbError> {
+    Ok(tx.fetch_optional("select 1 as one from stat_delta limit 1", vec![]).await?.is_some())
+}
+
+/// What waits for the days from `first` to `last`, summed up by organisation, day, metric and dimension.
+pub async fn waiting(tx: &mut Tx, first: Day, last: Day) -> Result<Vec<Fact>, DbError> {
+    let sql = "select organisation, day, metric, dimension, cast(sum(amount) as bigint) as amount from stat_delta
+               where day between $1 and $2 group by organisation, day, metric, dimension";
+    tx.fetch_all(sql, args![first.0, last.0]).await?.iter().map(Fact::read).collect()
+}
+
+/// Holds off whoever posts until the end of the transaction, after waiting for those who did.
+pub async fn hold_off(tx: &mut Tx) -> Result<(), DbError> {
+    tx.lock_table("stat_delta").await
+}
+
+/// Forgets every delta: only while everything is counted anew.
+pub async fn clear(tx: &mut Tx) -> Result<(), DbError> {
+    tx.execute("delete from stat_delta", vec![]).await.map(drop)
 }

@@ -20,6 +20,7 @@ pub mod problem;
 pub mod recordings;
 pub mod routes;
 pub mod state;
+pub mod statistics;
 pub mod submissions;
 pub mod texts;
 pub mod watching;

@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::i18n::Translations;
 use crate::objects::Objects;
-use crate::organisations::Tree;
+use crate::organisations::{DatedTree, Tree};
 use arc_swap::ArcSwap;
 use kernel::{Clock, Timestamp};
 use ledger::Ledger;
@@ -29,6 +29,8 @@ pub struct Parts {
     pub objects: Objects,
     /// The tree as it is now.
     pub tree: ArcSwap<Tree>,
+    /// The tree as it was on any day; read through [`crate::organisations::dated_tree`], which keeps it current.
+    pub dated_tree: ArcSwap<DatedTree>,
     /// Words.
     pub words: Translations,
     /// Wakes a job worker before its next look at the queue.

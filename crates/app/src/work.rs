@@ -2,17 +2,21 @@
 
 use crate::jobs::{self, Handlers};
 use crate::state::App;
+use crate::statistics;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// Short work: several at once do no harm.
 fn short() -> Handlers {
     Handlers::default()
+        .with(statistics::work::REFOLD, statistics::work::refold_job)
+        .with(statistics::work::COMPARE, statistics::work::compare_job)
 }
 
 /// Starts this node's workers and its once-a-second chores; they end when `stop` fires.
 pub fn start(app: &App, tracker: &TaskTracker, stop: &CancellationToken) {
     tracker.spawn(jobs::run(app.clone(), short(), stop.clone()));
+    tracker.spawn(statistics::work::keep(app.clone(), stop.clone()));
     tracker.spawn(seal_audit(app.clone(), stop.clone()));
     if let Some(ledger) = app.views.clone() {
         tracker.spawn(crate::watching::work::keep_folding(app.clone(), ledger, stop.clone()));

@@ -60,6 +60,7 @@ async fn assemble(config: Config, clock: Arc<dyn Clock>, views: Option<Arc<Ledge
         watching: watching::actions::Progress::default(),
         views,
         tree: ArcSwap::from_pointee(tree),
+        dated_tree: ArcSwap::default(),
         wake: tokio::sync::Notify::new(),
         zone,
         clock,

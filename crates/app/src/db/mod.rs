@@ -191,6 +191,17 @@ impl Tx {
         }
     }
 
+    /// Lets nobody else write to `table` until the end of this transaction; waits for those who are writing.
+    pub async fn lock_table(&mut self, table: &'static str) -> Result<(), DbError> {
+        match self.0 {
+            // The writer of SQLite is alone anyway.
+            Inner::Sqlite(_) => Ok(()),
+            Inner::Postgres(_) => {
+                self.execute(assembled(format!("lock table {table} in share row exclusive mode")), vec![]).await.map(drop)
+            }
+        }
+    }
+
     /// Makes everything durable at once.
     pub async fn commit(self) -> Result<(), DbError> {
         match self.0 {

@@ -15,6 +15,7 @@
 pub mod access;
 pub mod actions;
 pub mod api;
+mod dated_tree;
 pub mod pages;
 pub mod rules;
 mod store;
@@ -22,6 +23,7 @@ mod tree;
 mod views;
 
 pub use access::{Action, may, may_anywhere};
+pub use dated_tree::{DatedTree, Edged, Tenure, dated_tree};
 pub use kernel::OrganisationId;
 pub use store::{Added, Child, History, Organisations, Standing};
 pub use tree::{Node, Tree};

@@ -14,6 +14,8 @@ pub struct Metrics {
     seconds: HistogramVec,
     /// Requests being answered now.
     pub in_flight: IntGauge,
+    /// Figures that the last nightly comparison found to differ from a recount: an alarm when above zero.
+    pub statistics_differences: IntGauge,
 }
 
 impl Metrics {
@@ -24,10 +26,12 @@ impl Metrics {
         let seconds =
             HistogramVec::new(HistogramOpts::new("kaijiang_request_seconds", "Seconds until the head of the answer"), &["route"])?;
         let in_flight = IntGauge::new("kaijiang_requests_in_flight", "Requests being answered")?;
+        let statistics_differences = IntGauge::new("kaijiang_statistics_differences", "Figures that differ from a recount")?;
+        registry.register(Box::new(statistics_differences.clone()))?;
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
         registry.register(Box::new(in_flight.clone()))?;
-        Ok(Self { registry, requests, seconds, in_flight })
+        Ok(Self { registry, requests, seconds, in_flight, statistics_differences })
     }
 
     /// The text exposition format.

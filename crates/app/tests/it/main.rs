@@ -6,5 +6,6 @@ mod lessons;
 
 mod organisations;
 mod running;
+mod statistics;
 mod support;
 mod watching;

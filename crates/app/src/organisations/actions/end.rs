@@ -48,7 +48,7 @@ pub async fn merge(app: &App, actor: &Actor, id: OrganisationId, target: Organis
     Organisations(&mut tx).place(id, target, at, app.clock.as_ref()).await?;
     Organisations(&mut tx).close(id, at, Some(target)).await?;
     let ended = Accounts(&mut tx).end_grants_at(id, at).await?;
-    refold(app, &mut tx, actor, id, at).await?;
+    refold(app, &mut tx, actor, id, before.parent, at).await?;
     let detail = json!({ "into": target, "from": at, "children": moved, "grants_ended": ended });
     finish(app, tx, actor, "organisation.merged", id, detail).await
 }

@@ -101,10 +101,18 @@ async fn check_parent(app: &App, tx: &mut Tx, id: Option<OrganisationId>, parent
 
 /// Has the figures of `id` folded anew from the day on which its place changed, if that day has begun.
 ///
-/// `statistics` does the job; the payload's `from_day` is the first day (yyyymmdd) whose figures belong elsewhere.
-async fn refold(app: &App, tx: &mut Tx, actor: &Actor, id: OrganisationId, from: Timestamp) -> Result<(), Problem> {
+/// `statistics` does the job; the payload's `from_day` is the first day (yyyymmdd) whose figures belong elsewhere, and
+/// `former` the superior before: its edge may have been replaced without a trace.
+async fn refold(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: OrganisationId,
+    former: Option<OrganisationId>,
+    from: Timestamp,
+) -> Result<(), Problem> {
     if from <= app.clock.now() {
-        let payload = json!({ "from_day": Day::of(from, &app.zone).0 });
+        let payload = json!({ "from_day": Day::of(from, &app.zone).0, "former": former });
         jobs::enqueue(tx, app.clock.as_ref(), "statistics.refold", &id.to_string(), &payload, Some(actor.account)).await?;
     }
     Ok(())

@@ -21,7 +21,7 @@ pub async fn move_under(app: &App, actor: &Actor, id: OrganisationId, parent: Or
     rules::follows(before.placed_at, from).map_err(|why| refused(app, why))?;
     check_parent(app, &mut tx, Some(id), parent, from).await?;
     Organisations(&mut tx).place(id, parent, from, app.clock.as_ref()).await?;
-    refold(app, &mut tx, actor, id, from).await?;
+    refold(app, &mut tx, actor, id, before.parent, from).await?;
     let detail = json!({ "before": before.parent, "after": parent, "from": from });
     finish(app, tx, actor, "organisation.moved", id, detail).await
 }

@@ -6,8 +6,9 @@ mod dated;
 pub use bulk::Added;
 pub use dated::{Child, History, Standing};
 
-use super::{Edge, MAIN_LINE, Node, OrganisationId, Tree};
+use super::{DatedTree, Edge, Edged, MAIN_LINE, Node, OrganisationId, Tree};
 use crate::db::{DbError, Row, Tx, args};
+use crate::deltas::Day;
 use kernel::{Clock, Id, Timestamp};
 
 /// SQL over an open transaction.
@@ -61,6 +62,19 @@ impl Organisations<'_> {
                      union all select min(from_at) from organisation_name where from_at > $1
                      union all select min(closed_at) from organisation where closed_at > $1) as changes";
         self.0.fetch_optional(sql, args![at]).await?.map_or(Ok(None), |row| Ok(row.opt_time("at")?))
+    }
+
+    /// Where every organisation stood on every day of `zone`.
+    pub async fn dated_tree(&mut self, zone: &jiff::tz::TimeZone) -> Result<DatedTree, DbError> {
+        let revision = self.revision().await?;
+        let sql = "select child, parent, from_at, case when to_at <= from_at then 0 else 1 end as held from organisation_edge
+                   where line = $1 order by from_at, id";
+        let rows = self.0.fetch_all(sql, args![MAIN_LINE]).await?;
+        let edge = |row: &Row| {
+            let first = Day::of(row.time("from_at")?, zone);
+            Ok::<_, DbError>(Edged { child: row.id("child")?, parent: row.opt_id("parent")?, first, held: row.bool("held")? })
+        };
+        Ok(DatedTree::build(revision, rows.iter().map(edge).collect::<Result<Vec<_>, _>>()?))
     }
 
     /// Adds an organisation with its name and its place in the main line, all in force from `from`.

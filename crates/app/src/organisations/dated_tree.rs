@@ -1,0 +1,215 @@
+//! The tree of any day in memory: who stood below whom, and since when.
+//!
+//! A day belongs to the edge in force at its **end**, in the time zone of the installation: who moves at noon takes
+//! the whole day along. An organisation stands under its first superior before its first edge and under its last one
+//! after its last edge, so that a figure of any day has a way up and no fact is lost.
+
+use super::Organisations;
+use crate::db::{DbError, Tx};
+use crate::deltas::Day;
+use crate::state::App;
+use kernel::OrganisationId;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// From this day on an organisation stands under this superior; none means it is a root.
+type Turn = (Day, Option<OrganisationId>);
+
+/// An edge as [`DatedTree::build`] takes it.
+#[derive(Debug, Clone, Copy)]
+pub struct Edged {
+    /// Who stood.
+    pub child: OrganisationId,
+    /// Below whom; none for a root.
+    pub parent: Option<OrganisationId>,
+    /// From which day on.
+    pub first: Day,
+    /// False when it was taken back: it ends no later than it began.
+    pub held: bool,
+}
+
+/// A stretch of days in which an organisation was a child of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tenure {
+    /// The child.
+    pub child: OrganisationId,
+    /// First day.
+    pub first: Day,
+    /// Last day.
+    pub last: Day,
+}
+
+/// The dated main line.
+#[derive(Debug)]
+pub struct DatedTree {
+    /// Number of the change that this shows.
+    pub revision: i64,
+    up: HashMap<OrganisationId, Vec<Turn>>,
+    /// Superiors by edges that were taken back before a day of theirs ended: figures may have been folded along them.
+    former: HashMap<OrganisationId, Vec<OrganisationId>>,
+    /// Whoever was ever a child, in the order of ids.
+    down: HashMap<OrganisationId, BTreeSet<OrganisationId>>,
+}
+
+impl Default for DatedTree {
+    /// Nothing is known yet: no database has this revision.
+    fn default() -> Self {
+        Self { revision: -1, up: HashMap::new(), former: HashMap::new(), down: HashMap::new() }
+    }
+}
+
+/// Earlier than any day that counts; eight digits, as every day.
+pub(super) const FIRST_DAY: Day = Day(10_000_101);
+/// Later than any day that counts.
+pub(super) const LAST_DAY: Day = Day(99_991_231);
+
+impl DatedTree {
+    /// Builds it from edges in the order in which they came into force; of two that begin on one day the later holds.
+    pub fn build(revision: i64, edges: impl IntoIterator<Item = Edged>) -> Self {
+        let mut dated = Self { revision, ..Self::default() };
+        for edge in edges {
+            if let Some(parent) = edge.parent {
+                dated.down.entry(parent).or_default().insert(edge.child);
+            }
+            let former = dated.former.entry(edge.child).or_default();
+            if edge.held {
+                let turns = dated.up.entry(edge.child).or_default();
+                former.extend(turns.iter().filter(|(day, _)| *day == edge.first).filter_map(|(_, parent)| *parent));
+                turns.retain(|(day, _)| *day < edge.first);
+                turns.push((edge.first, edge.parent));
+            } else {
+                former.extend(edge.parent);
+            }
+        }
+        dated.former.retain(|_, parents| !parents.is_empty());
+        dated
+    }
+
+    /// The superior on `day`.
+    pub fn parent(&self, id: OrganisationId, day: Day) -> Option<OrganisationId> {
+        let turns = self.up.get(&id)?;
+        let at = turns.partition_point(|(first, _)| *first <= day).max(1);
+        turns[at - 1].1
+    }
+
+    /// All superiors on `day`, nearest first. Ends where edges would go in a circle.
+    pub fn above(&self, id: OrganisationId, day: Day) -> Vec<OrganisationId> {
+        let mut path = Vec::new();
+        let mut at = id;
+        while let Some(parent) = self.parent(at, day).filter(|p| *p != id && !path.contains(p)) {
+            path.push(parent);
+            at = parent;
+        }
+        path
+    }
+
+    /// When which organisations were children of `id`, by id and day.
+    pub fn tenures(&self, id: OrganisationId) -> Vec<Tenure> {
+        self.down.get(&id).into_iter().flatten().flat_map(|child| self.tenures_of(*child, id)).collect()
+    }
+
+    fn tenures_of(&self, child: OrganisationId, under: OrganisationId) -> Vec<Tenure> {
+        let turns = self.up.get(&child).map_or(&[][..], Vec::as_slice);
+        let tenure = |i: usize| Tenure {
+            child,
+            first: if i == 0 { FIRST_DAY } else { turns[i].0 },
+            last: turns.get(i + 1).map_or(LAST_DAY, |(next, _)| next.plus(-1)),
+        };
+        (0..turns.len()).filter(|i| turns[*i].1 == Some(under)).map(tenure).collect()
+    }
+
+    /// The first days on which the superior of `id` changed.
+    pub fn turning_days(&self, id: OrganisationId) -> impl Iterator<Item = Day> + '_ {
+        self.up.get(&id).into_iter().flatten().skip(1).map(|(first, _)| *first)
+    }
+
+    /// Everyone who was ever a child of `id`.
+    pub fn ever_children(&self, id: OrganisationId) -> impl Iterator<Item = OrganisationId> + '_ {
+        self.down.get(&id).into_iter().flatten().copied()
+    }
+
+    /// Everyone who ever had a child.
+    pub fn ever_parents(&self) -> impl Iterator<Item = OrganisationId> + '_ {
+        self.down.keys().copied()
+    }
+
+    /// Everyone who was ever above `id`, on whatever day each step was true, also by edges taken back, and `id` itself.
+    pub fn ever_above(&self, id: OrganisationId) -> BTreeSet<OrganisationId> {
+        let mut found = BTreeSet::from([id]);
+        let mut open = vec![id];
+        while let Some(at) = open.pop() {
+            let held = self.up.get(&at).into_iter().flatten().filter_map(|(_, parent)| *parent);
+            let former = self.former.get(&at).into_iter().flatten().copied();
+            open.extend(held.chain(former).filter(|parent| found.insert(*parent)));
+        }
+        found
+    }
+}
+
+/// The dated tree as the open transaction sees it; read anew when the tree has changed.
+///
+/// Not for a transaction that changes the tree itself: what it reads here is kept for others.
+pub async fn dated_tree(app: &App, tx: &mut Tx) -> Result<Arc<DatedTree>, DbError> {
+    let known = app.dated_tree.load_full();
+    if known.revision == Organisations(tx).revision().await? {
+        return Ok(known);
+    }
+    let fresh = Arc::new(Organisations(tx).dated_tree(&app.zone).await?);
+    app.dated_tree.store(fresh.clone());
+    Ok(fresh)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::Id;
+
+    fn org(n: u128) -> OrganisationId {
+        Id::from_u128(n)
+    }
+
+    fn edge(child: u128, parent: u128, day: i32) -> Edged {
+        Edged { child: org(child), parent: (parent > 0).then(|| org(parent)), first: Day(day), held: true }
+    }
+
+    fn moved() -> DatedTree {
+        let first = [edge(1, 0, 20_260_101), edge(2, 1, 20_260_101), edge(3, 1, 20_260_101), edge(4, 2, 20_260_201)];
+        DatedTree::build(1, first.into_iter().chain([edge(4, 3, 20_260_301)]))
+    }
+
+    #[test]
+    fn a3_a_day_belongs_to_the_edge_in_force_at_its_end() {
+        let dated = moved();
+        let table = [(20_260_228, 2), (20_260_301, 3), (20_991_231, 3), (20_250_101, 2)];
+        for (day, parent) in table {
+            assert_eq!(dated.parent(org(4), Day(day)), Some(org(parent)), "{day}");
+            assert_eq!(dated.above(org(4), Day(day)), [org(parent), org(1)], "{day}");
+        }
+    }
+
+    #[test]
+    fn a3_tenures_meet_without_gap_or_overlap() {
+        let dated = moved();
+        assert_eq!(dated.tenures(org(2)), [Tenure { child: org(4), first: FIRST_DAY, last: Day(20_260_228) }]);
+        assert_eq!(dated.tenures(org(3)), [Tenure { child: org(4), first: Day(20_260_301), last: LAST_DAY }]);
+        assert_eq!(dated.ever_above(org(4)), BTreeSet::from([org(1), org(2), org(3), org(4)]));
+    }
+
+    #[test]
+    fn an_edge_taken_back_holds_on_no_day_but_is_remembered() {
+        let taken_back = Edged { held: false, ..edge(2, 3, 20_260_101) };
+        let dated = DatedTree::build(1, [edge(2, 1, 20_260_101), taken_back, edge(4, 3, 20_260_101), edge(4, 1, 20_260_101)]);
+        assert_eq!(dated.parent(org(2), Day(20_260_101)), Some(org(1)));
+        assert_eq!(dated.parent(org(4), Day(20_260_101)), Some(org(1)), "the later of two on one day");
+        assert_eq!(dated.tenures(org(3)), []);
+        for moved in [2, 4] {
+            assert!(dated.ever_above(org(moved)).contains(&org(3)));
+        }
+    }
+
+    #[test]
+    fn a_circle_ends_the_way_up() {
+        let dated = DatedTree::build(1, [edge(1, 2, 20_260_101), edge(2, 1, 20_260_101)]);
+        assert_eq!(dated.above(org(1), Day(20_260_102)), [org(2)]);
+    }
+}

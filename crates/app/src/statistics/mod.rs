@@ -1,0 +1,33 @@
+//! Statistics: what every organisation and everything below it did, exact at any moment.
+//!
+//! ```text
+//! business transaction ─► stat_delta ─drain (1 s)─► stat_own   of the organisation itself   ┐ by day and by month
+//!                                              └──► stat_cell  of everything strictly below ┘
+//! a read = own + cells + deltas that still wait
+//! a move ─► job statistics.refold ─► cells of the old and the new superiors, from that day on, summed anew
+//! ```
+//!
+//! * A fact counts for whoever stood above its organisation at the **end of its day**, in the installation's zone (A3):
+//!   see [`crate::organisations::DatedTree`].
+//! * An organisation without subordinates has no cells, so that cells do not outnumber the facts.
+//! * One node folds at a time: it holds the row of `stat_state`.
+//! * A read costs a fixed number of statements, whatever the size of the tree.
+//! * Not here: what counts when. The features post deltas ([`crate::deltas`]) and tell the same facts to a recount.
+
+mod check;
+mod figures;
+mod fold;
+mod period;
+mod read;
+mod recount;
+mod refold;
+mod store;
+pub mod work;
+
+pub use check::{Difference, compare_cells, compare_own};
+pub use figures::Figures;
+pub use fold::drain;
+pub use period::Period;
+pub use read::{Part, Report, report};
+pub use recount::Recount;
+pub use refold::refold;

@@ -1,0 +1,70 @@
+//! After a move or a merge: sums the cells of everyone it touched anew.
+
+use super::period::{ALL_DAYS, Span};
+use super::store::Statistics;
+use crate::db::{DbError, Tx};
+use crate::deltas::Day;
+use crate::organisations::{DatedTree, OrganisationId, Tenure, dated_tree};
+use crate::state::App;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Makes the cells fit the dated tree after the superior of `moved`, or of its children, changed from `first` on;
+/// `former` is the superior before, when the change may have left no trace of it.
+///
+/// Each organisation ever above them is summed from its children of the day, those farthest down first; cells of all
+/// others are right already. Repeating it changes nothing. It waits until nobody folds.
+pub async fn refold(app: &App, moved: OrganisationId, former: Option<OrganisationId>, first: Day) -> Result<(), DbError> {
+    let mut tx = app.db.begin().await?;
+    Statistics(&mut tx).hold().await?;
+    let dated = dated_tree(app, &mut tx).await?;
+    let touched = touched(&dated, moved, former);
+    for organisation in &touched {
+        Statistics(&mut tx).clear_from(*organisation, first).await?;
+    }
+    let days = epochs(&dated, &touched, first);
+    for (i, day) in days.iter().enumerate() {
+        let last = days.get(i + 1).map_or(ALL_DAYS.1, |next| next.plus(-1).0);
+        let mut order: Vec<_> = touched.iter().map(|id| (dated.above(*id, *day).len(), *id)).collect();
+        order.sort_unstable_by(|a, b| b.cmp(a));
+        for (_, organisation) in order {
+            sum_children(&mut tx, &dated, organisation, (day.0, last)).await?;
+        }
+    }
+    for organisation in &touched {
+        Statistics(&mut tx).add_months(*organisation, first).await?;
+    }
+    tx.commit().await
+}
+
+/// Whose cells may have changed: all who were ever above `moved`, its children or its former superior.
+fn touched(dated: &DatedTree, moved: OrganisationId, former: Option<OrganisationId>) -> BTreeSet<OrganisationId> {
+    let ends = std::iter::once(moved).chain(former).chain(dated.ever_children(moved));
+    ends.flat_map(|id| dated.ever_above(id)).collect()
+}
+
+/// First days of the stretches from `first` on in which none of `touched` changes its superior, so that one order of
+/// summing holds for a whole stretch.
+fn epochs(dated: &DatedTree, touched: &BTreeSet<OrganisationId>, first: Day) -> Vec<Day> {
+    let later = touched.iter().flat_map(|id| dated.turning_days(*id)).filter(|day| *day > first);
+    std::iter::once(first).chain(later.collect::<BTreeSet<_>>()).collect()
+}
+
+/// Adds the days of `span` of each child, as long as it was one.
+async fn sum_children(tx: &mut Tx, dated: &DatedTree, organisation: OrganisationId, span: Span) -> Result<(), DbError> {
+    for (cut, children) in children_by_days(&dated.tenures(organisation), span) {
+        Statistics(tx).add_children(organisation, &children, cut).await?;
+    }
+    Ok(())
+}
+
+/// Children by the days of `span` on which they were children.
+pub(super) fn children_by_days(tenures: &[Tenure], (first, last): Span) -> BTreeMap<Span, Vec<OrganisationId>> {
+    let mut by_days: BTreeMap<Span, Vec<OrganisationId>> = BTreeMap::new();
+    for tenure in tenures {
+        let cut = (tenure.first.0.max(first), tenure.last.0.min(last));
+        if cut.0 <= cut.1 {
+            by_days.entry(cut).or_default().push(tenure.child);
+        }
+    }
+    by_days
+}

@@ -1,0 +1,82 @@
+//! What runs by itself: folding every second, refolding after moves, comparing every night.
+
+use super::store::Statistics;
+use super::{compare_cells, drain, refold};
+use crate::db::DbError;
+use crate::deltas::{self, Day};
+use crate::jobs::{self, Context, Failure, Outcome};
+use crate::organisations::OrganisationId;
+use crate::state::App;
+use serde::Deserialize;
+use tokio_util::sync::CancellationToken;
+
+/// Queued by whoever moves or merges: subject is the organisation, payload [`From`].
+pub const REFOLD: &str = "statistics.refold";
+/// Queued once a night.
+pub const COMPARE: &str = "statistics.compare";
+
+/// Between two looks at what waits.
+const PAUSE: std::time::Duration = std::time::Duration::from_millis(500);
+/// The night's comparison runs after this hour.
+const NIGHT_HOUR: i8 = 3;
+
+/// Folds what waits, again and again, until `stop` fires.
+pub async fn keep(app: App, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(cause) = once(&app).await {
+            tracing::error!(%cause, "statistics could not be folded");
+        }
+        tokio::select! { () = stop.cancelled() => {}, () = tokio::time::sleep(PAUSE) => {} }
+    }
+}
+
+async fn once(app: &App) -> Result<(), DbError> {
+    let mut tx = app.db.read().await?;
+    let waits = deltas::any(&mut tx).await?;
+    let compared = Statistics(&mut tx).compared_day().await?;
+    drop(tx);
+    if waits {
+        while drain(app).await? > 0 {}
+    }
+    let now = jiff::ZonedDateTime::new(app.clock.now().to_jiff(), app.zone.clone());
+    if now.hour() >= NIGHT_HOUR && compared < i64::from(app.today().0) {
+        queue_comparison(app).await?;
+    }
+    Ok(())
+}
+
+async fn queue_comparison(app: &App) -> Result<(), DbError> {
+    let mut tx = app.db.begin().await?;
+    if Statistics(&mut tx).compare_on(app.today()).await? {
+        jobs::enqueue(&mut tx, app.clock.as_ref(), COMPARE, "statistics", &serde_json::json!({}), None).await?;
+    }
+    tx.commit().await
+}
+
+/// From which day on a move holds.
+#[derive(Debug, Deserialize)]
+pub struct From {
+    /// `yyyymmdd`.
+    pub from_day: i32,
+    /// The superior before.
+    pub former: Option<OrganisationId>,
+}
+
+/// The job [`REFOLD`].
+pub async fn refold_job(app: App, context: Context) -> Result<Outcome, Failure> {
+    let organisation: OrganisationId = context.job.subject.parse()?;
+    let from: From = serde_json::from_value(context.job.payload)?;
+    refold(&app, organisation, from.former, Day(from.from_day)).await?;
+    Ok(Outcome::Done)
+}
+
+/// The job [`COMPARE`]: differences are logged and shown to Prometheus; they never change a figure by themselves.
+pub async fn compare_job(app: App, _: Context) -> Result<Outcome, Failure> {
+    let mut tx = app.db.read().await?;
+    let differences = compare_cells(&app, &mut tx).await?;
+    app.metrics.statistics_differences.set(differences.len() as i64);
+    for found in differences.iter().take(20) {
+        tracing::error!(organisation = %found.organisation, metric = found.metric.code(), day = found.day, missing = found.missing, "statistics differ from a recount; run: kaijiang recount");
+    }
+    Ok(Outcome::Done)
+}
