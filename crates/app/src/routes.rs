@@ -1,13 +1,13 @@
 //! The whole URL table on one page.
 
 use crate::state::App;
-use crate::{accounts, health, lessons, organisations, watching, web};
+use crate::{accounts, campaigns, health, lessons, organisations, watching, web};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -81,4 +81,15 @@ fn api() -> Router<App> {
         .route("/organisations/{id}/move", post(organisations::api::move_under))
         .route("/organisations/{id}/merge", post(organisations::api::merge))
         .route("/organisations/{id}/close", post(organisations::api::close))
+        .route("/campaigns", get(campaigns::api::list).post(campaigns::api::create))
+        .route("/campaigns/{id}", get(campaigns::api::show).put(campaigns::api::save))
+        .route("/campaigns/{id}/state", post(campaigns::api::change_state))
+        .route("/campaigns/{id}/copies", post(campaigns::api::copy))
+        .route("/campaigns/{id}/categories", post(campaigns::api::add_category))
+        .route("/campaigns/{id}/categories/{category}", put(campaigns::api::save_category).delete(campaigns::api::remove_category))
+        .route("/campaigns/{id}/stages", put(campaigns::api::set_stages))
+        .route("/campaigns/{id}/quotas", put(campaigns::api::set_quotas))
+        .route("/campaigns/{id}/consents", post(campaigns::api::put_consent))
+        .route("/campaigns/{id}/consents/{code}", delete(campaigns::api::retire_consent))
+        .route("/campaigns/{id}/extensions", post(campaigns::api::extend))
 }

@@ -41,6 +41,7 @@ problem-wrong-password = The sign-in name or the password is wrong.
 problem-locked = Too many wrong passwords. Wait { $minutes } minutes and try again.
 problem-too-many-requests = More than { $most } requests in a minute. Wait a moment and try again.
 problem-moved-meanwhile = Someone else was quicker: this has changed since you opened it. Reload to see how it is now.
+problem-stale = This has changed since you read it (If-Match). Read it again.
 problem-invalid = Some entries break a rule. Nothing was changed.
 problem-malformed = The request could not be understood: { $reason }
 problem-wrong-method = This address does not do that.

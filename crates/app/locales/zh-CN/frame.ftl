@@ -41,6 +41,7 @@ problem-wrong-password = 登录名或密码不正确。
 problem-locked = 密码错误次数过多，请 { $minutes } 分钟后再试。
 problem-too-many-requests = 一分钟内请求超过 { $most } 次，请稍后再试。
 problem-moved-meanwhile = 已有他人先行操作，内容已变化。请刷新后查看最新状态。
+problem-stale = 您读取之后内容已变化（If-Match），请重新读取。
 problem-invalid = 有内容不符合要求，未作任何更改。
 problem-malformed = 无法识别该请求：{ $reason }
 problem-wrong-method = 该地址不支持此操作。

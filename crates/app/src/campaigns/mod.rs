@@ -11,7 +11,13 @@
 //! * Deadlines are instants; the campaign's zone only says how people enter and read them.
 //! * Not here: places taken and given back (`submissions`), lessons (`lessons`).
 
+pub mod actions;
+pub mod api;
 mod call;
+
+pub mod input;
+
+pub mod reading;
 pub mod rules;
 mod store;
 

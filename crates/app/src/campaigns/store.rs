@@ -205,12 +205,11 @@ impl Campaigns<'_> {
         self.0.execute(sql, bound).await.map(drop)
     }
 
-    /// Saves what a form may change and counts the version up, unless someone else did since `seen_version`.
-    pub async fn save(&mut self, c: &Campaign, seen_version: i64) -> Result<bool, DbError> {
-        let sql = "update campaign set title = $1, theme = $2, opens_at = $3, closes_at = $4, zone = $5, approvals = $6, state = $7, version = version + 1
-                   where id = $8 and version = $9";
-        let bound = args![&c.title, &c.theme, c.opens_at, c.closes_at, &c.zone, c.approvals, c.state.code(), c.id, seen_version];
-        Ok(self.0.execute(sql, bound).await? == 1)
+    /// Saves everything of the campaign itself that may ever change.
+    pub async fn save(&mut self, c: &Campaign) -> Result<(), DbError> {
+        let sql = "update campaign set title = $1, theme = $2, opens_at = $3, closes_at = $4, zone = $5, approvals = $6, state = $7 where id = $8";
+        let bound = args![&c.title, &c.theme, c.opens_at, c.closes_at, &c.zone, c.approvals, c.state.code(), c.id];
+        self.0.execute(sql, bound).await.map(drop)
     }
 
     /// Counts the version up, unless someone else did since `seen_version`; locks the campaign until the commit.

@@ -42,6 +42,11 @@ impl DbError {
     pub fn is_duplicate(&self) -> bool {
         matches!(self, Self::Driver(sqlx::Error::Database(e)) if e.is_unique_violation())
     }
+
+    /// Other rows still refer to the row that was to go.
+    pub fn is_in_use(&self) -> bool {
+        matches!(self, Self::Driver(sqlx::Error::Database(e)) if e.is_foreign_key_violation())
+    }
 }
 
 /// Marks SQL put together from constants of this code base as safe. Never pass a reader's text: bind it.

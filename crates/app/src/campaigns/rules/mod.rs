@@ -1,9 +1,15 @@
-//! Pure rules of campaigns: when a gate is open, how many places there are, what a file must be like.
+//! Pure rules of campaigns: when a gate is open, how many places there are, what may be asked for and changed.
 
+mod dates;
+mod fields;
 mod materials;
 mod places;
 mod stages;
+mod states;
 
+pub use dates::shifted;
+pub use fields::{REASON, checked_basics, checked_category, checked_consent, clone_faults, code_fault, quota_faults, stage_faults};
 pub use materials::{SLOTS, SlotKind, material_faults, slot_kind};
 pub use places::places;
-pub use stages::{Gate, gate};
+pub use stages::{Gate, gate, stage_for};
+pub use states::{Step, frozen_basics, frozen_rules, frozen_stages, is_short, opening_faults, step};

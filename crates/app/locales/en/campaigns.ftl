@@ -1,0 +1,23 @@
+problem-campaign-closed = This campaign is closed. Reopen it, with a reason, before you change it.
+problem-campaign-not-open = More time can only be given while the campaign is open.
+problem-campaign-state = A campaign cannot go from “{ $from }” to “{ $to }”.
+problem-category-in-use = Lessons were handed in for the category “{ $name }”, so it stays. Nothing was changed.
+
+rule-code = “{ $found }” must be { $wanted } lower-case letters, digits or hyphens
+rule-zone = “{ $found }” is not the name of a time zone such as { $wanted }
+rule-after = is { $found }; it must be later than { $wanted }
+rule-at-the-latest = is { $found }; { $wanted } is the latest possible
+rule-too-far = is { $found }; that is more than { $wanted } beyond
+rule-within-campaign = is { $found }, outside the campaign, whose limit is { $wanted }
+rule-around-stages = would leave a stage outside the campaign; change the stages first
+rule-not-before-below = is { $found }, before the level below is done ({ $wanted })
+rule-unknown = “{ $found }” does not belong to this campaign
+rule-organisation-closed = “{ $found }” is closed and takes nothing new
+rule-not-in-campaign = “{ $found }” does not stand below { $wanted }
+rule-fixed-once-open = is fixed once the campaign is open: it was { $wanted } and cannot become { $found }
+rule-only-later = is { $found }; in an open campaign it may only become later than { $wanted }
+rule-kept-once-open = the stage “{ $found }” cannot be removed from an open campaign
+rule-only-laxer = people are at work already: an open campaign may only ask for less of “{ $found }”, not for more
+rule-submit-stage = the stage in which lessons are handed in is missing
+rule-review-stage = the review stage of the campaign’s own organisation is missing
+rule-in-the-future = is { $found } and has passed already

@@ -1,0 +1,23 @@
+problem-campaign-closed = 该活动已结束。如需修改，请先说明理由并重新开启。
+problem-campaign-not-open = 只有活动进行期间才能延长时间。
+problem-campaign-state = 活动不能从“{ $from }”变为“{ $to }”。
+problem-category-in-use = 已有课程申报到类别“{ $name }”，不能删除。未作任何更改。
+
+rule-code = “{ $found }”应为 { $wanted } 个小写字母、数字或连字符
+rule-zone = “{ $found }”不是时区名称，写法如 { $wanted }
+rule-after = 现为 { $found }，必须晚于 { $wanted }
+rule-at-the-latest = 现为 { $found }，最晚只能到 { $wanted }
+rule-too-far = 现为 { $found }，超出上限 { $wanted }
+rule-within-campaign = 现为 { $found }，超出活动期限（{ $wanted }）
+rule-around-stages = 会使某个阶段落在活动期限之外，请先调整阶段
+rule-not-before-below = 现为 { $found }，早于下级完成的时间（{ $wanted }）
+rule-unknown = “{ $found }”不属于该活动
+rule-organisation-closed = “{ $found }”已关闭，不再接受新事项
+rule-not-in-campaign = “{ $found }”不是 { $wanted } 的下级
+rule-fixed-once-open = 活动开启后固定不变：原为 { $wanted }，不能改为 { $found }
+rule-only-later = 现为 { $found }；活动进行中只能晚于 { $wanted }
+rule-kept-once-open = 活动进行中不能删除阶段“{ $found }”
+rule-only-laxer = 已有人按要求准备材料：活动进行中对“{ $found }”的要求只能放宽，不能收紧
+rule-submit-stage = 缺少申报阶段
+rule-review-stage = 缺少主办单位的审核阶段
+rule-in-the-future = 现为 { $found }，已经过去
