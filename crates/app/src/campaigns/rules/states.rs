@@ -59,7 +59,7 @@ pub fn is_short(call: &Call, now: Timestamp) -> bool {
     stage_for(&call.stages, StageKind::Submit, 0).is_some_and(|s| s.closes_at > now && s.closes_at - s.opens_at.max(now) < SHORT_MS)
 }
 
-fn fixed<T: PartialEq>(field: &str, was: &T, is: &T, shown: impl ToString, found: impl ToString) -> Option<FieldError> {
+fn fixed<T: PartialEq>(field: &str, was: &T, is: &T, shown: impl std::fmt::Display, found: impl ToString) -> Option<FieldError> {
     (was != is).then(|| FieldError::new(field, "fixed-once-open", found.to_string(), shown))
 }
 
