@@ -48,15 +48,24 @@ pub async fn register(app: &App, actor: &Actor, organisation: OrganisationId, fi
 ///
 /// 404 for someone who may not see it, `forbidden` for a reader, `stale` (412) when it was saved meanwhile.
 pub async fn save(app: &App, actor: &Actor, id: LessonId, seen: i64, fields: LessonFields) -> Result<i64, Problem> {
-    let fields = checked(fields)?;
     let mut tx = app.db.begin().await?;
-    let lesson = editable(app, &mut tx, actor, id).await?;
-    if !Lessons(&mut tx).save(id, seen, &fields).await? {
-        return Err(Problem::stale());
-    }
-    note(app, &mut tx, actor, &lesson, "lesson.saved", json!({ "version": seen + 1, "fields": names(&fields) })).await?;
+    save_in(app, &mut tx, actor, id, seen, fields).await?;
     tx.commit().await?;
     Ok(seen + 1)
+}
+
+/// Like [`save`], in a transaction that the caller commits.
+///
+/// # Errors
+///
+/// As [`save`].
+pub async fn save_in(app: &App, tx: &mut Tx, actor: &Actor, id: LessonId, seen: i64, fields: LessonFields) -> Result<(), Problem> {
+    let fields = checked(fields)?;
+    let lesson = editable(app, tx, actor, id).await?;
+    if !Lessons(tx).save(id, seen, &fields).await? {
+        return Err(Problem::stale());
+    }
+    note(app, tx, actor, &lesson, "lesson.saved", json!({ "version": seen + 1, "fields": names(&fields) })).await
 }
 
 /// Up to `most` lessons registered before the position `at` of organisations where `actor` may see what is not public,

@@ -35,6 +35,16 @@ impl Lessons<'_> {
         self.0.fetch_optional("select * from lesson where id = $1", args![id]).await?.as_ref().map(lesson).transpose()
     }
 
+    /// Those of `ids` that exist, in no order; give it at most a page of them.
+    pub async fn several(&mut self, ids: &[LessonId]) -> Result<Vec<Lesson>, DbError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let places: Vec<_> = (1..=ids.len()).map(|n| format!("${n}")).collect();
+        let sql = format!("select * from lesson where id in ({})", places.join(", "));
+        self.0.fetch_all(assembled(sql), ids.iter().map(|id| (*id).into()).collect()).await?.iter().map(lesson).collect()
+    }
+
     /// Adds a lesson as it stands.
     pub async fn insert(&mut self, new: &Lesson) -> Result<(), DbError> {
         self.0

@@ -13,11 +13,18 @@
 //! * A place is held exactly as long as a recommendation holds; the last place is taken by one statement.
 //! * Not here: the words of the call (`campaigns`), the work itself (`lessons`), its files (`recordings`).
 
+pub mod actions;
+mod dossier;
+mod lists;
 pub mod model;
+mod receipts;
 pub mod rules;
 mod store;
 
+pub use dossier::{Dossier, difference, dossier, quotas};
+pub use lists::{SubmissionLine, queue, visible_to, waiting_at};
 pub use model::{Approval, ConsentGiven, FileSeen, Hop, Quota, Remark, Revision, State, Submission, Verdict};
+pub use receipts::{Receipt, ReceiptFile, receipt};
 pub use store::{Closing, Filter, Line, Moved, Submissions, Taken, Within};
 
 use kernel::{Id, Identified};

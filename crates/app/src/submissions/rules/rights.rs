@@ -85,7 +85,8 @@ impl Standing<'_> {
     }
 }
 
-fn through(gate: Gate) -> Result<(), Untimely> {
+/// Whether the gate lets something through now.
+pub fn through(gate: Gate) -> Result<(), Untimely> {
     match gate {
         Gate::Open { .. } | Gate::Grace { .. } => Ok(()),
         Gate::NotYet { opens_at } => Err(Untimely::NotYet(opens_at)),

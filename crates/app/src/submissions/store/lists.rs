@@ -2,7 +2,7 @@
 
 use super::{Submissions, submission};
 use crate::campaigns::{CampaignId, CategoryId};
-use crate::db::{DbError, Row, Value, assembled};
+use crate::db::{DbError, Row, Value, args, assembled};
 use crate::submissions::{State, Submission};
 use kernel::{OrganisationId, Timestamp};
 
@@ -107,5 +107,10 @@ impl Submissions<'_> {
         conditions.texts.push(format!("(h.arrived_at > {key} or (h.arrived_at = {key} and s.id > {tie}))"));
         let sql = format!("{COLUMNS}{} order by h.arrived_at, s.id limit {most}", conditions.texts.join(" and "));
         self.0.fetch_all(assembled(sql), conditions.values).await?.iter().map(line).collect()
+    }
+
+    /// How many lie on a desk and wait for a verdict.
+    pub async fn count_waiting(&mut self, holder: OrganisationId) -> Result<i64, DbError> {
+        self.0.fetch_int("select count(*) from submission where holder = $1 and state = 'in_review'", args![holder]).await
     }
 }

@@ -11,7 +11,7 @@ pub use lists::{Filter, Line, Within};
 pub use quotas::Taken;
 
 use super::{ConsentGiven, State, Submission, SubmissionId};
-use crate::campaigns::CampaignId;
+use crate::campaigns::{CampaignId, CategoryId};
 use crate::db::{DbError, Row, Tx, args, assembled};
 use crate::lessons::LessonId;
 use kernel::{AccountId, OrganisationId, Timestamp};
@@ -151,6 +151,12 @@ impl Submissions<'_> {
             seen.holder
         ];
         Ok(self.0.execute(sql, args).await? == 1)
+    }
+
+    /// Puts a draft into another category.
+    pub async fn set_category(&mut self, id: SubmissionId, category: CategoryId) -> Result<(), DbError> {
+        self.0.execute("update submission set category = $1 where id = $2", args![category, id]).await?;
+        Ok(())
     }
 
     /// Remembers that `account` has the submission open for editing.
