@@ -1,6 +1,8 @@
 //! The command line: what an administrator types.
 
 mod admin;
+mod audit;
+mod backup;
 mod serve;
 
 pub use serve::{Server, build, build_tool, start};
@@ -17,6 +19,8 @@ Examples:
   kaijiang serve --data /srv/kaijiang --listen 0.0.0.0:8080
   kaijiang serve --database postgres://kaijiang@db/kaijiang --config /etc/kaijiang.toml
   kaijiang admin create --login li.wei --name 'Li Wei'
+  kaijiang backup /mnt/backup/2026-11-23 --data /srv/kaijiang
+  kaijiang audit verify --data /srv/kaijiang
 
 Exit codes: 0 done, 1 failed, 2 wrong use, 3 verification found a difference.";
 
@@ -75,6 +79,17 @@ enum Command {
         #[command(subcommand)]
         what: admin::What,
     },
+    /// The audit trail
+    Audit {
+        #[command(subcommand)]
+        what: audit::What,
+    },
+    /// Copy everything into a new folder, also while the server runs
+    #[command(after_help = backup::EXAMPLES)]
+    Backup(backup::Backup),
+    /// Bring a backup back into an empty data folder, after checking every file of it
+    #[command(after_help = backup::restore::EXAMPLES)]
+    Restore(backup::restore::Restore),
 }
 
 /// Runs what was typed.
@@ -82,6 +97,9 @@ pub async fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
         Command::Serve { place, listen, demo } => serve::serve(&place, listen, demo).await,
         Command::Admin { what } => admin::run(what).await,
+        Command::Audit { what } => audit::run(what).await,
+        Command::Backup(what) => backup::run(what).await,
+        Command::Restore(what) => backup::restore::run(what).await,
     };
     match done {
         Ok(code) => code,

@@ -2,7 +2,7 @@
 
 use super::Place;
 use crate::config::Config;
-use crate::db::Db;
+use crate::db::{Db, DbError};
 use crate::i18n::Translations;
 use crate::objects::Objects;
 use crate::state::{App, Parts};
@@ -23,15 +23,22 @@ use tokio_util::task::TaskTracker;
 /// Requests that still run when the server stops get this long.
 const GRACE: Duration = Duration::from_secs(20);
 
+/// Name of the database in the data folder.
+pub(super) const SQLITE: &str = "kaijiang.sqlite";
+
 /// Opens everything that `config` names, the view ledger too, and brings the tables up to date: one server per data folder.
 pub async fn build(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<App> {
     std::fs::create_dir_all(&config.data).with_context(|| format!("data folder {}", config.data.display()))?;
     let folder = config.data.join("ledger");
-    let windows_ms =
-        [(watching::VIEW, Timestamp::DAY_MS), (watching::PLAY, Timestamp::DAY_MS), (watching::WATCHED, Timestamp::DAY_MS)].into();
-    let opened = tokio::task::spawn_blocking(move || Ledger::open(folder, &Options { windows_ms, ..Options::default() }));
+    let opened = tokio::task::spawn_blocking(move || Ledger::open(folder, &ledger_options()));
     let views = opened.await?.context("view ledger")?;
     assemble(config, clock, Some(Arc::new(views))).await
+}
+
+/// How the view ledger is kept: each kind of event once a day.
+pub(super) fn ledger_options() -> Options {
+    let windows_ms = [watching::VIEW, watching::PLAY, watching::WATCHED].map(|kind| (kind, Timestamp::DAY_MS)).into();
+    Options { windows_ms, ..Options::default() }
 }
 
 /// The same without the view ledger, for commands that may run beside a server.
@@ -41,11 +48,7 @@ pub async fn build_tool(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result
 
 async fn assemble(config: Config, clock: Arc<dyn Clock>, views: Option<Arc<Ledger>>) -> anyhow::Result<App> {
     std::fs::create_dir_all(&config.data).with_context(|| format!("data folder {}", config.data.display()))?;
-    let db = if config.database.is_empty() {
-        Db::sqlite(&config.data.join("kaijiang.sqlite")).await?
-    } else {
-        Db::postgres(&config.database).await?
-    };
+    let db = open_database(&config).await?;
     db.migrate().await?;
     let zone = config.time_zone()?;
     let tree = organisations::load_tree(&db, clock.now()).await?;
@@ -67,6 +70,18 @@ async fn assemble(config: Config, clock: Arc<dyn Clock>, views: Option<Arc<Ledge
         db,
         config,
     }))
+}
+
+/// The database that `config` names, as it is.
+pub(super) async fn open_database(config: &Config) -> Result<Db, DbError> {
+    if config.database.is_empty() { Db::sqlite(&config.data.join(SQLITE)).await } else { Db::postgres(&config.database).await }
+}
+
+/// The same for a command that must not make a new one by mistake.
+pub(super) async fn open_existing(config: &Config) -> anyhow::Result<Db> {
+    let file = config.data.join(SQLITE);
+    anyhow::ensure!(!config.database.is_empty() || file.exists(), "there is no database at {}; is --data right?", file.display());
+    Ok(open_database(config).await?)
 }
 
 /// The key of signed addresses: made once, readable by the server's user alone.

@@ -85,6 +85,13 @@ impl Db {
         Ok(Self::Sqlite { reader, writer })
     }
 
+    /// Opens the SQLite file at `path`, which nobody writes, without leaving a trace beside it: for backups.
+    pub async fn sqlite_copy(path: &Path) -> Result<Self, DbError> {
+        let options = SqliteConnectOptions::new().filename(path).read_only(true).immutable(true);
+        let reader = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+        Ok(Self::Sqlite { writer: reader.clone(), reader })
+    }
+
     /// Connects to the Postgres server at `url`.
     pub async fn postgres(url: &str) -> Result<Self, DbError> {
         let options = PgConnectOptions::from_str(url)?.log_slow_statements(tracing::log::LevelFilter::Warn, Duration::from_secs(5));
@@ -168,6 +175,21 @@ impl Tx {
     /// The one integer of a query such as `select count(*)`; zero when there is no row or it is null.
     pub async fn fetch_int(&mut self, sql: impl SqlSafeStr, args: Vec<Value>) -> Result<i64, DbError> {
         Ok(self.fetch_optional(sql, args).await?.and_then(|row| row.first_int()).unwrap_or(0))
+    }
+
+    /// How many rows each table has.
+    pub async fn row_counts(&mut self) -> Result<std::collections::BTreeMap<String, i64>, DbError> {
+        let names = match self.0 {
+            Inner::Sqlite(_) => "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'",
+            Inner::Postgres(_) => "select tablename::text as name from pg_tables where schemaname = current_schema()",
+        };
+        let mut counts = std::collections::BTreeMap::new();
+        for row in self.fetch_all(names, vec![]).await? {
+            let name = row.text("name")?;
+            let count = self.fetch_int(assembled(format!("select count(*) from \"{name}\"")), vec![]).await?;
+            counts.insert(name, count);
+        }
+        Ok(counts)
     }
 
     /// Several statements without arguments, for migrations.

@@ -1,6 +1,8 @@
 //! Tests of the product over HTTP and on both databases, in one program so that they link once.
 
 mod accounts;
+mod audit;
+mod backup;
 mod campaigns;
 mod lessons;
 

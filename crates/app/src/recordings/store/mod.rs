@@ -1,6 +1,7 @@
 //! SQL for materials, renditions and captions; uploads beside it.
 
 mod uploads;
+mod whole;
 
 pub use uploads::Uploads;
 

@@ -66,6 +66,9 @@ impl Binary {
     pub async fn serve(app: TestApp, settings: &str) -> Self {
         let TestApp { app, dir, .. } = app;
         let database = app.config.database.clone();
+        if let Some(views) = &app.views {
+            views.close().await.expect("the ledger closes");
+        }
         app.db.close().await;
         drop(app);
         let beside = tempfile::tempdir().expect("a temporary folder");
@@ -107,6 +110,12 @@ impl Binary {
         }
         self.base = line.trim_start_matches("listening on ").trim().to_owned();
         self.running = Some((child, out));
+    }
+
+    /// Starts it on another data folder.
+    pub async fn serve_from(&mut self, data: &Path) {
+        data.clone_into(&mut self.data);
+        self.restart().await;
     }
 
     fn child(&mut self) -> &mut Child {
@@ -161,9 +170,9 @@ impl Binary {
         client
     }
 
-    /// The stored records, opened in this process too.
+    /// The stored records, opened in this process too, without the view ledger.
     pub async fn open(&self) -> App {
         let config = app::config::Config { data: self.data.clone(), database: self.database.clone(), ..app::config::Config::default() };
-        app::commands::build(config, std::sync::Arc::new(SystemClock)).await.expect("the application builds")
+        app::commands::build_tool(config, std::sync::Arc::new(SystemClock)).await.expect("the application builds")
     }
 }

@@ -8,6 +8,10 @@
 //!   behind one chain head (docs/decisions/0003).
 //! * `verify` names the first record whose text, order or hash no longer fits.
 
+mod trail;
+
+pub use trail::{COLUMNS, Record, Wanted, holds, newer, older};
+
 use crate::db::{Db, DbError, Row, Tx, args};
 use kernel::{AccountId, Clock, Id, Identified, OrganisationId, Timestamp};
 use sha2::{Digest, Sha256};
