@@ -9,5 +9,6 @@ mod lessons;
 mod organisations;
 mod running;
 mod statistics;
+mod submissions;
 mod support;
 mod watching;

@@ -4,6 +4,7 @@ pub mod binary;
 pub mod campaign;
 pub mod client;
 pub mod lesson;
+pub mod submission;
 pub mod tree;
 
 use app::commands;
