@@ -104,6 +104,26 @@ impl Problem {
         Self::new(StatusCode::PRECONDITION_FAILED, "stale")
     }
 
+    /// It was here, and its time is over: 410.
+    pub fn gone(code: &'static str) -> Self {
+        Self::new(StatusCode::GONE, code)
+    }
+
+    /// More bytes than are taken: 413.
+    pub fn too_large(code: &'static str) -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, code)
+    }
+
+    /// Understood, and against a rule that belongs to no single field: 422.
+    pub fn unprocessable(code: &'static str) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code)
+    }
+
+    /// No room on the disk: 507.
+    pub fn disk_full() -> Self {
+        Self::new(StatusCode::INSUFFICIENT_STORAGE, "disk-full")
+    }
+
     /// Too often; later again: 429.
     pub fn too_many(code: &'static str) -> Self {
         Self::new(StatusCode::TOO_MANY_REQUESTS, code)

@@ -1,5 +1,6 @@
 //! The whole URL table on one page.
 
+use crate::recordings::api as recordings;
 use crate::state::App;
 use crate::{accounts, campaigns, health, lessons, organisations, watching, web};
 use axum::Router;
@@ -7,8 +8,9 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
 use axum::middleware::from_fn_with_state;
-use axum::routing::{delete, get, post, put};
+use axum::routing::{delete, get, options, post, put};
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
@@ -23,7 +25,8 @@ pub fn router(app: App) -> Router {
     let fixed = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
     Router::new()
         .merge(pages())
-        .nest("/api/v1", api().layer(from_fn_with_state(app.clone(), web::idempotent)))
+        .merge(uploads())
+        .nest("/api/v1", api().layer(from_fn_with_state(app.clone(), web::idempotent)).merge(uploads()))
         .route("/assets/{name}", get(web::serve_asset))
         .route("/favicon.svg", get(web::favicon))
         .route("/healthz", get(health::alive))
@@ -36,12 +39,26 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), web::describe))
         .layer(from_fn_with_state(app.clone(), web::identify))
         .layer(from_fn_with_state(app.clone(), web::measure))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::const_new("application/octet-stream"))))
         .layer(fixed(CONTENT_SECURITY_POLICY, CONTENT_POLICY))
         .layer(fixed(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(REFERRER_POLICY, "same-origin"))
         .layer(fixed(X_FRAME_OPTIONS, "DENY"))
-        .with_state(app)
+        .with_state(app.clone())
+        .merge(media().with_state(app))
+}
+
+/// Outside every layer: signed addresses need nobody's name, and bytes of media are not compressed again.
+fn media() -> Router<App> {
+    Router::new().route("/media/{grant}/{material}/{*rest}", get(recordings::media::serve))
+}
+
+/// Outside the layer of idempotency keys, which reads whole bodies: offsets make tus repeatable by itself.
+fn uploads() -> Router<App> {
+    Router::new()
+        .route("/uploads", options(recordings::tus::options).get(recordings::uploads::list).post(recordings::tus::create))
+        .route("/uploads/{id}", recordings::tus::at_upload())
+        .route("/uploads/{id}/status", get(recordings::uploads::status))
 }
 
 fn pages() -> Router<App> {
@@ -66,6 +83,8 @@ fn pages() -> Router<App> {
         .route("/organisations/{id}/move", post(organisations::pages::move_under))
         .route("/organisations/{id}/merge", post(organisations::pages::merge))
         .route("/organisations/{id}/close", post(organisations::pages::close))
+        .route("/lessons/{id}/captions", post(recordings::captions::form))
+        .route("/materials/{id}/original", get(recordings::files::original))
 }
 
 fn api() -> Router<App> {
@@ -92,4 +111,11 @@ fn api() -> Router<App> {
         .route("/campaigns/{id}/consents", post(campaigns::api::put_consent))
         .route("/campaigns/{id}/consents/{code}", delete(campaigns::api::retire_consent))
         .route("/campaigns/{id}/extensions", post(campaigns::api::extend))
+        .route("/lessons/{id}/materials", get(recordings::files::list))
+        .route("/lessons/{id}/captions", get(recordings::captions::list))
+        .route(
+            "/lessons/{id}/captions/{language}",
+            get(recordings::captions::get).put(recordings::captions::put).delete(recordings::captions::remove),
+        )
+        .route("/materials/{id}/original", get(recordings::files::original))
 }

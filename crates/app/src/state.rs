@@ -35,6 +35,10 @@ pub struct Parts {
     pub words: Translations,
     /// Wakes a job worker before its next look at the queue.
     pub wake: tokio::sync::Notify,
+    /// Who is at which upload.
+    pub uploads: crate::recordings::Doors,
+    /// ffmpeg and its jail.
+    pub toolbox: crate::recordings::Toolbox,
     /// Key of signed media addresses and playback tokens.
     pub secret: [u8; 32],
     /// Hashed names of scripts and styles.

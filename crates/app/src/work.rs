@@ -1,6 +1,7 @@
 //! Which job kind is done by which feature, and how many workers there are.
 
 use crate::jobs::{self, Handlers};
+use crate::recordings;
 use crate::state::App;
 use crate::statistics;
 use tokio_util::sync::CancellationToken;
@@ -13,10 +14,23 @@ fn short() -> Handlers {
         .with(statistics::work::COMPARE, statistics::work::compare_job)
 }
 
+/// Hashing and examining uploads reads whole files; short work does not wait for it.
+fn examining() -> Handlers {
+    Handlers::default().with(recordings::INGEST, recordings::work::ingest)
+}
+
+/// One encode at a time, so that viewers and clerks keep the machine.
+fn encoding() -> Handlers {
+    Handlers::default().with(recordings::RENDITIONS, recordings::work::renditions)
+}
+
 /// Starts this node's workers and its once-a-second chores; they end when `stop` fires.
 pub fn start(app: &App, tracker: &TaskTracker, stop: &CancellationToken) {
     tracker.spawn(jobs::run(app.clone(), short(), stop.clone()));
     tracker.spawn(statistics::work::keep(app.clone(), stop.clone()));
+    tracker.spawn(jobs::run(app.clone(), examining(), stop.clone()));
+    tracker.spawn(jobs::run(app.clone(), encoding(), stop.clone()));
+    tracker.spawn(recordings::work::sweep(app.clone(), stop.clone()));
     tracker.spawn(seal_audit(app.clone(), stop.clone()));
     if let Some(ledger) = app.views.clone() {
         tracker.spawn(crate::watching::work::keep_folding(app.clone(), ledger, stop.clone()));

@@ -15,7 +15,7 @@ import { complaint, summary } from "./wording.ts";
 const RETRY_AFTER_MS = 15_000;
 
 /**
- * `<kj-upload endpoint submission slot rules>` around a label with a plain file input.
+ * `<kj-upload endpoint lesson slot variant rules>` around a label with a plain file input.
  *
  * Looks at the chosen file, sends it by tus, goes on after a broken line, a reload or on another device, waits for the
  * server's check, then tells the page by `kj:uploaded` with `detail = { url, slot }`.
@@ -50,7 +50,12 @@ class KjUpload extends HTMLElement {
 
   get #target(): Target {
     const attribute = (name: string) => this.getAttribute(name) ?? "";
-    return { endpoint: attribute("endpoint"), submission: attribute("submission"), slot: attribute("slot") };
+    return {
+      endpoint: attribute("endpoint"),
+      lesson: attribute("lesson"),
+      slot: attribute("slot"),
+      variant: attribute("variant") || "field",
+    };
   }
 
   get #rules(): Rules {
@@ -71,8 +76,7 @@ class KjUpload extends HTMLElement {
   }
 
   async #showUnfinished(): Promise<void> {
-    const { endpoint, submission, slot } = this.#target;
-    const held = (await unfinished(endpoint, submission, slot))?.[0];
+    const held = (await unfinished(this.#target))?.[0];
     if (!held || this.#panel) return;
     const percent = Math.floor((held.offset / Math.max(1, held.length)) * 100);
     const words = text("upload_unfinished", { name: held.filename, percent });
@@ -140,8 +144,7 @@ class KjUpload extends HTMLElement {
   }
 
   async #send(file: File, panel: Panel, found: Found): Promise<void> {
-    const { endpoint, submission, slot } = this.#target;
-    const list = await unfinished(endpoint, submission, slot);
+    const list = await unfinished(this.#target);
     const held = continues(list ?? [], file);
     const speed = new Speed();
     if (held) {

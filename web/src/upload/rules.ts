@@ -1,4 +1,4 @@
-/** What a slot of a submission accepts; the attribute `rules` of `<kj-upload>`. Absent means no limit. */
+/** What a slot of a lesson accepts; the attribute `rules` of `<kj-upload>`. Absent means no limit. */
 export interface Rules {
   max_bytes?: number;
   min_seconds?: number;

@@ -1,6 +1,7 @@
 import { getJson } from "../http.ts";
+import type { Target } from "./transfer.ts";
 
-/** An upload of this submission and slot that the server holds unfinished, from this or another device. */
+/** An upload of this lesson and slot that the server holds unfinished, from this or another device. */
 export interface Unfinished {
   url: string;
   offset: number;
@@ -18,12 +19,8 @@ export interface Status {
 const POLL_MS = 1500;
 
 /** Unfinished uploads; undefined when the server cannot be asked now. */
-export async function unfinished(
-  endpoint: string,
-  submission: string,
-  slot: string,
-): Promise<Unfinished[] | undefined> {
-  const query = new URLSearchParams({ submission, slot });
+export async function unfinished({ endpoint, lesson, slot, variant }: Target): Promise<Unfinished[] | undefined> {
+  const query = new URLSearchParams({ lesson, slot, variant });
   return getJson<Unfinished[]>(`${endpoint}?${query}`).catch(() => undefined);
 }
 

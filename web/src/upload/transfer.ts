@@ -7,8 +7,10 @@ const RETRY_MS = [0, 1000, 3000, 5000, 10_000, 20_000, 30_000];
 
 export interface Target {
   endpoint: string;
-  submission: string;
+  lesson: string;
   slot: string;
+  /** Which making: `field`, `polished` or `broadcast`. */
+  variant: string;
 }
 
 /** What the panel wants to know while a file travels. */
@@ -39,11 +41,19 @@ function options(file: File, target: Target, listener: Listener): UploadOptions 
     chunkSize: CHUNK_BYTES,
     retryDelays: RETRY_MS,
     headers: { ...SCRIPT_HEADERS },
-    metadata: { filename: file.name, filetype: file.type, submission: target.submission, slot: target.slot },
+    metadata: {
+      filename: file.name,
+      filetype: file.type,
+      lesson: target.lesson,
+      slot: target.slot,
+      variant: target.variant,
+    },
     removeFingerprintOnSuccess: true,
-    // The same file for another submission or slot is another upload.
+    // The same file for another lesson, slot or variant is another upload.
     fingerprint: () =>
-      Promise.resolve(["kj", target.submission, target.slot, file.name, file.size, file.lastModified].join("|")),
+      Promise.resolve(
+        ["kj", target.lesson, target.slot, target.variant, file.name, file.size, file.lastModified].join("|"),
+      ),
     onShouldRetry: (error) => {
       const status = statusOf(error);
       const failure = failureOf(status);

@@ -6,7 +6,7 @@ use crate::db::{Db, DbError};
 use crate::i18n::Translations;
 use crate::objects::Objects;
 use crate::state::{App, Parts};
-use crate::{organisations, routes, watching, web, work};
+use crate::{organisations, recordings, routes, watching, web, work};
 use anyhow::Context;
 use arc_swap::ArcSwap;
 use kernel::{Clock, SystemClock, Timestamp};
@@ -64,6 +64,8 @@ async fn assemble(config: Config, clock: Arc<dyn Clock>, views: Option<Arc<Ledge
         views,
         tree: ArcSwap::from_pointee(tree),
         dated_tree: ArcSwap::default(),
+        uploads: recordings::Doors::default(),
+        toolbox: recordings::Toolbox::default(),
         wake: tokio::sync::Notify::new(),
         zone,
         clock,
@@ -114,6 +116,10 @@ pub async fn start(app: &App) -> anyhow::Result<Server> {
     let listener = TcpListener::bind(app.config.listen).await.with_context(|| format!("cannot listen on {}", app.config.listen))?;
     let server = Server { address: listener.local_addr()?, stop: CancellationToken::new(), tracker: TaskTracker::new() };
     work::start(app, &server.tracker, &server.stop);
+    server.tracker.spawn({
+        let app = app.clone();
+        async move { app.toolbox.tell().await }
+    });
     let service = routes::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let stopped = server.stop.clone().cancelled_owned();
     server.tracker.spawn(async move {

@@ -76,6 +76,7 @@ pub struct Lesson {
 }
 
 /// What an editor may change, each part only when it is given.
+#[allow(clippy::option_option, reason = "absent, null and a number are three answers")]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct LessonFields {
@@ -105,6 +106,7 @@ pub struct LessonFields {
 }
 
 /// Tells null from absent.
+#[allow(clippy::option_option, reason = "absent, null and a number are three answers")]
 fn given<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Option<i64>>, D::Error> {
     Option::deserialize(d).map(Some)
 }

@@ -12,10 +12,19 @@
 //! * Addresses of media are signed and name one material; serving them asks no database (S5).
 //! * Not here: which files a campaign wants (`submissions::rules`), codecs (`crates/media`).
 
+pub mod actions;
+pub mod api;
+mod checksum;
+mod doors;
 pub mod rules;
+mod spool;
 mod store;
+mod toolbox;
+pub mod work;
 
+pub use doors::Doors;
 pub use store::{Recordings, Uploads};
+pub use toolbox::Toolbox;
 
 use crate::lessons::LessonId;
 use crate::state::App;

@@ -38,6 +38,11 @@ impl Visit {
         Page::new(app, self, title.into())
     }
 
+    /// The path without its query.
+    pub fn route(&self) -> &str {
+        self.path.split('?').next().unwrap_or_default()
+    }
+
     /// The actor, or 401.
     pub fn signed_in(&self) -> Result<&Actor, Problem> {
         self.actor.as_ref().ok_or_else(Problem::sign_in_first)

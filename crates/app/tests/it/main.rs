@@ -7,6 +7,7 @@ mod campaigns;
 mod lessons;
 
 mod organisations;
+mod recordings;
 mod running;
 mod statistics;
 mod submissions;

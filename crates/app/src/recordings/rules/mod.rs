@@ -1,10 +1,17 @@
 //! Pure rules of files: slots, names, signatures of addresses.
 
+mod documents;
+mod tus;
+
+pub use documents::{HEAD, Kind, TAIL, ending, kind};
+pub use tus::{Algorithm, Checksum, Concat, checksum, concat, metadata, metadata_header};
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use kernel::Timestamp;
 use sha2::Sha256;
+use std::borrow::Cow;
 
 /// A place that a lesson has for files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +86,17 @@ pub fn media_grant(secret: &[u8; 32], grant: &str, material: &str, now: Timestam
     let mac = media_mac(secret, expiry, material).ok_or(BadAddress::Forged)?;
     mac.verify_slice(&signature).map_err(|_| BadAddress::Forged)?;
     if now.0 < expiry.saturating_mul(1000) { Ok(expiry) } else { Err(BadAddress::Expired) }
+}
+
+/// Where a file that players ask for lies: pictures have a short address beside the master playlist.
+pub fn rendition_file(asked: &str) -> Cow<'_, str> {
+    match asked {
+        "poster.jpg" => Cow::Borrowed("poster/poster.jpg"),
+        "storyboard.vtt" => Cow::Borrowed("storyboard/index.vtt"),
+        // The track names its sheets beside itself.
+        sheet if sheet.starts_with("sheet") && !sheet.contains('/') => Cow::Owned(format!("storyboard/{sheet}")),
+        other => Cow::Borrowed(other),
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,64 @@
+//! What players fetch: signed addresses, no database, no session.
+
+use super::stream::{self, Asked};
+use crate::problem::Problem;
+use crate::recordings::rules::{self, BadAddress};
+use crate::state::App;
+use axum::extract::{Path, State};
+use axum::http::header::{self, HeaderMap, HeaderValue};
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use kernel::Timestamp;
+
+/// `GET /media/{expiry}.{signature}/{material}/{file}`: a playlist, segment, picture or track of one material.
+pub async fn serve(
+    State(app): State<App>,
+    method: Method,
+    headers: HeaderMap,
+    Path((grant, material, rest)): Path<(String, String, String)>,
+) -> Response {
+    let now = app.clock.now();
+    let expiry = match rules::media_grant(&app.secret, &grant, &material, now) {
+        Ok(expiry) => expiry,
+        Err(BadAddress::Forged) => return refused(StatusCode::FORBIDDEN, "media-forged"),
+        Err(BadAddress::Expired) => return refused(StatusCode::FORBIDDEN, "media-expired"),
+    };
+    let rest = rules::rendition_file(&rest);
+    let (Some(path), Some(kind)) = (app.objects.resolve(&material, &rest), content_type(&rest)) else {
+        return refused(StatusCode::NOT_FOUND, "not-found");
+    };
+    let asked = Asked { method: &method, headers: &headers };
+    match stream::file(&path, asked, kept(&rest, kind, expiry, now)).await {
+        Ok(response) => response,
+        Err(Problem { status, code, .. }) => refused(status, code),
+    }
+}
+
+/// The type of a file of ours, by its ending; none for anything that we do not make.
+fn content_type(name: &str) -> Option<&'static str> {
+    Some(match name.rsplit_once('.')?.1 {
+        "m3u8" => "application/vnd.apple.mpegurl",
+        "m4s" | "mp4" => "video/mp4",
+        "jpg" => "image/jpeg",
+        "vtt" => "text/vtt; charset=utf-8",
+        _ => return None,
+    })
+}
+
+/// Everything but the master playlist never changes, so a browser may keep it; yet not past the end of its address.
+fn kept(name: &str, kind: &'static str, expiry: i64, now: Timestamp) -> HeaderMap {
+    let left = (expiry - now.0 / 1000).clamp(0, 31_536_000);
+    let keep = if name == "master.m3u8" { "private, no-cache".to_owned() } else { format!("private, max-age={left}, immutable") };
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_str(&keep).unwrap_or(HeaderValue::from_static("no-store")));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers
+}
+
+/// Players read codes, not sentences: they have their own words for each.
+fn refused(status: StatusCode, code: &str) -> Response {
+    let body = serde_json::json!({ "type": format!("/problems/{code}"), "status": status.as_u16(), "code": code });
+    let headers = [(header::CONTENT_TYPE, "application/problem+json"), (header::CACHE_CONTROL, "no-store")];
+    (status, headers, body.to_string()).into_response()
+}
