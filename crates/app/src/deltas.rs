@@ -72,6 +72,12 @@ impl Day {
         self.date().and_then(|date| date.checked_add(days.days()).ok()).map_or(self, Self::from)
     }
 
+    /// Its last millisecond in `zone`.
+    pub fn end(self, zone: &jiff::tz::TimeZone) -> Timestamp {
+        let next = self.plus(1).date().and_then(|date| date.to_zoned_datetime(zone.clone()).ok());
+        next.map_or(Timestamp(i64::MAX), |start| Timestamp(start.timestamp().as_millisecond() - 1))
+    }
+
     /// Its month as `yyyymm`.
     pub const fn month(self) -> i32 {
         self.0 / 100
@@ -154,6 +160,12 @@ pub async fn forget(tx: &mut Tx, ids: &[String]) -> Result<(), DbError> {
 /// Whether any delta waits.
 pub async fn any(tx: &mut Tx) -> Result<bool, DbError> {
     Ok(tx.fetch_optional("select 1 as one from stat_delta limit 1", vec![]).await?.is_some())
+}
+
+/// The first day that a waiting delta counts for.
+pub async fn first_day(tx: &mut Tx) -> Result<Option<Day>, DbError> {
+    let first = tx.fetch_optional("select min(day) as day from stat_delta", vec![]).await?;
+    Ok(first.map_or(Ok(None), |row| row.opt_int("day"))?.map(|day| Day(day as i32)))
 }
 
 /// What waits for the days from `first` to `last`, summed up by organisation, day, metric and dimension.

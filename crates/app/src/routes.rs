@@ -2,7 +2,7 @@
 
 use crate::recordings::api as recordings;
 use crate::state::App;
-use crate::{accounts, campaigns, health, lessons, organisations, watching, web};
+use crate::{accounts, campaigns, health, lessons, organisations, statistics, watching, web};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderValue;
@@ -75,6 +75,9 @@ fn pages() -> Router<App> {
         .route("/lessons/{id}/resume-point", put(watching::pages::resume_at))
         .route("/lessons/{id}/qr.svg", get(watching::pages::qr))
         .route("/watch/heartbeat", post(watching::pages::heartbeat))
+        .route("/statistics", get(statistics::pages::page))
+        .route("/statistics/export.xlsx", get(statistics::pages::xlsx))
+        .route("/statistics/export.csv", get(statistics::pages::csv))
         .route("/organisations", get(organisations::pages::tree_page))
         .route("/organisations/search", get(organisations::pages::search))
         .route("/organisations/kept", get(organisations::pages::search_kept))
@@ -94,6 +97,9 @@ fn api() -> Router<App> {
         .route("/library", get(watching::api::library))
         .route("/library/{id}", get(watching::api::one))
         .route("/watch/heartbeat", post(watching::pages::heartbeat))
+        .route("/statistics", get(statistics::api::get))
+        .route("/statistics/export.xlsx", get(statistics::pages::xlsx))
+        .route("/statistics/export.csv", get(statistics::pages::csv))
         .route("/organisations", get(organisations::api::list).post(organisations::api::create))
         .route("/organisations/search", get(organisations::api::search))
         .route("/organisations/{id}", get(organisations::api::show).patch(organisations::api::describe))

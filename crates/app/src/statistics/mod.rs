@@ -14,20 +14,27 @@
 //! * A read costs a fixed number of statements, whatever the size of the tree.
 //! * Not here: what counts when. The features post deltas ([`crate::deltas`]) and tell the same facts to a recount.
 
+pub mod api;
 mod check;
+mod choice;
+mod export;
 mod figures;
 mod fold;
+mod overview;
+pub mod pages;
 mod period;
 mod read;
 mod recount;
 mod refold;
 mod store;
+mod table;
+mod views;
 pub mod work;
 
 pub use check::{Difference, compare_cells, compare_own};
 pub use figures::Figures;
 pub use fold::drain;
 pub use period::Period;
-pub use read::{Part, Report, report};
+pub use read::{Part, Report, report, totals};
 pub use recount::Recount;
 pub use refold::refold;

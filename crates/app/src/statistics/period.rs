@@ -71,6 +71,11 @@ impl Period {
         spans
     }
 
+    /// Its days, one by one.
+    pub fn each_day(self) -> Vec<Self> {
+        (0..self.days()).map(|n| self.first.plus(n)).map(|day| Self { first: day, last: day }).collect()
+    }
+
     /// Its months, the first and last cut to its days.
     pub fn months(self) -> Vec<Self> {
         let mut months = Vec::new();
@@ -161,6 +166,7 @@ mod tests {
                 let held = |(first, last): &&Span| (*first..=*last).contains(&day.0) || (*first..=*last).contains(&day.month());
                 prop_assert_eq!(spans.iter().filter(held).count(), usize::from(period.has(day)), "{:?}", day);
             }
+            prop_assert_eq!(period.each_day().len() as i64, period.days());
             let months = period.months();
             prop_assert_eq!(months.iter().map(|m| m.days()).sum::<i64>(), period.days());
         }

@@ -36,27 +36,42 @@ pub async fn report(
 ) -> Result<Report, DbError> {
     let dated = dated_tree(app, tx).await?;
     let tenures = dated.tenures(organisation);
+    sum(tx, &dated, organisation, &tenures, periods, metrics).await
+}
+
+/// Like [`report`], without the children.
+pub async fn totals(
+    app: &App,
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    periods: &[Period],
+    metrics: &[Metric],
+) -> Result<Report, DbError> {
+    let dated = dated_tree(app, tx).await?;
+    sum(tx, &dated, organisation, &[], periods, metrics).await
+}
+
+async fn sum(
+    tx: &mut Tx,
+    dated: &DatedTree,
+    organisation: OrganisationId,
+    tenures: &[Tenure],
+    periods: &[Period],
+    metrics: &[Metric],
+) -> Result<Report, DbError> {
     let nothing = || vec![Figures::default(); periods.len()];
     let mut report = Report { total: nothing(), own: nothing(), children: BTreeMap::new() };
-    for tenure in &tenures {
-        if periods.iter().any(|period| period.within(tenure.first, tenure.last).is_some()) {
-            report.children.insert(tenure.child, nothing());
+    let shown = tenures.iter().filter(|tenure| periods.iter().any(|period| period.within(tenure.first, tenure.last).is_some()));
+    report.children.extend(shown.map(|tenure| (tenure.child, nothing())));
+    for sum in Statistics(tx).sums(&question(organisation, tenures, periods, metrics)).await? {
+        let itself = sum.organisation == organisation;
+        let own = if sum.own { Some(&mut report.own) } else { None };
+        let parts = if itself { [Some(&mut report.total), own] } else { [report.children.get_mut(&sum.organisation), None] };
+        for part in parts.into_iter().flatten() {
+            part[sum.bucket].add(sum.metric, &sum.dimension, sum.amount);
         }
     }
-    for sum in Statistics(tx).sums(&question(organisation, &tenures, periods, metrics)).await? {
-        let (metric, dimension, amount) = (sum.metric, sum.dimension.as_str(), sum.amount);
-        if sum.organisation != organisation {
-            if let Some(child) = report.children.get_mut(&sum.organisation) {
-                child[sum.bucket].add(metric, dimension, amount);
-            }
-            continue;
-        }
-        report.total[sum.bucket].add(metric, dimension, amount);
-        if sum.own {
-            report.own[sum.bucket].add(metric, dimension, amount);
-        }
-    }
-    add_waiting(&mut report, tx, &dated, organisation, periods, metrics).await?;
+    add_waiting(&mut report, tx, dated, organisation, periods, metrics).await?;
     Ok(report)
 }
 

@@ -1,6 +1,6 @@
 //! SQL for own figures and cells.
 
-use super::period::Span;
+use super::period::{ALL_DAYS, Span};
 use crate::db::{DbError, Row, Tx, Value, args, assembled};
 use crate::deltas::{self, Day, Metric};
 use kernel::OrganisationId;
@@ -117,6 +117,15 @@ impl Statistics<'_> {
             sums.extend(rows.iter().map(sum).collect::<Result<Vec<_>, _>>()?);
         }
         Ok(sums)
+    }
+
+    /// The first day on which anything counts for `organisation`.
+    pub async fn first_day(&mut self, organisation: OrganisationId) -> Result<Option<Day>, DbError> {
+        let sql = "select min(day) as day from (
+                     select min(day) as day from stat_own where organisation = $1 and day >= $2
+                     union all select min(day) from stat_cell where organisation = $1 and day >= $2) as first";
+        let row = self.0.fetch_optional(sql, args![organisation, ALL_DAYS.0]).await?;
+        Ok(row.map_or(Ok(None), |row| row.opt_int("day"))?.map(|day| Day(day as i32)))
     }
 
     /// Forgets the cells of `organisation` from `first` on: its days, and the months they belong to.

@@ -1,7 +1,7 @@
 //! SQL of one organisation's dated facts: its last place, name and end, and how they change.
 
 use super::Organisations;
-use crate::db::{DbError, Row, args};
+use crate::db::{DbError, Row, Value, args, assembled};
 use crate::organisations::{MAIN_LINE, OrganisationId};
 use kernel::{Clock, Timestamp};
 
@@ -158,6 +158,24 @@ impl Organisations<'_> {
     pub async fn names(&mut self, id: OrganisationId) -> Result<Vec<History>, DbError> {
         let sql = "select name as what, from_at, to_at from organisation_name where organisation = $1 order by from_at";
         self.0.fetch_all(sql, args![id]).await?.iter().map(history).collect()
+    }
+
+    /// The names of `ids` at `at`; who was not there yet is not in the answer.
+    pub async fn names_at(&mut self, ids: &[OrganisationId], at: Timestamp) -> Result<Vec<(OrganisationId, String)>, DbError> {
+        let mut names = Vec::with_capacity(ids.len());
+        for some in ids.chunks(1_000) {
+            let places: Vec<_> = (2..some.len() + 2).map(|n| format!("${n}")).collect();
+            let sql = format!(
+                "select organisation, name from organisation_name
+                 where organisation in ({}) and from_at <= $1 and (to_at is null or to_at > $1)",
+                places.join(", ")
+            );
+            let args = std::iter::once(Value::from(at)).chain(some.iter().map(|id| Value::from(*id))).collect();
+            for row in self.0.fetch_all(assembled(sql), args).await? {
+                names.push((row.id("organisation")?, row.text("name")?));
+            }
+        }
+        Ok(names)
     }
 
     /// Superiors, oldest first; empty text for a root.

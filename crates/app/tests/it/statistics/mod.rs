@@ -1,6 +1,7 @@
 //! Statistics: figures are exact at any moment, whatever happens to the tree.
 
 mod model;
+mod pages;
 mod random;
 
 use crate::support::{TestApp, both, tree::org};

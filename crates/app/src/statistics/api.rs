@@ -1,0 +1,94 @@
+//! `/api/v1/statistics`: the same figures as the page.
+
+use super::choice::{Asked, iso};
+use super::figures::Figures;
+use super::overview::{self, Line};
+use super::period::Period;
+use crate::deltas::Metric;
+use crate::organisations::OrganisationId;
+use crate::problem::Problem;
+use crate::state::App;
+use crate::web::SignedIn;
+use axum::Json;
+use axum::extract::{Query, State};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// Metric to amount; watch time in seconds.
+type Amounts = BTreeMap<&'static str, i64>;
+
+/// Days, both ends included.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Days {
+    from: String,
+    to: String,
+}
+
+/// Figures of some days.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Step {
+    period: Days,
+    #[schema(value_type = BTreeMap<String, i64>)]
+    figures: Amounts,
+}
+
+/// Figures of the organisation itself or of a child with everything below it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Below {
+    /// Null: the organisation itself.
+    #[schema(value_type = Option<String>)]
+    organisation: Option<OrganisationId>,
+    name: String,
+    #[schema(value_type = BTreeMap<String, i64>)]
+    figures: Amounts,
+}
+
+/// Statistics of one organisation and one period.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StatisticsBody {
+    #[schema(value_type = String)]
+    organisation: OrganisationId,
+    name: String,
+    period: Days,
+    /// With everything below.
+    #[schema(value_type = BTreeMap<String, i64>)]
+    total: Amounts,
+    /// Submissions by the state that they are in now.
+    submissions_by_state: BTreeMap<String, i64>,
+    /// The equally long period before; null for `all`.
+    before: Option<Step>,
+    /// Together they make up `total`.
+    below: Vec<Below>,
+    /// By day, or by month in periods longer than 62 days.
+    course: Vec<Step>,
+}
+
+fn days(period: Period) -> Days {
+    Days { from: iso(period.first), to: iso(period.last) }
+}
+
+fn amounts(figures: &Figures) -> Amounts {
+    Metric::ALL.into_iter().map(|metric| (metric.code(), figures.total(metric))).collect()
+}
+
+fn step((period, figures): &(Period, Figures)) -> Step {
+    Step { period: days(*period), figures: amounts(figures) }
+}
+
+/// `GET /api/v1/statistics`
+#[utoipa::path(get, path = "/statistics", params(Asked), responses((status = 200, body = StatisticsBody)))]
+pub async fn get(State(app): State<App>, me: SignedIn, Query(asked): Query<Asked>) -> Result<Json<StatisticsBody>, Problem> {
+    let overview = overview::load(&app, &me, &asked).await?;
+    let below = |line: &Line| Below { organisation: line.child, name: line.name.clone(), figures: amounts(&line.figures) };
+    Ok(Json(StatisticsBody {
+        organisation: overview.choice.organisation,
+        period: days(overview.choice.period),
+        total: amounts(&overview.total),
+        submissions_by_state: overview.total.of(Metric::Submissions).map(|(state, n)| (state.to_owned(), n)).collect(),
+        before: overview.before.as_ref().map(step),
+        below: overview.lines.iter().map(below).collect(),
+        course: overview.course.iter().map(step).collect(),
+        name: overview.name,
+    }))
+}

@@ -1,0 +1,148 @@
+//! One organisation's statistics for one reader: what the page, its exports and the API all show.
+
+use super::choice::{Asked, Choice, Order, Span};
+use super::figures::Figures;
+use super::period::Period;
+use super::read::{self, Part};
+use super::store::Statistics;
+use crate::db::Tx;
+use crate::deltas::{self, Day, Metric};
+use crate::organisations::{Action, OrganisationId, Organisations, Tree, access};
+use crate::problem::Problem;
+use crate::state::App;
+use kernel::{Actor, Reach};
+use std::collections::HashMap;
+
+/// Longer periods are told by month.
+const DAYS_SHOWN: i64 = 62;
+
+/// One line below the organisation.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// None: the organisation itself, without those below it.
+    pub child: Option<OrganisationId>,
+    /// Its name at the end of the period.
+    pub name: String,
+    /// The reader may open its statistics.
+    pub open: bool,
+    /// In the period.
+    pub figures: Figures,
+}
+
+/// Everything shown.
+#[derive(Debug)]
+pub struct Overview {
+    /// What was asked for.
+    pub choice: Choice,
+    /// Name of the organisation at the end of the period.
+    pub name: String,
+    /// With everything below it, in the period.
+    pub total: Figures,
+    /// The equally long period before, with its figures; none for "all".
+    pub before: Option<(Period, Figures)>,
+    /// The organisation itself and its children: together they are `total`.
+    pub lines: Vec<Line>,
+    /// Days or months of the period, with everything below.
+    pub course: Vec<(Period, Figures)>,
+}
+
+/// The highest organisation whose figures `actor` may see; of several the first in the order of the tree.
+fn topmost(tree: &Tree, actor: &Actor) -> Option<OrganisationId> {
+    let granted = access::domains(actor, Action::SeeStatistics);
+    let nodes = granted.iter().filter_map(|(id, _)| tree.get(*id));
+    nodes.min_by_key(|node| (tree.depth(node.id), node.code.clone())).map(|node| node.id)
+}
+
+/// Whether `actor` sees what is below `id`, not only `id` itself.
+fn sees_below(tree: &Tree, actor: &Actor, id: OrganisationId) -> bool {
+    access::domains(actor, Action::SeeStatistics).iter().any(|(top, reach)| *reach == Reach::Subtree && tree.contains(*top, id))
+}
+
+/// The organisation asked for, if the reader may see its figures.
+fn wanted(tree: &Tree, actor: &Actor, asked: &Asked) -> Result<OrganisationId, Problem> {
+    let id = match asked.organisation.as_str() {
+        "" => topmost(tree, actor).ok_or_else(Problem::forbidden)?,
+        text => text.parse().map_err(|_| Problem::not_found())?,
+    };
+    match tree.get(id) {
+        None => Err(Problem::not_found()),
+        Some(_) if access::may(tree, actor, Action::SeeStatistics, id) => Ok(id),
+        Some(_) => Err(Problem::forbidden()),
+    }
+}
+
+/// Reads what `asked` names, as far as `actor` may see it.
+///
+/// # Errors
+///
+/// 403 and 404 for organisations that are not the reader's, 422 for days that are none.
+pub async fn load(app: &App, actor: &Actor, asked: &Asked) -> Result<Overview, Problem> {
+    let tree = app.tree.load_full();
+    let organisation = wanted(&tree, actor, asked)?;
+    let mut tx = app.db.read().await?;
+    let today = app.today();
+    let firsts = [Statistics(&mut tx).first_day(organisation).await?, deltas::first_day(&mut tx).await?];
+    let since = firsts.into_iter().flatten().min().unwrap_or(today);
+    let choice = Choice::read(asked, organisation, today, since).map_err(|fault| Problem::invalid(vec![fault]))?;
+    let before = (choice.span != Span::All).then(|| choice.period.previous());
+    let periods: Vec<_> = std::iter::once(choice.period).chain(before).collect();
+    let report = read::report(app, &mut tx, organisation, &periods, &Metric::ALL).await?;
+    let below = sees_below(&tree, actor, organisation);
+    let total = if below { report.total } else { report.own.clone() };
+    let steps = if choice.period.days() > DAYS_SHOWN { choice.period.months() } else { choice.period.each_day() };
+    let course = read::totals(app, &mut tx, organisation, &steps, &Metric::ALL).await?;
+    let course = if below { course.total } else { course.own };
+    let children = if below { report.children.into_iter().collect() } else { Vec::new() };
+    let mut names = names(app, &mut tx, choice.period.last, &children, organisation).await?;
+    let name = names.remove(&organisation).unwrap_or_else(|| tree.name(organisation));
+    let lines = lines(&tree, actor, &choice, report.own, children, &mut names, &name);
+    let mut total = total.into_iter();
+    Ok(Overview {
+        name,
+        total: total.next().unwrap_or_default(),
+        before: before.zip(total.next()),
+        lines,
+        course: steps.into_iter().zip(course).collect(),
+        choice,
+    })
+}
+
+/// The names that held at the end of `day`.
+async fn names(
+    app: &App,
+    tx: &mut Tx,
+    day: Day,
+    children: &[(OrganisationId, Part)],
+    organisation: OrganisationId,
+) -> Result<HashMap<OrganisationId, String>, Problem> {
+    let ids: Vec<_> = children.iter().map(|(id, _)| *id).chain([organisation]).collect();
+    let at = day.end(&app.zone).min(app.clock.now());
+    Ok(Organisations(tx).names_at(&ids, at).await?.into_iter().collect())
+}
+
+fn lines(
+    tree: &Tree,
+    actor: &Actor,
+    choice: &Choice,
+    own: Part,
+    children: Vec<(OrganisationId, Part)>,
+    names: &mut HashMap<OrganisationId, String>,
+    name: &str,
+) -> Vec<Line> {
+    let first = |part: Part| part.into_iter().next().unwrap_or_default();
+    let mut lines: Vec<_> = children
+        .into_iter()
+        .map(|(id, part)| Line {
+            child: Some(id),
+            name: names.remove(&id).unwrap_or_else(|| tree.name(id)),
+            open: access::may(tree, actor, Action::SeeStatistics, id),
+            figures: first(part),
+        })
+        .collect();
+    lines.sort_by_cached_key(|line| line.child.and_then(|id| tree.get(id)).map(|node| node.code.clone()));
+    lines.insert(0, Line { child: None, name: name.to_owned(), open: false, figures: first(own) });
+    if let Some(Order { metric, up }) = choice.order {
+        lines.sort_by_key(|line| if up { line.figures.total(metric) } else { -line.figures.total(metric) });
+    }
+    lines
+}

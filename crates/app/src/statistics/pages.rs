@@ -1,0 +1,41 @@
+//! The statistics page and its exports.
+
+use super::choice::Asked;
+use super::views::StatisticsPage;
+use super::{export, overview};
+use crate::organisations::{Action, may};
+use crate::problem::Problem;
+use crate::state::App;
+use crate::web::{SignedIn, Visit, html};
+use axum::extract::{Query, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+
+/// `GET /statistics`
+pub async fn page(State(app): State<App>, visit: Visit, me: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let overview = overview::load(&app, &me, &asked).await?;
+    let tree = app.tree.load_full();
+    let p = visit.page(&app, visit.texts.s("nav-statistics"));
+    html(&StatisticsPage::new(p, &tree, &overview, |id| may(&tree, &me, Action::SeeStatistics, id)))
+}
+
+/// `GET /statistics/export.xlsx`, also below `/api/v1`: the table of the screen as a workbook.
+#[utoipa::path(get, path = "/statistics/export.xlsx", params(Asked), responses((status = 200, description = "A workbook")))]
+pub async fn xlsx(State(app): State<App>, visit: Visit, me: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let overview = overview::load(&app, &me, &asked).await?;
+    let bytes = export::workbook(&overview, &visit.texts).map_err(Problem::internal)?;
+    Ok(file("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", bytes))
+}
+
+/// `GET /statistics/export.csv`, also below `/api/v1`: the table of the screen as text.
+#[utoipa::path(get, path = "/statistics/export.csv", params(Asked), responses((status = 200, description = "Comma-separated values, UTF-8")))]
+pub async fn csv(State(app): State<App>, visit: Visit, me: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let overview = overview::load(&app, &me, &asked).await?;
+    let bytes = export::text(&overview, &visit.texts).map_err(Problem::internal)?;
+    Ok(file("text/csv; charset=utf-8", "csv", bytes))
+}
+
+fn file(kind: &'static str, ending: &str, bytes: Vec<u8>) -> Response {
+    let name = format!("attachment; filename=\"statistics.{ending}\"");
+    ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, name), (CACHE_CONTROL, "private, no-store".to_owned())], bytes).into_response()
+}

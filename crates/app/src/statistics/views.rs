@@ -1,0 +1,248 @@
+//! What the statistics page shows, in finished strings.
+
+use super::choice::{Choice, Order, Span, iso};
+use super::figures::Figures;
+use super::overview::Overview;
+use super::period::Period;
+use super::table::{self, About, Row};
+use crate::deltas::{Day, Metric};
+use crate::i18n::{Language, Texts};
+use crate::organisations::Tree;
+use crate::web::Page;
+use askama::Template;
+
+/// A link that may be the present choice.
+#[derive(Debug)]
+pub struct Link {
+    /// Where it leads; empty when the reader may not go there.
+    pub href: String,
+    /// Its words.
+    pub label: String,
+    /// The reader is there.
+    pub current: bool,
+}
+
+/// One indicator.
+#[derive(Debug)]
+pub struct Tile {
+    /// Shows it in the charts.
+    pub link: Link,
+    /// The figure with its unit in small type.
+    pub number: String,
+    /// Empty for pure counts.
+    pub unit: String,
+    /// How it compares; empty for "all".
+    pub trend: String,
+    /// `up`, `down` or `level`.
+    pub direction: &'static str,
+}
+
+/// A column that sorts.
+#[derive(Debug)]
+pub struct Column {
+    /// Sorts by it, the other way when it is sorted already.
+    pub link: Link,
+    /// `ascending`, `descending` or `none`.
+    pub sort: &'static str,
+}
+
+/// A figure and its records.
+#[derive(Debug)]
+pub struct Cell {
+    /// Words of its column.
+    pub label: String,
+    /// The figure.
+    pub number: String,
+    /// Its records; empty when the reader can't see them as a list, or there are none.
+    pub href: String,
+}
+
+/// A row of a table.
+#[derive(Debug)]
+pub struct Line {
+    /// Its name.
+    pub name: String,
+    /// Where the name leads; empty for nowhere.
+    pub href: String,
+    /// The sum of the others.
+    pub is_total: bool,
+    /// Its figures.
+    pub cells: Vec<Cell>,
+}
+
+/// `GET /statistics`
+#[derive(Debug, Template)]
+#[template(path = "statistics/views/statistics.html")]
+pub struct StatisticsPage {
+    /// The frame.
+    pub p: Page,
+    /// From the root down.
+    pub trail: Vec<Link>,
+    /// The picker, without the form for a period of one's own.
+    pub spans: Vec<Link>,
+    /// The organisation's name.
+    pub name: String,
+    /// The period in words.
+    pub period: String,
+    /// First day, for the form.
+    pub from: String,
+    /// Last day, for the form.
+    pub to: String,
+    /// Id of the organisation, for the form.
+    pub organisation: String,
+    /// Code of the metric of the charts.
+    pub metric: &'static str,
+    /// Words of that metric.
+    pub metric_words: String,
+    /// Its column in both tables.
+    pub column: usize,
+    /// One for each metric.
+    pub tiles: Vec<Tile>,
+    /// Submissions by state.
+    pub states: Vec<Cell>,
+    /// Heads of the table of children.
+    pub columns: Vec<Column>,
+    /// The children.
+    pub lines: Vec<Line>,
+    /// Back to the order of the tree; empty when it is shown.
+    pub unsorted: String,
+    /// Heads of the course.
+    pub course_head: Vec<String>,
+    /// The course.
+    pub course: Vec<Line>,
+    /// Workbook and text file.
+    pub exports: [String; 2],
+    /// Metrics with their definitions.
+    pub definitions: Vec<(String, String)>,
+}
+
+impl StatisticsPage {
+    /// Puts an overview in words. `open` tells whose statistics the reader may open.
+    pub fn new(p: Page, tree: &Tree, overview: &Overview, open: impl Fn(kernel::OrganisationId) -> bool) -> Self {
+        let choice = &overview.choice;
+        let children = table::of_children(overview, &p);
+        let course = table::of_course(overview, &p);
+        let words = |metric: Metric| p.s(&format!("metric-{}", metric.code()));
+        let trail = tree.breadcrumb(choice.organisation).into_iter().map(|node| Link {
+            href: if open(node.id) { Choice { organisation: node.id, ..choice.clone() }.href("/statistics") } else { String::new() },
+            label: if node.id == choice.organisation { overview.name.clone() } else { node.name.clone() },
+            current: node.id == choice.organisation,
+        });
+        Self {
+            trail: trail.collect(),
+            spans: Span::ALL[..4].iter().map(|span| span_link(choice, *span, &p)).collect(),
+            name: overview.name.clone(),
+            period: period_words(choice.period, &p),
+            from: iso(choice.period.first),
+            to: iso(choice.period.last),
+            organisation: choice.organisation.to_string(),
+            metric: choice.metric.code(),
+            metric_words: words(choice.metric),
+            column: Metric::ALL.iter().position(|m| *m == choice.metric).map_or(1, |at| at + 1),
+            tiles: Metric::ALL.into_iter().map(|metric| tile(overview, metric, &p)).collect(),
+            states: states(overview, &p),
+            columns: Metric::ALL.into_iter().map(|metric| column(choice, metric, words(metric))).collect(),
+            lines: children.rows.iter().map(|row| line(row, choice, &children.head, &p)).collect(),
+            unsorted: choice.order.map(|_| Choice { order: None, ..choice.clone() }.href("/statistics")).unwrap_or_default(),
+            course: course.rows.iter().map(|row| line(row, choice, &course.head, &p)).collect(),
+            course_head: course.head,
+            exports: ["xlsx", "csv"].map(|kind| choice.href(&format!("/statistics/export.{kind}"))),
+            definitions: Metric::ALL.into_iter().map(|m| (words(m), p.s(&format!("metric-{}-what", m.code())))).collect(),
+            p,
+        }
+    }
+}
+
+fn span_link(choice: &Choice, span: Span, words: &Texts) -> Link {
+    let label = words.s(&format!("statistics-{}", span.code()));
+    Link { href: Choice { span, ..choice.clone() }.href("/statistics"), label, current: choice.span == span }
+}
+
+fn tile(overview: &Overview, metric: Metric, words: &Texts) -> Tile {
+    let choice = &overview.choice;
+    let now = table::shown(&overview.total, metric);
+    let (trend, direction) = overview.before.as_ref().map_or((String::new(), "level"), |(_, before)| trend(now, before, metric, words));
+    Tile {
+        link: Link {
+            href: Choice { metric, ..choice.clone() }.href("/statistics"),
+            label: words.s(&format!("metric-{}-short", metric.code())),
+            current: choice.metric == metric,
+        },
+        number: words.number(now),
+        unit: if metric == Metric::WatchSeconds { words.s("statistics-minutes") } else { String::new() },
+        trend,
+        direction,
+    }
+}
+
+/// More, fewer, or as many as before.
+fn trend(now: i64, before: &Figures, metric: Metric, words: &Texts) -> (String, &'static str) {
+    let change = now - table::shown(before, metric);
+    match change.signum() {
+        1 => (words.with("statistics-more", "n", words.number(change)), "up"),
+        -1 => (words.with("statistics-fewer", "n", words.number(-change)), "down"),
+        _ => (words.s("statistics-level"), "level"),
+    }
+}
+
+fn states(overview: &Overview, words: &Texts) -> Vec<Cell> {
+    let id = overview.choice.organisation;
+    let cell = |(state, n): (&str, i64)| Cell {
+        label: words.s(&format!("state-{}", state.replace('_', "-"))),
+        number: words.number(n),
+        href: format!("/submissions?organisation={id}&state={state}"),
+    };
+    overview.total.of(Metric::Submissions).map(cell).collect()
+}
+
+fn column(choice: &Choice, metric: Metric, label: String) -> Column {
+    let sorted = choice.order.filter(|order| order.metric == metric);
+    let order = Some(Order { metric, up: sorted.is_some_and(|order| !order.up) });
+    let href = Choice { order, ..choice.clone() }.href("/statistics");
+    let sort = sorted.map_or("none", |order| if order.up { "ascending" } else { "descending" });
+    Column { link: Link { href, label, current: sorted.is_some() }, sort }
+}
+
+fn line(row: &Row, choice: &Choice, head: &[String], words: &Texts) -> Line {
+    let figures = Metric::ALL.into_iter().zip(&row.figures).zip(&head[1..]);
+    let cell = |((metric, figure), label): ((Metric, &i64), &String)| Cell {
+        label: label.clone(),
+        number: words.number(*figure),
+        href: if *figure == 0 { String::new() } else { records(row, choice, metric) },
+    };
+    Line { name: row.name.clone(), href: row.href.clone(), is_total: row.about == About::Total, cells: figures.map(cell).collect() }
+}
+
+/// Where the records of a figure are listed.
+fn records(row: &Row, choice: &Choice, metric: Metric) -> String {
+    let id = match row.about {
+        About::Child(_) if row.href.is_empty() => return String::new(),
+        About::Child(child) => child,
+        About::Itself | About::Total => choice.organisation,
+    };
+    match metric {
+        Metric::Submissions | Metric::Recommendations => format!("/submissions?organisation={id}"),
+        Metric::Published | Metric::Views | Metric::WatchSeconds => format!("/places/{id}"),
+        Metric::Lessons => String::new(),
+    }
+}
+
+/// 2026年11月1日 – 2026年11月23日
+fn period_words(period: Period, words: &Texts) -> String {
+    let day = |day: Day| day_name(day, words);
+    if period.first == period.last { day(period.first) } else { format!("{} – {}", day(period.first), day(period.last)) }
+}
+
+/// A day in words, or the month when the step is one.
+pub fn step_name(step: Period, words: &Texts) -> String {
+    let format = if words.language == Language::Chinese { "%Y年%-m月" } else { "%b %Y" };
+    match step.first.date() {
+        Some(date) if step.first.month() == step.last.month() && step.first != step.last => date.strftime(format).to_string(),
+        _ => period_words(step, words),
+    }
+}
+
+fn day_name(day: Day, words: &Texts) -> String {
+    let format = if words.language == Language::Chinese { "%Y年%-m月%-d日" } else { "%-d %b %Y" };
+    day.date().map(|date| date.strftime(format).to_string()).unwrap_or_default()
+}
