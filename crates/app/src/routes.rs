@@ -88,6 +88,21 @@ fn pages() -> Router<App> {
         .route("/organisations/{id}/close", post(organisations::pages::close))
         .route("/lessons/{id}/captions", post(recordings::captions::form))
         .route("/materials/{id}/original", get(recordings::files::original))
+        .route("/campaigns", get(campaigns::pages::list).post(campaigns::pages::create))
+        .route("/campaigns/new", get(campaigns::pages::new_form))
+        .route("/campaigns/{id}", get(campaigns::pages::show))
+        .route("/campaigns/{id}/edit", get(campaigns::pages::edit).post(campaigns::pages::save_basics))
+        .route("/campaigns/{id}/state", post(campaigns::pages::change_state))
+        .route("/campaigns/{id}/copies", post(campaigns::pages::copy))
+        .route("/campaigns/{id}/categories", post(campaigns::pages::add_category))
+        .route("/campaigns/{id}/categories/new", get(campaigns::pages::new_category_form))
+        .route("/campaigns/{id}/categories/{category}", get(campaigns::pages::category_form).post(campaigns::pages::save_category))
+        .route("/campaigns/{id}/categories/{category}/remove", post(campaigns::pages::remove_category))
+        .route("/campaigns/{id}/stages", post(campaigns::pages::set_stages))
+        .route("/campaigns/{id}/quotas", post(campaigns::pages::set_quotas))
+        .route("/campaigns/{id}/consents", post(campaigns::pages::put_consent))
+        .route("/campaigns/{id}/consents/{code}/remove", post(campaigns::pages::retire_consent))
+        .route("/campaigns/{id}/extensions", post(campaigns::pages::extend))
 }
 
 fn api() -> Router<App> {

@@ -14,12 +14,13 @@
 pub mod actions;
 pub mod api;
 mod call;
-
+mod forms;
 pub mod input;
-
+pub mod pages;
 pub mod reading;
 pub mod rules;
 mod store;
+mod views;
 
 pub use call::{
     Call, Campaign, CampaignState, Category, Consent, Extension, MaterialRules, QuotaKind, QuotaRule, SUBMIT_DEPTH, SlotRule, Stage,

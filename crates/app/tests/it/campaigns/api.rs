@@ -1,4 +1,4 @@
-//! Campaigns over HTTP and in both databases (B1, B3, B4).
+//! Campaigns for programs.
 
 use crate::support::campaign::video_required;
 use crate::support::tree::org;

@@ -1,0 +1,341 @@
+//! Forms: what a browser sends becomes input, and what is stored (or was refused) stands in the fields again.
+//!
+//! Fields are called like the JSON pointers of the API behind a prefix for their section, so that a fault finds its field.
+
+use super::input::{Basics, CategoryFields, ConsentFields, ExtensionFields, QuotaFields, StageFields};
+use super::rules::SLOTS;
+use super::{Campaign, Category, Consent, MaterialRules, QuotaKind, SlotRule, Stage, StageKind};
+use crate::problem::{FieldError, Problem};
+use crate::web::Fault;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use kernel::Timestamp;
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+/// The values of a page's fields, by name, with what is wrong with them.
+#[derive(Debug, Clone, Default)]
+pub struct Form {
+    values: BTreeMap<String, Vec<String>>,
+    faults: Vec<Fault>,
+}
+
+impl Form {
+    /// What a browser sent.
+    pub fn sent(pairs: Vec<(String, String)>) -> Self {
+        let mut form = Self::default();
+        for (name, value) in pairs {
+            form.values.entry(name).or_default().push(value);
+        }
+        form
+    }
+
+    /// Fills a field.
+    pub fn set(&mut self, name: impl Into<String>, value: impl ToString) {
+        self.values.insert(name.into(), vec![value.to_string()]);
+    }
+
+    /// Puts what was sent for the section `prefix` over what is stored, with its faults.
+    pub fn overlay(&mut self, prefix: &str, sent: Self, faults: Vec<Fault>) {
+        self.values.retain(|name, _| !name.starts_with(prefix));
+        self.values.extend(sent.values);
+        self.faults = faults.into_iter().map(|f| Fault { field: format!("{prefix}{}", f.field), ..f }).collect();
+    }
+
+    /// The value of a field; empty when it has none.
+    pub fn v(&self, name: &str) -> &str {
+        self.values.get(name).and_then(|values| values.first()).map_or("", String::as_str)
+    }
+
+    /// Whether a choice or tick box holds `value`.
+    pub fn is(&self, name: &str, value: &str) -> bool {
+        self.values.get(name).is_some_and(|values| values.iter().any(|v| v == value))
+    }
+
+    /// What is wrong with a field, in words; empty when nothing is.
+    pub fn fault(&self, name: &str) -> &str {
+        self.faults.iter().find(|f| f.field == name).map_or("", |f| f.text.as_str())
+    }
+
+    /// Everything that is wrong.
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
+    fn all(&self, name: &str) -> Vec<String> {
+        self.values.get(name).cloned().unwrap_or_default()
+    }
+}
+
+/// Reads one section and collects what cannot be read.
+pub struct Reader<'a> {
+    form: &'a Form,
+    prefix: &'a str,
+    faults: Vec<FieldError>,
+}
+
+impl<'a> Reader<'a> {
+    /// Of the fields that begin with `prefix`.
+    pub fn new(form: &'a Form, prefix: &'a str) -> Self {
+        Self { form, prefix, faults: Vec::new() }
+    }
+
+    /// The text of a field.
+    pub fn text(&self, name: &str) -> String {
+        self.form.v(&format!("{}{name}", self.prefix)).to_owned()
+    }
+
+    /// The section's version: what the sender saw.
+    pub fn version(&self) -> Option<i64> {
+        self.form.v("version").parse().ok()
+    }
+
+    /// Something with a text form; an empty field is none.
+    pub fn optional<T: FromStr>(&mut self, name: &str, rule: &'static str) -> Option<T> {
+        let text = self.text(name);
+        let text = text.trim();
+        if text.is_empty() {
+            return None;
+        }
+        let read = text.parse().ok();
+        if read.is_none() {
+            self.faults.push(FieldError::new(name, rule, text, ""));
+        }
+        read
+    }
+
+    /// A whole number that must be there.
+    pub fn number<T: FromStr + Default>(&mut self, name: &str) -> T {
+        let given = !self.text(name).trim().is_empty();
+        let read = self.optional(name, "number");
+        if !given {
+            self.faults.push(FieldError::new(name, "required", "", ""));
+        }
+        read.unwrap_or_default()
+    }
+
+    /// A moment as the clock in `zone` shows it.
+    pub fn time(&mut self, name: &str, zone: &TimeZone) -> Timestamp {
+        let given = !self.text(name).trim().is_empty();
+        let local: Option<DateTime> = self.optional(name, "moment");
+        if !given {
+            self.faults.push(FieldError::new(name, "required", "", ""));
+        }
+        let zoned = local.and_then(|at| at.to_zoned_datetime(zone.clone()).ok());
+        zoned.map_or(Timestamp(0), |z| Timestamp(z.timestamp().as_millisecond()))
+    }
+
+    /// Minutes and seconds, `8` or `8:30`.
+    fn duration(&mut self, name: &str) -> Option<u32> {
+        let text = self.text(name);
+        let text = text.trim();
+        if text.is_empty() {
+            return None;
+        }
+        let (minutes, seconds) = text.split_once([':', '：']).unwrap_or((text, "0"));
+        let read = minutes.parse::<u32>().ok().zip(seconds.parse::<u32>().ok().filter(|s| *s < 60));
+        let read = read.and_then(|(m, s)| m.checked_mul(60)?.checked_add(s));
+        if read.is_none() {
+            self.faults.push(FieldError::new(name, "duration", text, "8:30"));
+        }
+        read
+    }
+
+    fn megabytes(&mut self, name: &str) -> Option<u64> {
+        let value: f64 = self.optional(name, "number")?;
+        Some((value.clamp(0.0, 1e9) * 1e6).round() as u64)
+    }
+
+    /// `value`, unless something could not be read.
+    ///
+    /// # Errors
+    ///
+    /// `invalid` with every field that could not be read.
+    pub fn done<T>(self, value: T) -> Result<T, Problem> {
+        if self.faults.is_empty() { Ok(value) } else { Err(Problem::invalid(self.faults)) }
+    }
+}
+
+/// `at` as a field of type `datetime-local` wants it, on the clock in `zone`, exact to the millisecond.
+pub fn local(at: Timestamp, zone: &TimeZone) -> String {
+    let zoned = jiff::ZonedDateTime::new(at.to_jiff(), zone.clone());
+    zoned.strftime(if at.0.rem_euclid(60_000) == 0 { "%Y-%m-%dT%H:%M" } else { "%Y-%m-%dT%H:%M:%S%.3f" }).to_string()
+}
+
+/// Fills the fields of the basics.
+pub fn fill_basics(form: &mut Form, c: &Campaign, zone: &TimeZone) {
+    form.set("basics.title", &c.title);
+    form.set("basics.theme", &c.theme);
+    form.set("basics.zone", &c.zone);
+    form.set("basics.opens_at", local(c.opens_at, zone));
+    form.set("basics.closes_at", local(c.closes_at, zone));
+    form.set("basics.approvals", c.approvals);
+}
+
+/// Reads the basics; `zone` is the one they are entered in.
+pub fn read_basics(reader: &mut Reader<'_>, zone: &TimeZone) -> Basics {
+    Basics {
+        title: reader.text("title"),
+        theme: reader.text("theme"),
+        zone: reader.text("zone").trim().to_owned(),
+        opens_at: reader.time("opens_at", zone),
+        closes_at: reader.time("closes_at", zone),
+        approvals: reader.number("approvals"),
+    }
+}
+
+/// Fills the row `i` of the table of stages.
+pub fn fill_stage(form: &mut Form, i: usize, stage: &Stage, zone: &TimeZone) {
+    form.set(format!("stages./stages/{i}/opens_at"), local(stage.opens_at, zone));
+    form.set(format!("stages./stages/{i}/closes_at"), local(stage.closes_at, zone));
+    form.set(format!("stages./stages/{i}/grace_s"), stage.grace_s / 60);
+}
+
+/// Reads the rows of the table of stages, which end at the first without a depth; a row without dates has no stage.
+///
+/// The place of a row is kept by `rows`, because faults count stages and fields count rows.
+pub fn read_stages(reader: &mut Reader<'_>, zone: &TimeZone) -> (Vec<StageFields>, Vec<usize>) {
+    let (mut stages, mut rows) = (Vec::new(), Vec::new());
+    for i in 0.. {
+        let at = |name: &str| format!("/stages/{i}/{name}");
+        let Ok(depth) = reader.text(&at("depth")).parse::<i64>() else { break };
+        if reader.text(&at("opens_at")).is_empty() && reader.text(&at("closes_at")).is_empty() {
+            continue;
+        }
+        let kind = if depth < 0 { StageKind::Submit } else { StageKind::Review };
+        let (opens_at, closes_at) = (reader.time(&at("opens_at"), zone), reader.time(&at("closes_at"), zone));
+        let minutes: i64 = reader.optional(&at("grace_s"), "number").unwrap_or(0);
+        stages.push(StageFields { kind, depth, opens_at, closes_at, grace_s: minutes.saturating_mul(60) });
+        rows.push(i);
+    }
+    (stages, rows)
+}
+
+/// Reads the rows of the table of quotas; a row without an amount has no limit.
+pub fn read_quotas(reader: &mut Reader<'_>) -> (Vec<QuotaFields>, Vec<usize>) {
+    let (mut quotas, mut rows) = (Vec::new(), Vec::new());
+    for i in 0.. {
+        let at = |name: &str| format!("/quotas/{i}/{name}");
+        let (Ok(depth), Ok(category)) = (reader.text(&at("depth")).parse(), reader.text(&at("category")).parse()) else { break };
+        let Some(amount) = reader.optional(&at("amount"), "number") else { continue };
+        let kind = QuotaKind::from_code(&reader.text(&at("kind"))).unwrap_or(QuotaKind::Number);
+        quotas.push(QuotaFields { category, depth, kind, amount });
+        rows.push(i);
+    }
+    (quotas, rows)
+}
+
+/// Reads a consent.
+pub fn read_consent(reader: &Reader<'_>) -> ConsentFields {
+    let code = reader.text("code").trim().to_owned();
+    ConsentFields { code, title: reader.text("title"), body: reader.text("body"), required: !reader.text("required").is_empty() }
+}
+
+/// Fills the fields of a consent.
+pub fn fill_consent(form: &mut Form, c: &Consent) {
+    let name = |field: &str| format!("consent-{}.{field}", c.code);
+    form.set(name("title"), &c.title);
+    form.set(name("body"), &c.body);
+    form.set(name("required"), if c.required { "1" } else { "" });
+}
+
+/// Reads an extension for `organisation`.
+pub fn read_extension(reader: &mut Reader<'_>, organisation: kernel::OrganisationId, zone: &TimeZone) -> ExtensionFields {
+    let kind = StageKind::from_code(&reader.text("kind")).unwrap_or(StageKind::Submit);
+    ExtensionFields { organisation, kind, until_at: reader.time("until_at", zone), reason: reader.text("reason") }
+}
+
+/// Fills the fields of a category.
+pub fn fill_category(form: &mut Form, category: &Category) {
+    form.set("code", &category.code);
+    form.set("name", &category.name);
+    form.set("position", category.position);
+    for rule in &category.rules.slots {
+        fill_slot(form, rule);
+    }
+}
+
+/// Fills what the fields of a slot say before it is asked for: one file of any kind.
+pub fn fill_slot_defaults(form: &mut Form) {
+    for slot in SLOTS {
+        form.set(format!("/rules/slots/{}/most", slot.slot), 1);
+        form.values.insert(format!("/rules/slots/{}/kinds", slot.slot), slot.kinds.iter().map(ToString::to_string).collect());
+    }
+}
+
+fn fill_slot(form: &mut Form, rule: &SlotRule) {
+    let at = |name: &str| format!("/rules/slots/{}/{name}", rule.slot);
+    form.set(at("required"), if rule.required { "yes" } else { "may" });
+    form.set(at("most"), rule.most);
+    form.values.insert(at("kinds"), rule.kinds.clone());
+    let mut some = |name: &str, value: Option<String>| form.set(at(name), value.unwrap_or_default());
+    let duration = |s: u32| format!("{}:{:02}", s / 60, s % 60);
+    some("max_bytes", rule.max_bytes.map(|b| (b as f64 / 1e6).to_string()));
+    some("min_seconds", rule.min_seconds.map(duration));
+    some("max_seconds", rule.max_seconds.map(duration));
+    some("aspect", rule.aspect.clone());
+    let numbers = [
+        ("min_width", rule.min_width),
+        ("min_height", rule.min_height),
+        ("min_kbps", rule.min_kbps),
+        ("max_kbps", rule.max_kbps),
+        ("min_chars", rule.min_chars),
+        ("max_chars", rule.max_chars),
+    ];
+    for (name, value) in numbers {
+        some(name, value.map(|n| n.to_string()));
+    }
+}
+
+/// Reads a category: each slot that is asked for.
+pub fn read_category(reader: &mut Reader<'_>) -> CategoryFields {
+    let asked = |reader: &Reader<'_>, slot: &str| matches!(reader.text(&format!("/rules/slots/{slot}/required")).as_str(), "yes" | "may");
+    let slots = SLOTS.iter().filter(|s| asked(reader, s.slot)).map(|s| s.slot).collect::<Vec<_>>();
+    CategoryFields {
+        code: reader.text("code").trim().to_owned(),
+        name: reader.text("name"),
+        position: reader.number("position"),
+        rules: MaterialRules { slots: slots.into_iter().map(|slot| read_slot(reader, slot)).collect() },
+    }
+}
+
+fn read_slot(reader: &mut Reader<'_>, slot: &str) -> SlotRule {
+    let at = |name: &str| format!("/rules/slots/{slot}/{name}");
+    SlotRule {
+        slot: slot.to_owned(),
+        required: reader.text(&at("required")) == "yes",
+        most: reader.number(&at("most")),
+        kinds: reader.form.all(&at("kinds")),
+        max_bytes: reader.megabytes(&at("max_bytes")),
+        min_seconds: reader.duration(&at("min_seconds")),
+        max_seconds: reader.duration(&at("max_seconds")),
+        min_width: reader.optional(&at("min_width"), "number"),
+        min_height: reader.optional(&at("min_height"), "number"),
+        aspect: reader.optional(&at("aspect"), "aspect"),
+        min_kbps: reader.optional(&at("min_kbps"), "number"),
+        max_kbps: reader.optional(&at("max_kbps"), "number"),
+        min_chars: reader.optional(&at("min_chars"), "number"),
+        max_chars: reader.optional(&at("max_chars"), "number"),
+    }
+}
+
+/// Names faults of slots (by their place in the list) after the slot's fields.
+pub fn slots_by_name(mut problem: Problem, slots: &[String]) -> Problem {
+    rename(&mut problem, "/rules/slots/", |i| slots.get(i).cloned());
+    problem
+}
+
+/// Names faults of a table's entries after the rows they stood in.
+pub fn rows_by_place(mut problem: Problem, table: &str, rows: &[usize]) -> Problem {
+    rename(&mut problem, table, |i| rows.get(i).map(ToString::to_string));
+    problem
+}
+
+fn rename(problem: &mut Problem, before: &str, name: impl Fn(usize) -> Option<String>) {
+    for fault in &mut problem.fields {
+        let Some((place, field)) = fault.field.strip_prefix(before).and_then(|rest| rest.split_once('/')) else { continue };
+        if let Some(name) = place.parse().ok().and_then(&name) {
+            fault.field = format!("{before}{name}/{field}");
+        }
+    }
+}
