@@ -2,7 +2,7 @@
 
 use crate::recordings::api as recordings;
 use crate::state::App;
-use crate::{accounts, campaigns, health, lessons, organisations, statistics, watching, web};
+use crate::{accounts, campaigns, health, lessons, organisations, statistics, submissions, watching, web};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderValue;
@@ -139,4 +139,24 @@ fn api() -> Router<App> {
             get(recordings::captions::get).put(recordings::captions::put).delete(recordings::captions::remove),
         )
         .route("/materials/{id}/original", get(recordings::files::original))
+        .route("/submissions", get(submissions::api::lists::list).post(submissions::api::drafts::start))
+        .route("/submissions/queue", get(submissions::api::lists::queue))
+        .route("/submissions/quotas", get(submissions::api::lists::quotas))
+        .route("/submissions/order", put(submissions::api::verdicts::rank))
+        .route("/submissions/batches", post(submissions::api::batches::confirm))
+        .route("/submissions/batches/preview", post(submissions::api::batches::preview))
+        .route("/submissions/{id}", get(submissions::api::show::get).patch(submissions::api::drafts::save))
+        .route("/submissions/{id}/checklist", get(submissions::api::show::checklist))
+        .route("/submissions/{id}/difference", get(submissions::api::show::difference))
+        .route("/submissions/{id}/presence", post(submissions::api::drafts::presence))
+        .route("/submissions/{id}/revisions", post(submissions::api::drafts::submit))
+        .route("/submissions/{id}/revisions/{number}", get(submissions::api::show::revision))
+        .route("/submissions/{id}/opening", post(submissions::api::verdicts::open))
+        .route("/submissions/{id}/verdict", post(submissions::api::verdicts::decide))
+        .route("/submissions/{id}/reserve", put(submissions::api::verdicts::reserve))
+        .route("/submissions/{id}/pull-back", post(submissions::api::drafts::pull_back))
+        .route("/submissions/{id}/withdrawal", post(submissions::api::drafts::withdraw))
+        .route("/submissions/{id}/approvals", post(submissions::api::clearance::approve))
+        .route("/submissions/{id}/unpublication", post(submissions::api::clearance::unpublish))
+        .route("/receipts/{number}", get(submissions::api::receipts::get))
 }

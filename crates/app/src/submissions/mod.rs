@@ -14,6 +14,7 @@
 //! * Not here: the words of the call (`campaigns`), the work itself (`lessons`), its files (`recordings`).
 
 pub mod actions;
+pub mod api;
 mod dossier;
 mod lists;
 pub mod model;

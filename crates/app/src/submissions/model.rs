@@ -35,7 +35,7 @@ impl State {
     pub const ALL: [Self; 8] =
         [Self::Draft, Self::InReview, Self::Returned, Self::Kept, Self::Rejected, Self::Selected, Self::Published, Self::Withdrawn];
 
-    /// The stable code, in tables, statistics and the API; its words are `state-CODE` with dashes.
+    /// The stable code, in tables, statistics and the API; its words are [`State::key`].
     pub const fn code(self) -> &'static str {
         match self {
             Self::Draft => "draft",
@@ -47,6 +47,11 @@ impl State {
             Self::Published => "published",
             Self::Withdrawn => "withdrawn",
         }
+    }
+
+    /// The key of its words.
+    pub fn key(self) -> String {
+        format!("state-{}", self.code().replace('_', "-"))
     }
 
     /// Reads [`State::code`].
@@ -76,10 +81,11 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    const ALL: [Self; 7] =
+    /// All of them.
+    pub const ALL: [Self; 7] =
         [Self::Recommended, Self::Selected, Self::Returned, Self::Kept, Self::Rejected, Self::PulledBack, Self::Withdrawn];
 
-    /// The stable code; its words are `verdict-CODE` with dashes.
+    /// The stable code; its words are [`Verdict::key`].
     pub const fn code(self) -> &'static str {
         match self {
             Self::Recommended => "recommended",
@@ -90,6 +96,11 @@ impl Verdict {
             Self::PulledBack => "pulled_back",
             Self::Withdrawn => "withdrawn",
         }
+    }
+
+    /// The key of its words.
+    pub fn key(self) -> String {
+        format!("verdict-{}", self.code().replace('_', "-"))
     }
 
     /// Reads [`Verdict::code`].

@@ -42,7 +42,7 @@ pub async fn preview(app: &App, actor: &Actor, ids: &[SubmissionId], ruling: &Ru
     let mut met = std::collections::HashSet::new();
     unique.retain(|id| met.insert(*id));
     if unique.is_empty() || unique.len() > MOST_IN_BATCH {
-        return Err(Problem::field("submissions", "number-range", unique.len().to_string(), format!("1–{MOST_IN_BATCH}")));
+        return Err(Problem::field("submissions", "range", unique.len().to_string(), format!("1–{MOST_IN_BATCH}")));
     }
     // The transaction is dropped at the end: what was tried never happened.
     let mut tx = app.db.begin().await?;

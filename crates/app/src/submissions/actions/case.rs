@@ -1,13 +1,15 @@
 //! One submission with everything that a decision about it needs, and the refusals that name it.
 
 use crate::campaigns::rules::gate;
-use crate::campaigns::{Call, Campaigns, Category, Extension, StageKind};
+use crate::campaigns::{Call, Campaign, Campaigns, Category, Extension, StageKind};
 use crate::db::Tx;
 use crate::organisations::Tree;
 use crate::problem::Problem;
 use crate::state::App;
 use crate::submissions::rules::{Gates, Move, Standing, Untimely, depth_below, may_see};
 use crate::submissions::{Hop, State, Submission, SubmissionId, Submissions};
+use jiff::ZonedDateTime;
+use jiff::tz::TimeZone;
 use kernel::{Actor, Timestamp};
 use std::sync::Arc;
 
@@ -61,7 +63,7 @@ impl Case {
             return Err(Problem::forbidden());
         }
         let state = self.submission.state.after(mv).map_err(|_| self.conflict(actor, "not-possible"))?;
-        standing.timely(mv).map_err(|why| untimely(why))?;
+        standing.timely(mv).map_err(|why| untimely(&self.call.campaign, why))?;
         Ok(state)
     }
 
@@ -81,12 +83,14 @@ impl Case {
     }
 }
 
-/// Why it is not the time, in the words of a problem.
-pub(super) fn untimely(why: Untimely) -> Problem {
+/// Why it is not the time, in the words of a problem; instants in the time zone of the campaign.
+pub(super) fn untimely(campaign: &Campaign, why: Untimely) -> Problem {
+    let zone = TimeZone::get(&campaign.zone).unwrap_or(TimeZone::UTC);
+    let local = |at: Timestamp| ZonedDateTime::new(at.to_jiff(), zone).strftime("%Y-%m-%d %H:%M (UTC%:z)").to_string();
     match why {
-        Untimely::CampaignNotOpen => Problem::conflict("campaign-not-open"),
-        Untimely::NotYet(at) => Problem::conflict("stage-not-yet").with("at", at),
-        Untimely::Over(at) => Problem::conflict("stage-over").with("at", at),
+        Untimely::CampaignNotOpen => Problem::conflict("call-not-open"),
+        Untimely::NotYet(at) => Problem::conflict("stage-not-yet").with("at", local(at)),
+        Untimely::Over(at) => Problem::conflict("stage-over").with("at", local(at)),
         Untimely::Opened => Problem::conflict("already-opened"),
     }
 }

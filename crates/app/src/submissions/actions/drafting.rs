@@ -21,7 +21,7 @@ const PRESENT_MS: i64 = 60_000;
 ///
 /// # Errors
 ///
-/// 404 or `forbidden` for someone who may not edit the lesson; `campaign-not-open`, `off-route` when its organisation is not
+/// 404 or `forbidden` for someone who may not edit the lesson; `call-not-open`, `off-route` when its organisation is not
 /// below the one that runs the campaign, `already-started` when there is a submission of it.
 pub async fn start(
     app: &App,
@@ -34,7 +34,7 @@ pub async fn start(
     let lesson = lessons::actions::editable(app, &mut tx, actor, lesson).await?;
     let call = Campaigns(&mut tx).call(campaign).await?.ok_or_else(Problem::not_found)?;
     if call.campaign.state != CampaignState::Open {
-        return Err(Problem::conflict("campaign-not-open"));
+        return Err(Problem::conflict("call-not-open"));
     }
     if call.category(category).is_none() {
         return Err(Problem::field("category", "unknown", category.to_string(), ""));

@@ -20,7 +20,7 @@ const TRIES: usize = 8;
 ///
 /// # Errors
 ///
-/// `incomplete` (422) names everything that is missing; `stage-not-yet`, `stage-over`, `campaign-not-open` by the time;
+/// `incomplete` (422) names everything that is missing; `stage-not-yet`, `stage-over`, `call-not-open` by the time;
 /// `moved-meanwhile` when it changed since `seen`.
 pub async fn submit(app: &App, actor: &Actor, id: SubmissionId, seen: i64) -> Result<Revision, Problem> {
     let mut tx = app.db.begin().await?;

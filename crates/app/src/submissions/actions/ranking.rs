@@ -40,10 +40,11 @@ pub async fn rank(
     let call = Campaigns(&mut tx).call(campaign).await?.ok_or_else(Problem::not_found)?;
     let depth = depth_below(&tree, call.campaign.organisation, holder).ok_or_else(|| Problem::conflict("off-route"))?;
     if call.campaign.state != CampaignState::Open {
-        return Err(case::untimely(Untimely::CampaignNotOpen));
+        return Err(case::untimely(&call.campaign, Untimely::CampaignNotOpen));
     }
     let extensions = Campaigns(&mut tx).extensions(campaign, holder).await?;
-    through(gate(&call.stages, &extensions, StageKind::Review, depth, app.clock.now())).map_err(case::untimely)?;
+    through(gate(&call.stages, &extensions, StageKind::Review, depth, app.clock.now()))
+        .map_err(|why| case::untimely(&call.campaign, why))?;
     let before = Submissions(&mut tx).rankable(campaign, category, holder, MOST).await?;
     let ids: Vec<_> = before.iter().map(|(id, _)| *id).collect();
     Submissions(&mut tx).lock(&ids).await?;
@@ -68,7 +69,7 @@ fn changes(before: Vec<(SubmissionId, Hop)>, wanted: &[SubmissionId]) -> Result<
     for (n, id) in wanted.iter().enumerate() {
         let field = || format!("submissions/{n}");
         if !before.iter().any(|(there, _)| there == id) {
-            return Err(one(FieldError::new(field(), "unknown", id.to_string(), "")));
+            return Err(one(FieldError::new(field(), "not-on-desk", id.to_string(), "")));
         }
         if places.insert(*id, n as i64 + 1).is_some() {
             return Err(one(FieldError::new(field(), "twice", id.to_string(), "")));

@@ -43,7 +43,7 @@ pub async fn open(app: &App, actor: &Actor, id: SubmissionId) -> Result<bool, Pr
 /// # Errors
 ///
 /// `invalid` names what the ruling breaks; `quota-used-up` when a recommendation finds no place; `stage-not-yet`,
-/// `stage-over`, `campaign-not-open` by the time; `moved-meanwhile` when it changed since `seen`.
+/// `stage-over`, `call-not-open` by the time; `moved-meanwhile` when it changed since `seen`.
 pub async fn decide(app: &App, actor: &Actor, id: SubmissionId, seen: i64, ruling: &Ruling) -> Result<(), Problem> {
     let ruling = checked(ruling, app.clock.now())?;
     let mut tx = app.db.begin().await?;

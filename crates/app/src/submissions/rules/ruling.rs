@@ -66,7 +66,6 @@ impl Decision {
 
 /// A verdict with its reasons.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Ruling {
     /// What was decided.
     pub decision: Decision,
@@ -115,7 +114,7 @@ pub fn ruling_faults(ruling: &Ruling, now: Timestamp) -> Vec<FieldError> {
 
 fn remark_fault(n: usize, remark: &Remark) -> Option<FieldError> {
     if let Some(at) = remark.at_ms.filter(|at| *at < 0) {
-        return Some(FieldError::new(format!("remarks/{n}/at_ms"), "number-range", at.to_string(), "≥ 0"));
+        return Some(FieldError::new(format!("remarks/{n}/at_ms"), "range", at.to_string(), "≥ 0"));
     }
     let unknown = remark.field.as_deref().filter(|f| !super::checklist::FIELDS.contains(f) && *f != "chapters" && *f != "script");
     unknown.map(|field| FieldError::new(format!("remarks/{n}/field"), "one-of", field, super::checklist::FIELDS.join(", ")))

@@ -48,7 +48,7 @@ impl Move {
         Self::Unpublish,
     ];
 
-    /// The stable code; its words are `move-CODE` with dashes.
+    /// The stable code; its words are [`Move::key`].
     pub const fn code(self) -> &'static str {
         match self {
             Self::Submit => "submit",
@@ -63,6 +63,11 @@ impl Move {
             Self::Publish => "publish",
             Self::Unpublish => "unpublish",
         }
+    }
+
+    /// The key of its words.
+    pub fn key(self) -> String {
+        format!("move-{}", self.code().replace('_', "-"))
     }
 }
 

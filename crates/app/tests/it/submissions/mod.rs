@@ -1,3 +1,4 @@
 //! Submissions: the journey up the tree (C1, C6, C7, D1 to D8).
 
+mod api;
 mod journey;
