@@ -3,6 +3,7 @@
 mod admin;
 mod audit;
 mod backup;
+mod recount;
 mod serve;
 
 pub use serve::{Server, build, build_tool, start};
@@ -90,6 +91,9 @@ enum Command {
     /// Bring a backup back into an empty data folder, after checking every file of it
     #[command(after_help = backup::restore::EXAMPLES)]
     Restore(backup::restore::Restore),
+    /// Compare every figure with the records, and count them anew
+    #[command(after_help = recount::EXAMPLES)]
+    Recount(recount::Counting),
 }
 
 /// Runs what was typed.
@@ -100,6 +104,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Audit { what } => audit::run(what).await,
         Command::Backup(what) => backup::run(what).await,
         Command::Restore(what) => backup::restore::run(what).await,
+        Command::Recount(typed) => recount::run(typed).await,
     };
     match done {
         Ok(code) => code,

@@ -13,6 +13,7 @@
 pub mod actions;
 pub mod api;
 mod catalogue;
+mod facts;
 pub mod rules;
 mod store;
 

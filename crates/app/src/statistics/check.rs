@@ -24,23 +24,44 @@ pub struct Difference {
     pub missing: i64,
 }
 
-/// Own figures (with deltas that wait) against `facts`, all of them, read in the transaction of `tx`.
+/// Own figures (with deltas that wait) against facts.
 ///
 /// Keeps one number for every organisation, day, metric and dimension in memory.
-pub async fn compare_own(tx: &mut Tx, facts: impl IntoIterator<Item = Fact>) -> Result<Vec<Difference>, DbError> {
-    let mut sums: BTreeMap<Cell, i64> = BTreeMap::new();
-    let mut add = |fact: Fact, sign: i64| {
-        for day in [fact.day.0, fact.day.month()] {
-            let cell = Cell { organisation: fact.organisation, metric: fact.metric, day, dimension: fact.dimension.clone() };
-            *sums.entry(cell).or_default() += sign * fact.amount;
-        }
-    };
-    facts.into_iter().for_each(|fact| add(fact, 1));
-    deltas::waiting(tx, Day(ALL_DAYS.0), Day(ALL_DAYS.1)).await?.into_iter().for_each(|fact| add(fact, -1));
-    for (cell, amount) in Statistics(tx).own().await? {
-        *sums.entry(cell).or_default() -= amount;
+#[derive(Debug, Default)]
+pub struct Comparison {
+    sums: BTreeMap<Cell, i64>,
+    without_views: bool,
+}
+
+impl Comparison {
+    /// Counts facts, in any order and any number at a time.
+    pub fn add(&mut self, facts: impl IntoIterator<Item = Fact>) {
+        facts.into_iter().for_each(|fact| self.count(fact, 1));
     }
-    Ok(sums.into_iter().filter(|(_, missing)| *missing != 0).map(difference).collect())
+
+    /// Views and watch time are not compared.
+    pub fn leave_out_views(&mut self) {
+        self.without_views = true;
+    }
+
+    fn count(&mut self, fact: Fact, sign: i64) {
+        let Fact { organisation, metric, dimension, .. } = fact;
+        let month = Cell { organisation, metric, day: fact.day.month(), dimension };
+        *self.sums.entry(Cell { day: fact.day.0, ..month.clone() }).or_default() += sign * fact.amount;
+        *self.sums.entry(month).or_default() += sign * fact.amount;
+    }
+
+    /// What differs, after all facts were added that the transaction sees.
+    pub async fn finish(mut self, tx: &mut Tx) -> Result<Vec<Difference>, DbError> {
+        for fact in deltas::waiting(tx, Day(ALL_DAYS.0), Day(ALL_DAYS.1)).await? {
+            self.count(fact, -1);
+        }
+        for (cell, amount) in Statistics(tx).own().await? {
+            *self.sums.entry(cell).or_default() -= amount;
+        }
+        let left_out = |metric| self.without_views && matches!(metric, Metric::Views | Metric::WatchSeconds);
+        Ok(self.sums.into_iter().filter(|(cell, missing)| *missing != 0 && !left_out(cell.metric)).map(difference).collect())
+    }
 }
 
 /// Every cell against the sum of the children of its day, and every month against its days.

@@ -1,7 +1,7 @@
 //! What runs by itself: folding every second, refolding after moves, comparing every night.
 
 use super::store::Statistics;
-use super::{compare_cells, drain, refold};
+use super::{compare, drain, refold};
 use crate::db::DbError;
 use crate::deltas::{self, Day};
 use crate::jobs::{self, Context, Failure, Outcome};
@@ -72,11 +72,18 @@ pub async fn refold_job(app: App, context: Context) -> Result<Outcome, Failure> 
 
 /// The job [`COMPARE`]: differences are logged and shown to Prometheus; they never change a figure by themselves.
 pub async fn compare_job(app: App, _: Context) -> Result<Outcome, Failure> {
-    let mut tx = app.db.read().await?;
-    let differences = compare_cells(&app, &mut tx).await?;
-    app.metrics.statistics_differences.set(differences.len() as i64);
-    for found in differences.iter().take(20) {
-        tracing::error!(organisation = %found.organisation, metric = found.metric.code(), day = found.day, missing = found.missing, "statistics differ from a recount; run: kaijiang recount");
+    let found = compare(&app).await?;
+    app.metrics.statistics_differences.set(found.count() as i64);
+    if found.count() > 0 {
+        tracing::error!(
+            figures = found.figures.len(),
+            lessons = found.lessons,
+            "statistics differ from the records; run: kaijiang recount"
+        );
+    }
+    for one in found.figures.iter().take(20) {
+        let (metric, day, missing) = (one.metric.code(), one.day, one.missing);
+        tracing::error!(organisation = %one.organisation, metric, dimension = one.dimension, day, missing, "a figure differs");
     }
     Ok(Outcome::Done)
 }

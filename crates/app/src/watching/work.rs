@@ -23,6 +23,9 @@ pub enum FoldError {
     /// The reading task died.
     #[error("reading the ledger: {0}")]
     Task(#[from] tokio::task::JoinError),
+    /// This program does not hold the ledger.
+    #[error("the view ledger is not open here")]
+    NoLedger,
 }
 
 /// Events that one transaction folds at most.
@@ -94,12 +97,15 @@ pub async fn fold(app: &App, ledger: &Arc<Ledger>) -> Result<usize, FoldError> {
     Ok(events.len())
 }
 
-/// Sums the whole ledger, in bounded memory but for the sums themselves.
-pub fn sum_all(ledger: &Ledger) -> Result<(Sums, Offset), LedgerError> {
+/// Sums the ledger up to `until`, or the whole of it, in bounded memory but for the sums themselves.
+pub fn sum_all(ledger: &Ledger, until: Option<Offset>) -> Result<(Sums, Offset), LedgerError> {
     let mut sums = Sums::default();
     let mut end = Offset(0);
     for entry in ledger.events(Offset(0)) {
         let (at, event) = entry?;
+        if until.is_some_and(|until| at >= until) {
+            break;
+        }
         sums.add(&event);
         end = at.next();
     }

@@ -141,7 +141,7 @@ async fn a_recount_of_the_ledger_equals_what_was_folded() {
             viewer.reports(1, played).await.expect(200);
         }
         counts(&app, first).await;
-        let (sums, end) = work::sum_all(app.ledger().unwrap()).unwrap();
+        let (sums, end) = work::sum_all(app.ledger().unwrap(), None).unwrap();
         assert_eq!(end, app.ledger().unwrap().head());
         assert_eq!(sums.lessons, Watching(&mut app.db.read().await.unwrap()).all_counts().await.unwrap());
         let figures: i64 = sums.figures.values().sum();

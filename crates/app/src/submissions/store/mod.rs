@@ -1,11 +1,13 @@
 //! SQL for submissions, over an open transaction.
 
 mod clearance;
+mod facts;
 mod hops;
 mod lists;
 mod quotas;
 mod revisions;
 
+pub use facts::PlaceFact;
 pub use hops::Closing;
 pub use lists::{Filter, Line, Within};
 pub use quotas::Taken;

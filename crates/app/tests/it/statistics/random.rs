@@ -64,7 +64,7 @@ async fn life(app: TestApp, parents: Vec<Option<usize>>, steps: Vec<Step>) {
     while statistics::drain(&model.app).await.unwrap() > 0 {}
     let mut tx = model.app.db.read().await.unwrap();
     assert_eq!(statistics::compare_cells(&model.app, &mut tx).await.unwrap(), []);
-    assert_eq!(statistics::compare_own(&mut tx, model.facts()).await.unwrap(), []);
+    assert_eq!(super::compare_own(&mut tx, model.facts()).await, []);
     drop(tx);
     let mut recount = Recount::begin(&model.app).await.unwrap();
     recount.add(model.facts()).await.unwrap();

@@ -1,0 +1,58 @@
+//! `kaijiang recount`: are the figures what the records say, and if not, count them anew.
+
+use super::{Place, build};
+use crate::statistics::{self, Compared};
+use anyhow::Context;
+use clap::Args;
+use kernel::SystemClock;
+use std::io::Write;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  kaijiang recount --data /srv/kaijiang --check     only compare
+  kaijiang recount --data /srv/kaijiang             count anew, then compare
+
+Stop the server first: only one program at a time holds the view ledger.
+Exit codes: 0 the figures equal the records, 3 they differ (--check), 1 it can't be told.";
+
+/// Differences that are told one by one.
+const TOLD: usize = 20;
+
+/// What was typed.
+#[derive(Debug, Args)]
+pub struct Counting {
+    #[command(flatten)]
+    place: Place,
+    /// Change nothing
+    #[arg(long)]
+    check: bool,
+}
+
+pub(super) async fn run(typed: Counting) -> anyhow::Result<ExitCode> {
+    let app = build(typed.place.config()?, Arc::new(SystemClock)).await.context("stop the server first if it runs")?;
+    if !typed.check {
+        statistics::recount(&app).await?;
+    }
+    let found = statistics::compare(&app).await?;
+    tell(&found)?;
+    if let Some(views) = &app.views {
+        views.close().await?;
+    }
+    app.db.close().await;
+    Ok(ExitCode::from(if found.count() == 0 { 0 } else { 3 }))
+}
+
+fn tell(found: &Compared) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    if found.count() == 0 {
+        return writeln!(out, "every figure equals the records");
+    }
+    writeln!(out, "{} figures differ from the records, and the counts of {} lessons", found.figures.len(), found.lessons)?;
+    for one in found.figures.iter().take(TOLD) {
+        let (metric, part) = (one.metric.code(), if one.dimension.is_empty() { "" } else { " " });
+        writeln!(out, "  {} {} {metric}{part}{}: {:+}", one.organisation, one.day, one.dimension, one.missing)?;
+    }
+    Ok(())
+}
