@@ -9,6 +9,7 @@ pub mod commands;
 pub mod config;
 pub mod db;
 pub mod deltas;
+pub mod demo;
 pub mod health;
 pub mod hex;
 pub mod i18n;

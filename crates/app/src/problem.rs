@@ -84,6 +84,11 @@ impl Problem {
         Self::new(StatusCode::UNAUTHORIZED, code)
     }
 
+    /// Refused for another reason than missing rights, with its code: 403.
+    pub fn denied(code: &'static str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, code)
+    }
+
     /// Nobody is signed in: 401.
     pub fn sign_in_first() -> Self {
         Self::unauthorized("sign-in-first")

@@ -6,7 +6,7 @@ use crate::db::{Db, DbError};
 use crate::i18n::Translations;
 use crate::objects::Objects;
 use crate::state::{App, Parts};
-use crate::{organisations, recordings, routes, watching, web, work};
+use crate::{demo, organisations, recordings, routes, watching, web, work};
 use anyhow::Context;
 use arc_swap::ArcSwap;
 use kernel::{Clock, SystemClock, Timestamp};
@@ -131,13 +131,17 @@ pub async fn start(app: &App) -> anyhow::Result<Server> {
     Ok(server)
 }
 
-pub(super) async fn serve(place: &Place, listen: Option<SocketAddr>, _demo: bool) -> anyhow::Result<ExitCode> {
+pub(super) async fn serve(place: &Place, listen: Option<SocketAddr>, demo: bool) -> anyhow::Result<ExitCode> {
     let mut config = place.config()?;
     config.listen = listen.unwrap_or(config.listen);
     log_as_json();
     let app = build(config, Arc::new(SystemClock)).await?;
+    let planted = demo && demo::plant(&app).await?;
     let server = start(&app).await?;
     say(&format!("listening on http://{}", server.address))?;
+    if demo {
+        tell_demo_accounts(planted)?;
+    }
     signalled().await?;
     server.stop.cancel();
     if tokio::time::timeout(GRACE, server.tracker.wait()).await.is_err() {
@@ -156,6 +160,14 @@ fn say(line: &str) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{line}")?;
     out.flush()
+}
+
+fn tell_demo_accounts(planted: bool) -> std::io::Result<()> {
+    let levels = demo::LEVELS.join(", ");
+    say(&format!("demo accounts: ROLE.LEVEL, password {}; levels: {levels}", demo::PASSWORD))?;
+    say("  for example clerk.branch, reviewer.township, reviewer.county, reviewer.city, reviewer.province,")?;
+    say("  editor.province, editor2.province, editor3.province, administrator.province, auditor.province")?;
+    say(if planted { "  lessons are being rendered and walk up the tree: about two minutes" } else { "  the data folder was filled before and is left as it is" })
 }
 
 fn log_as_json() {

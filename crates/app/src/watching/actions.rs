@@ -5,7 +5,6 @@ use super::{PLAY, VIEW, WATCHED, Watching, rules};
 use crate::lessons::{LessonId, Publication};
 use crate::problem::Problem;
 use crate::state::App;
-use axum::http::StatusCode;
 use kernel::{AccountId, Timestamp};
 use ledger::Event;
 use serde::{Deserialize, Serialize};
@@ -88,11 +87,11 @@ const INTERVAL_S: u32 = 30;
 pub async fn heartbeat(app: &App, beat: &Heartbeat) -> Result<Heard, Problem> {
     let now = app.clock.now();
     let playback = Playback::read(&beat.token, &app.secret, now).map_err(|bad| match bad {
-        token::BadToken::Forged => Problem::new(StatusCode::FORBIDDEN, "forged-token"),
-        token::BadToken::Expired => Problem::new(StatusCode::GONE, "expired-token"),
+        token::BadToken::Forged => Problem::denied("forged-token"),
+        token::BadToken::Expired => Problem::gone("expired-token"),
     })?;
     if !rules::is_believable(beat.played_s, playback.issued, now) {
-        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "unbelievable").with("seconds", beat.played_s));
+        return Err(Problem::unprocessable("unbelievable").with("seconds", beat.played_s));
     }
     let steps = beat.played_s / rules::STEP_S;
     let known = app.watching.counted(playback.play_key());
@@ -124,7 +123,7 @@ fn events(app: &App, playback: &Playback, played_s: i64, known: i64, steps: i64,
 }
 
 fn ledger_problem(e: ledger::LedgerError) -> Problem {
-    if e.is_disk_full() { Problem::new(StatusCode::INSUFFICIENT_STORAGE, "ledger-full") } else { Problem::internal(e) }
+    if e.is_disk_full() { Problem::disk_full() } else { Problem::internal(e) }
 }
 
 /// Remembers where the actor stopped, for their other devices.

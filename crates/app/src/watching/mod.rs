@@ -11,7 +11,6 @@
 
 pub mod actions;
 pub mod api;
-pub mod catalogue_pages;
 pub mod pages;
 pub mod rules;
 mod store;

@@ -1,7 +1,6 @@
 //! Home, catalogue, places, organisation: the ways to a lesson.
 
-use super::Watching;
-use super::pages::code_words;
+use super::code_words;
 use crate::campaigns::{CampaignId, Campaigns};
 use crate::db::Tx;
 use crate::i18n::Texts;
@@ -10,11 +9,11 @@ use crate::organisations::OrganisationId;
 use crate::problem::Problem;
 use crate::recordings;
 use crate::state::App;
+use crate::watching::Watching;
 use crate::web::{Cursor, Page, Slice, Visit, html};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use std::collections::HashMap;
 
 /// A lesson in a list.
 #[derive(Debug, Clone)]
@@ -223,37 +222,33 @@ async fn facets(
 ) -> Result<(Vec<FacetView>, Vec<Choice>), Problem> {
     let mut all = Vec::new();
     for facet in Facet::ALL {
-        let values = Catalogue(tx).facet(facet, wanted, within).await?;
-        let mut names = HashMap::new();
-        if facet == Facet::Campaign {
-            for value in &values {
-                if let Ok(id) = value.code.parse::<CampaignId>() {
-                    names.extend(Campaigns(tx).find(id).await?.map(|c| (value.code.clone(), c.title)));
-                }
-            }
+        let mut choices = Vec::new();
+        for value in Catalogue(tx).facet(facet, wanted, within).await? {
+            let chosen = wanted.chosen(facet) == value.code;
+            let to = if chosen { "" } else { value.code.as_str() };
+            let href = address(path, wanted, Some((facet, to)), "");
+            choices.push(Choice { href, label: label(tx, words, facet, &value.code).await?, count: words.number(value.count), chosen });
         }
-        let label = |code: &str| match facet {
-            Facet::Topic => code_words(words, "topic", code),
-            Facet::LecturerKind => code_words(words, "lecturer-kind", code),
-            Facet::Form => code_words(words, "form", code),
-            Facet::Length => words.s(&format!("length-{code}")),
-            Facet::Level => words.with("level-n", "n", code.parse::<i64>().unwrap_or(0)),
-            Facet::Campaign => names.get(code).cloned().unwrap_or_else(|| code.to_owned()),
-            Facet::Year => code.to_owned(),
-        };
-        let choice = |v: &crate::lessons::FacetValue| {
-            let chosen = wanted.chosen(facet) == v.code;
-            let to = if chosen { "" } else { v.code.as_str() };
-            Choice { href: address(path, wanted, Some((facet, to)), ""), label: label(&v.code), count: words.number(v.count), chosen }
-        };
-        all.push(FacetView {
-            name: words.s(&format!("facet-{}", facet.name().replace('_', "-"))),
-            values: values.iter().map(choice).collect(),
-        });
+        all.push(FacetView { name: words.s(&format!("facet-{}", facet.name().replace('_', "-"))), values: choices });
     }
     all.retain(|f: &FacetView| f.values.len() > 1 || f.values.iter().any(|v| v.chosen));
     let chosen = all.iter().flat_map(|f| f.values.iter().filter(|v| v.chosen).cloned()).collect();
     Ok((all, chosen))
+}
+
+async fn label(tx: &mut Tx, words: &Texts, facet: Facet, code: &str) -> Result<String, Problem> {
+    Ok(match facet {
+        Facet::Topic => code_words(words, "topic", code),
+        Facet::LecturerKind => code_words(words, "lecturer-kind", code),
+        Facet::Form => code_words(words, "form", code),
+        Facet::Length => words.s(&format!("length-{code}")),
+        Facet::Level => words.with("level-n", "n", code.parse::<i64>().unwrap_or(0)),
+        Facet::Campaign => match code.parse::<CampaignId>() {
+            Ok(id) => Campaigns(tx).find(id).await?.map_or_else(|| code.to_owned(), |campaign| campaign.title),
+            Err(_) => code.to_owned(),
+        },
+        Facet::Year => code.to_owned(),
+    })
 }
 
 /// The address of a list with one choice changed.

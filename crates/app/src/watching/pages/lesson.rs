@@ -1,13 +1,15 @@
 //! The lesson page and what its player needs.
 
-use super::Watching;
-use super::actions::{self, Heard, Heartbeat};
+use super::catalogue::{Card, more_like};
+use super::code_words;
 use crate::i18n::Texts;
 use crate::lessons::{Catalogue, LessonId, Publication};
 use crate::organisations::OrganisationId;
 use crate::problem::Problem;
 use crate::recordings::{self, MaterialId, Recordings};
 use crate::state::App;
+use crate::watching::Watching;
+use crate::watching::actions::{self, Heard, Heartbeat};
 use crate::web::{Page, SignedIn, Visit, html};
 use askama::Template;
 use axum::extract::{Json, Path, State};
@@ -45,7 +47,7 @@ pub struct LessonView {
     views: String,
     hours: String,
     url: String,
-    more: Vec<super::catalogue_pages::Card>,
+    more: Vec<Card>,
 }
 
 /// What the player is given.
@@ -136,7 +138,7 @@ async fn view(app: &App, visit: &Visit, tx: &mut crate::db::Tx, public: &Publica
         views: words.number(counts.views),
         hours: format!("{:.1}", counts.watch_s as f64 / 3600.0),
         url: format!("{}/lessons/{}", app.public_url(), public.lesson),
-        more: super::catalogue_pages::more_like(app, words, tx, public).await?,
+        more: more_like(app, words, tx, public).await?,
     })
 }
 
@@ -166,12 +168,6 @@ async fn player(app: &App, words: &Texts, tx: &mut crate::db::Tx, public: &Publi
 
 fn moment(words: &Texts, at_ms: i64, text: String) -> Moment {
     Moment { at_ms, at_s: at_ms / 1000, clock: words.duration(at_ms), text }
-}
-
-/// The words for a code of the vocabulary pack; nothing for an empty one.
-pub(super) fn code_words(words: &Texts, list: &str, code: &str) -> String {
-    let key = format!("{list}-{code}");
-    if code.is_empty() || !words.has(&key) { code.to_owned() } else { words.s(&key) }
 }
 
 /// `POST /watch/heartbeat`

@@ -1,0 +1,186 @@
+// The main job, end to end: submit → review up the tree → publish → watch → count. One recording per step in e2e/shots.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { accessible, fits, launch, person, PHONE, shot } from "../lib/browser.js";
+import { clip } from "../lib/clip.js";
+import { approve, demoPerson, openReview, recommend } from "../lib/desk.js";
+import { until } from "../lib/library.js";
+import { Server } from "../lib/server.js";
+
+const TITLE = "把课堂搬到田埂上";
+const SECONDS = 40;
+const folder = mkdtempSync(join(tmpdir(), "kaijiang-story-"));
+const server = new Server({ demo: true });
+/** @type {import("playwright-core").Browser} */
+let browser;
+/** @type {import("playwright-core").Page} */
+let clerk;
+let id = "";
+let lesson = "";
+
+before(async () => {
+  await server.start();
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await server.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("a branch clerk registers a lecture", async () => {
+  clerk = await demoPerson(browser, server.address, "clerk.branch");
+  await shot(clerk, "story-01-desk");
+  await accessible(clerk);
+  await clerk.goto("/submissions/new");
+  if (!(await clerk.locator("#f-title").isVisible())) await clerk.click("main .worklist a.button");
+  await clerk.fill("#f-title", TITLE);
+  await clerk.check("#f-category input >> nth=0");
+  await shot(clerk, "story-02-new");
+  await clerk.click("main form .button-primary");
+  await clerk.waitForURL("**/edit**");
+  id = /sub_[0-9a-f]{32}/.exec(clerk.url())?.[0] ?? "";
+  assert.ok(id, clerk.url());
+});
+
+test("the draft saves itself and survives another device", async () => {
+  const saved = clerk.waitForResponse((r) => r.request().method() === "PATCH" && r.ok());
+  await clerk.fill("#f-lecturer", "周明远");
+  await clerk.selectOption("#f-lecturer_kind", { index: 1 });
+  await clerk.selectOption("#f-topic", { index: 1 });
+  await clerk.selectOption("#f-form", { index: 1 });
+  await clerk.fill("#f-abstract", "种了三十年地的周明远，把课堂搬到刚收割完的田埂上。");
+  await clerk.fill("#f-script", "大家好，今天我们不在教室，就在这块地里讲。");
+  for (const box of await clerk.locator("input[name=consents]").all()) await box.check();
+  await saved;
+  await until("everything is saved", async () => ((await clerk.locator("[data-autosave-state]").getAttribute("data-state")) === "saved" ? true : undefined));
+  const phone = await demoPerson(browser, server.address, "clerk.branch", { viewport: PHONE });
+  await phone.goto(`/submissions/${id}/edit`);
+  assert.equal(await phone.inputValue("#f-lecturer"), "周明远");
+  await fits(phone);
+  await accessible(phone);
+  await shot(phone, "story-03-editor-phone");
+  await phone.context().close();
+});
+
+test("a video comes in over a bad line while the server is killed", async () => {
+  const session = await clerk.context().newCDPSession(clerk);
+  await session.send("Network.enable");
+  const line = (/** @type {number} */ bytesPerSecond) =>
+    session.send("Network.emulateNetworkConditions", { offline: false, latency: 80, downloadThroughput: bytesPerSecond, uploadThroughput: bytesPerSecond });
+  await line(3_000_000);
+  const path = clip(folder, { seconds: SECONDS, kbps: 5_500 });
+  await clerk.setInputFiles("kj-upload[slot=video] input[type=file]", path);
+  await clerk.waitForResponse((r) => r.request().method() === "PATCH" && r.url().includes("/uploads/") && r.status() === 204);
+  await shot(clerk, "story-04-uploading");
+  await server.kill();
+  await server.start();
+  await line(-1);
+  await until("the recording is ready", async () => {
+    const files = await clerk.request.get(`/api/v1/submissions/${id}`);
+    const text = await files.text();
+    lesson = /lsn_[0-9a-f]{32}/.exec(text)?.[0] ?? lesson;
+    await clerk.reload();
+    const state = await clerk.locator("[data-checklist]").innerText();
+    return /ready|video/i.test(await clerk.locator("main").innerHTML()) && !(await clerk.locator("[data-checklist] li[data-state=missing]").count()) && state ? true : undefined;
+  });
+  await shot(clerk, "story-05-editor-complete");
+  await accessible(clerk);
+});
+
+test("she submits and keeps the receipt", async () => {
+  await clerk.click("button[name=_then][value=submit]");
+  await clerk.waitForURL("**/submit**");
+  await shot(clerk, "story-06-preview");
+  await clerk.click("form[action$='/submit'] .button-primary");
+  await clerk.waitForURL(/receipts|submissions/);
+  await shot(clerk, "story-07-receipt");
+  const number = /KJ-[0-9A-Z-]+/.exec(await clerk.locator("main").innerText())?.[0];
+  assert.ok(number, "the receipt has a number");
+  const stranger = await person(browser, server.address, { locale: "en" });
+  await stranger.goto(`/receipts/${number}`);
+  assert.match(await stranger.locator("main").innerText(), /[0-9a-f]{64}/);
+  await stranger.context().close();
+});
+
+test("the township returns it with a moment, she corrects it, and the levels above recommend it", async () => {
+  const township = await demoPerson(browser, server.address, "reviewer.township");
+  await openReview(township, id);
+  await shot(township, "story-08-review");
+  await accessible(township);
+  await township.locator("h1").click();
+  await township.keyboard.press("n");
+  await township.fill("[data-notes] input[name=note_text] >> nth=0", "这里声音偏小");
+  await township.locator("h1").click();
+  await township.keyboard.press("b");
+  await township.waitForSelector("dialog[open]");
+  await shot(township, "story-09-return");
+  await township.fill("dialog[open] textarea >> nth=0", "请补充一句开场白。");
+  const returned = township.waitForResponse((r) => r.request().method() === "POST" && r.url().includes(`/review/${id}`));
+  await township.click("dialog[open] .button-danger");
+  assert.equal((await returned).status(), 303);
+
+  await clerk.goto("/desk");
+  await shot(clerk, "story-10-returned");
+  await clerk.goto(`/submissions/${id}/edit`);
+  const saved = clerk.waitForResponse((r) => r.request().method() === "PATCH" && r.ok());
+  await clerk.fill("#f-abstract", "种了三十年地的周明远，把课堂搬到刚收割完的田埂上，从一粒种子讲起。");
+  await saved;
+  await clerk.click("button[name=_then][value=submit]");
+  await clerk.waitForURL("**/submit**");
+  await clerk.click("form[action$='/submit'] .button-primary");
+  await clerk.waitForURL(/receipts|submissions/);
+
+  await openReview(township, id);
+  await shot(township, "story-11-diff");
+  await recommend(township, id);
+  await township.context().close();
+  for (const level of ["county", "city", "province"]) {
+    const reviewer = await demoPerson(browser, server.address, `reviewer.${level}`, { locale: level === "city" ? "en" : "zh-CN" });
+    await openReview(reviewer, id);
+    await shot(reviewer, `story-12-review-${level}`);
+    await recommend(reviewer, id);
+    await reviewer.context().close();
+  }
+});
+
+test("three editors clear it and it is public", async () => {
+  for (const login of ["editor.province", "editor2.province", "editor3.province"]) {
+    const editor = await demoPerson(browser, server.address, login);
+    await approve(editor, id);
+    await shot(editor, `story-13-${login}`);
+    await editor.context().close();
+  }
+  const found = await until("it is in the library", async () => {
+    const answer = await fetch(`${server.address}/api/v1/library?q=${encodeURIComponent(TITLE)}`);
+    return (await answer.json()).items[0]?.id;
+  });
+  lesson = String(found);
+});
+
+test("a viewer watches on a phone and every level sees the view", async () => {
+  const phone = await person(browser, server.address, { viewport: PHONE });
+  await phone.goto(`/lessons/${lesson}`);
+  await phone.waitForSelector("kj-player .kj-start");
+  const counted = phone.waitForResponse(async (r) => r.url().includes("/watch/heartbeat") && (await r.json()).counted === true, { timeout: 120_000 });
+  await phone.click("kj-player .kj-start");
+  await phone.waitForFunction(() => (document.querySelector("video")?.currentTime ?? 0) > 3);
+  await shot(phone, "story-14-watching");
+  await counted;
+  await until("the page shows the view", async () => {
+    const answer = await fetch(`${server.address}/api/v1/library/${lesson}`);
+    return (await answer.json()).counts.views === 1 ? true : undefined;
+  }, 20_000);
+  for (const level of ["township", "county", "city", "province"]) {
+    const reviewer = await demoPerson(browser, server.address, `auditor.${level}`, { locale: level === "city" ? "en" : "zh-CN" });
+    await reviewer.goto("/statistics");
+    await shot(reviewer, `story-15-statistics-${level}`);
+    if (level === "province") await accessible(reviewer);
+    await reviewer.context().close();
+  }
+  await phone.context().close();
+});
