@@ -1,5 +1,6 @@
 //! Which job kind is done by which feature, and how many workers there are.
 
+use crate::demo;
 use crate::jobs::{self, Handlers};
 use crate::recordings;
 use crate::state::App;
@@ -24,12 +25,18 @@ fn encoding() -> Handlers {
     Handlers::default().with(recordings::RENDITIONS, recordings::work::renditions)
 }
 
+/// The demo's story waits for the others, so it has a worker of its own.
+fn telling() -> Handlers {
+    Handlers::default().with(demo::STORY, demo::tell)
+}
+
 /// Starts this node's workers and its once-a-second chores; they end when `stop` fires.
 pub fn start(app: &App, tracker: &TaskTracker, stop: &CancellationToken) {
     tracker.spawn(jobs::run(app.clone(), short(), stop.clone()));
     tracker.spawn(statistics::work::keep(app.clone(), stop.clone()));
     tracker.spawn(jobs::run(app.clone(), examining(), stop.clone()));
     tracker.spawn(jobs::run(app.clone(), encoding(), stop.clone()));
+    tracker.spawn(jobs::run(app.clone(), telling(), stop.clone()));
     tracker.spawn(recordings::work::sweep(app.clone(), stop.clone()));
     tracker.spawn(seal_audit(app.clone(), stop.clone()));
     if let Some(ledger) = app.views.clone() {

@@ -11,8 +11,8 @@ const SECONDS: u32 = 24;
 /// Renders the clip of the `n`th lesson into a temporary file; the caller removes it.
 pub(super) async fn render(app: &App, n: u32, title: &str, cancel: &CancellationToken) -> anyhow::Result<PathBuf> {
     let path = app.config.data.join(format!("demo-{n}.mp4"));
-    let (tools, jail) = app.media.ready().await?;
+    let (tools, jail) = app.toolbox.ready().await?;
     let clip = DemoClip { seconds: SECONDS, title, seed: n, frame: media::Frame { width: 1280, height: 720 } };
-    demo_clip::render(&tools, &jail, &clip, &path, cancel).await?;
+    demo_clip::render(&tools, jail, &clip, &path, cancel).await?;
     Ok(path)
 }

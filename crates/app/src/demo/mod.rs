@@ -41,6 +41,7 @@ pub async fn plant(app: &App) -> anyhow::Result<bool> {
 }
 
 /// A refusal in the story is a fault of the story: its code is all one needs to find it.
+#[allow(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
 fn refused(problem: crate::problem::Problem) -> anyhow::Error {
     anyhow::anyhow!("{} {:?} {:?}", problem.code, problem.args, problem.fields)
 }

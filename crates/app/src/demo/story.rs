@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 /// The body of the job [`super::STORY`].
 pub async fn tell(app: App, context: Context) -> Result<Outcome, Failure> {
-    if let Err(missing) = app.media.ready().await {
+    if let Err(missing) = app.toolbox.ready().await {
         return Ok(Outcome::Later { ms: 10_000, why: missing.to_string() });
     }
     let call = call::find(&app).await?;

@@ -60,10 +60,10 @@ pub async fn library(
     let mut tx = app.db.read().await?;
     let list = Catalogue(&mut tx).page(&wanted, None, &cursor).await?;
     let slice = Slice::cut(list, |p: &Publication| Cursor::after(p.published_at.0, p.lesson));
-    let views = Watching(&mut tx).views(&slice.items.iter().map(|p| p.lesson).collect::<Vec<_>>()).await?;
+    let mut counts = Watching(&mut tx).counts_of(&slice.items.iter().map(|p| p.lesson).collect::<Vec<_>>()).await?;
     let items = slice.items.into_iter().map(|p| {
-        let counts = Counts { views: views.get(&p.lesson).copied().unwrap_or(0), ..Counts::default() };
-        public(&app, p, counts)
+        let seen = counts.remove(&p.lesson).unwrap_or_default();
+        public(&app, p, seen)
     });
     Ok(Json(Slice { items: items.collect(), next: slice.next }))
 }

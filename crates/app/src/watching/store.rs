@@ -1,6 +1,6 @@
 //! SQL for counters derived from the ledger and for resume points.
 
-use crate::db::{DbError, Tx, args};
+use crate::db::{DbError, Row, Tx, args};
 use crate::lessons::LessonId;
 use kernel::{AccountId, Timestamp};
 use std::collections::HashMap;
@@ -28,25 +28,25 @@ impl std::ops::AddAssign for Counts {
     }
 }
 
+fn read(row: &Row) -> Result<(LessonId, Counts), DbError> {
+    Ok((row.id("lesson")?, Counts { plays: row.int("plays")?, views: row.int("views")?, watch_s: row.int("watch_s")? }))
+}
+
 impl Watching<'_> {
     /// The numbers of one lesson.
     pub async fn counts(&mut self, lesson: LessonId) -> Result<Counts, DbError> {
-        let row = self.0.fetch_optional("select plays, views, watch_s from lesson_count where lesson = $1", args![lesson]).await?;
-        Ok(match row {
-            Some(row) => Counts { plays: row.int("plays")?, views: row.int("views")?, watch_s: row.int("watch_s")? },
-            None => Counts::default(),
-        })
+        Ok(self.counts_of(&[lesson]).await?.remove(&lesson).unwrap_or_default())
     }
 
-    /// The views of the lessons on one page.
-    pub async fn views(&mut self, lessons: &[LessonId]) -> Result<HashMap<LessonId, i64>, DbError> {
+    /// The numbers of the lessons on one page.
+    pub async fn counts_of(&mut self, lessons: &[LessonId]) -> Result<HashMap<LessonId, Counts>, DbError> {
         if lessons.is_empty() {
             return Ok(HashMap::new());
         }
         let places = (1..=lessons.len()).map(|i| format!("${i}")).collect::<Vec<_>>().join(", ");
-        let sql = crate::db::assembled(format!("select lesson, views from lesson_count where lesson in ({places})"));
+        let sql = crate::db::assembled(format!("select * from lesson_count where lesson in ({places})"));
         let rows = self.0.fetch_all(sql, lessons.iter().map(|l| (*l).into()).collect()).await?;
-        rows.iter().map(|row| Ok((row.id("lesson")?, row.int("views")?))).collect()
+        rows.iter().map(read).collect()
     }
 
     /// Adds to the numbers of one lesson.
@@ -60,11 +60,7 @@ impl Watching<'_> {
 
     /// Every lesson's numbers, for comparison with a recount.
     pub async fn all_counts(&mut self) -> Result<HashMap<LessonId, Counts>, DbError> {
-        let rows = self.0.fetch_all("select * from lesson_count", vec![]).await?;
-        let read = |row: &crate::db::Row| {
-            Ok((row.id("lesson")?, Counts { plays: row.int("plays")?, views: row.int("views")?, watch_s: row.int("watch_s")? }))
-        };
-        rows.iter().map(read).collect()
+        self.0.fetch_all("select * from lesson_count", vec![]).await?.iter().map(read).collect()
     }
 
     /// Forgets every number, before a recount writes them anew in the same transaction.

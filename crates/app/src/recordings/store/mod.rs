@@ -10,6 +10,7 @@ use crate::db::{DbError, Row, Tx, args};
 use crate::lessons::LessonId;
 use kernel::{AccountId, Timestamp};
 use serde_json::json;
+use std::collections::HashSet;
 
 /// SQL over an open transaction.
 #[derive(Debug)]
@@ -121,6 +122,17 @@ impl Recordings<'_> {
     pub async fn renditions(&mut self, material: MaterialId) -> Result<Vec<Rendition>, DbError> {
         let sql = "select * from rendition where material = $1 order by created_at, name";
         self.0.fetch_all(sql, args![material]).await?.iter().map(rendition).collect()
+    }
+
+    /// Which of these materials have a poster: for lists, in one query.
+    pub async fn with_poster(&mut self, materials: &[MaterialId]) -> Result<HashSet<MaterialId>, DbError> {
+        if materials.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let places = (1..=materials.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+        let sql = crate::db::assembled(format!("select material from rendition where kind = 'poster' and material in ({places})"));
+        let rows = self.0.fetch_all(sql, materials.iter().map(|m| (*m).into()).collect()).await?;
+        rows.iter().map(|row| Ok(row.id("material")?)).collect()
     }
 
     /// Keeps what was made, in place of an earlier making.

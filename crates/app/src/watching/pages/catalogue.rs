@@ -7,7 +7,7 @@ use crate::i18n::Texts;
 use crate::lessons::{Catalogue, Facet, Publication, Wanted};
 use crate::organisations::OrganisationId;
 use crate::problem::Problem;
-use crate::recordings;
+use crate::recordings::{self, MaterialId, Recordings};
 use crate::state::App;
 use crate::watching::Watching;
 use crate::web::{Cursor, Page, Slice, Visit, html};
@@ -74,22 +74,26 @@ struct CataloguePage {
 }
 
 async fn cards(app: &App, words: &Texts, tx: &mut Tx, list: &[Publication]) -> Result<Vec<Card>, Problem> {
-    let views = Watching(tx).views(&list.iter().map(|p| p.lesson).collect::<Vec<_>>()).await?;
+    let counts = Watching(tx).counts_of(&list.iter().map(|p| p.lesson).collect::<Vec<_>>()).await?;
+    let materials: Vec<MaterialId> = list.iter().filter_map(|p| p.material.parse().ok()).collect();
+    let posters = Recordings(tx).with_poster(&materials).await?;
     let tree = app.tree.load();
-    let card = |public: &Publication| {
-        let base = public.material.parse().map(|m| recordings::media_base(app, m, app.clock.now())).unwrap_or_default();
-        Card {
-            href: format!("/lessons/{}", public.lesson),
-            title: public.title.clone(),
-            tone: (public.lesson.as_u128() % 6) as u32 + 1,
-            poster: if base.is_empty() { base } else { format!("{base}/poster/poster.jpg") },
-            duration: words.duration(public.duration_ms),
-            lecturer: public.lecturer.clone(),
-            organisation: tree.name(public.organisation),
-            organisation_href: format!("/places/{}", public.organisation),
-            topic: code_words(words, "topic", &public.topic),
-            views: words.with("times-viewed", "n", views.get(&public.lesson).copied().unwrap_or(0)),
-        }
+    let now = app.clock.now();
+    let poster = |public: &Publication| {
+        let material = public.material.parse().ok().filter(|m| posters.contains(m));
+        material.map(|m| format!("{}/poster/poster.jpg", recordings::media_base(app, m, now))).unwrap_or_default()
+    };
+    let card = |public: &Publication| Card {
+        href: format!("/lessons/{}", public.lesson),
+        title: public.title.clone(),
+        tone: (public.lesson.as_u128() % 6) as u32 + 1,
+        poster: poster(public),
+        duration: words.duration(public.duration_ms),
+        lecturer: public.lecturer.clone(),
+        organisation: tree.name(public.organisation),
+        organisation_href: format!("/places/{}", public.organisation),
+        topic: code_words(words, "topic", &public.topic),
+        views: words.with("times-viewed", "n", counts.get(&public.lesson).map_or(0, |c| c.views)),
     };
     Ok(list.iter().map(card).collect())
 }
