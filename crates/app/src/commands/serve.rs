@@ -167,7 +167,11 @@ fn tell_demo_accounts(planted: bool) -> std::io::Result<()> {
     say(&format!("demo accounts: ROLE.LEVEL, password {}; levels: {levels}", demo::PASSWORD))?;
     say("  for example clerk.branch, reviewer.township, reviewer.county, reviewer.city, reviewer.province,")?;
     say("  editor.province, editor2.province, editor3.province, administrator.province, auditor.province")?;
-    say(if planted { "  lessons are being rendered and walk up the tree: about two minutes" } else { "  the data folder was filled before and is left as it is" })
+    say(if planted {
+        "  lessons are being rendered and walk up the tree: about two minutes"
+    } else {
+        "  the data folder was filled before and is left as it is"
+    })
 }
 
 fn log_as_json() {

@@ -2,7 +2,9 @@
 
 use super::{people, refused};
 use crate::campaigns::actions;
-use crate::campaigns::input::{Basics, CategoryFields, ConsentFields, NewCampaign, QuotaFields, QuotaTable, StageFields, StageTable, StateChange};
+use crate::campaigns::input::{
+    Basics, CategoryFields, ConsentFields, NewCampaign, QuotaFields, QuotaTable, StageFields, StageTable, StateChange,
+};
 use crate::campaigns::{Call, CampaignId, CampaignState, Campaigns, CategoryId, MaterialRules, QuotaKind, StageKind};
 use crate::organisations::OrganisationId;
 use crate::state::App;

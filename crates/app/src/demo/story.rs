@@ -113,7 +113,12 @@ impl Teller<'_> {
         drop(tx);
         if !there {
             let clip = clips::render(self.app, self.n as u32, self.lesson.title, self.cancel).await?;
-            let metadata = [("filename", format!("{}.mp4", self.lesson.title)), ("lesson", lesson.to_string()), ("slot", "video".into()), ("variant", "field".into())];
+            let metadata = [
+                ("filename", format!("{}.mp4", self.lesson.title)),
+                ("lesson", lesson.to_string()),
+                ("slot", "video".into()),
+                ("variant", "field".into()),
+            ];
             let metadata = metadata.into_iter().map(|(k, v)| (k.to_owned(), v)).collect();
             let length = tokio::fs::metadata(&clip).await?.len();
             let begun = uploads::begin(self.app, clerk, NewUpload { length, metadata, partial: false }).await.map_err(refused)?;
@@ -151,9 +156,11 @@ impl Teller<'_> {
             Fate::Draft | Fate::Withdrawn => 0,
         };
         for holder in above.iter().take(steps) {
-            self.decide(id, *holder, Ruling { note: "内容扎实，讲得明白，同意推荐。".into(), ..Ruling::plain(Decision::Recommend) }).await?;
+            self.decide(id, *holder, Ruling { note: "内容扎实，讲得明白，同意推荐。".into(), ..Ruling::plain(Decision::Recommend) })
+                .await?;
         }
-        let reasoned = |decision, reason: &str, note: &str| Ruling { reason: Some(reason.into()), note: note.into(), ..Ruling::plain(decision) };
+        let reasoned =
+            |decision, reason: &str, note: &str| Ruling { reason: Some(reason.into()), note: note.into(), ..Ruling::plain(decision) };
         match self.lesson.fate {
             Fate::Returned => self.decide(id, above[1], reasoned(Decision::Return, "sound", "第 8 秒起声音偏小，请重新调整后再报。")).await,
             Fate::Kept => self.decide(id, above[1], Ruling::plain(Decision::Keep)).await,
