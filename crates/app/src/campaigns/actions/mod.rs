@@ -135,7 +135,7 @@ pub async fn save_basics(app: &App, actor: &Actor, id: CampaignId, seen: Option<
         return Err(Problem::invalid(vec![fault]));
     }
     let Basics { title, theme, zone, opens_at, closes_at, approvals } = basics;
-    let changed = Campaign { title, theme, zone, opens_at, closes_at, approvals, ..call.campaign };
+    let changed = Campaign { title, theme, opens_at, closes_at, zone, approvals, ..call.campaign };
     Campaigns(&mut tx).save(&changed).await?;
     let detail = json!({ "title": changed.title, "opens_at": changed.opens_at, "closes_at": changed.closes_at });
     told(app, &mut tx, actor, &changed, "campaign.changed", detail).await?;

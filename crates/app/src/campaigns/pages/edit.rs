@@ -3,7 +3,7 @@
 use crate::campaigns::forms::{self, Form, Reader};
 use crate::campaigns::input::NewCampaign;
 use crate::campaigns::reading::{self, Seen};
-use crate::campaigns::views::{EditPage, Level, NewPage, QuotaLine, Words};
+use crate::campaigns::views::{EditPage, Level, NewPage, QuotaLine, Words, consents};
 use crate::campaigns::{CampaignId, CampaignState, SUBMIT_DEPTH, StageKind, actions, rules};
 use crate::i18n::Texts;
 use crate::organisations::{Action, OrganisationId, may};
@@ -140,7 +140,7 @@ fn edit_page(app: &App, visit: &Visit, seen: &Seen) -> Result<EditPage, Problem>
         short: rules::is_short(call, app.clock.now()),
         zone: call.campaign.zone.clone(),
         categories: call.categories.iter().map(|c| words.category(c, None, None)).collect(),
-        consents: words.consents(seen),
+        consents: consents(seen),
         extensions: words.extensions(seen),
         f,
         levels,

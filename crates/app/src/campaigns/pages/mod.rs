@@ -11,7 +11,7 @@ pub use sections::{change_state, copy, extend, put_consent, retire_consent, save
 use super::CampaignId;
 use super::reading::{self, Seen};
 use super::rules::Gate;
-use super::views::{Group, ListPage, ShowPage, Words, countdown};
+use super::views::{Group, ListPage, ShowPage, Words, consents, countdown};
 use crate::organisations::{Action, may, may_anywhere};
 use crate::problem::Problem;
 use crate::state::App;
@@ -84,7 +84,7 @@ fn overview(app: &App, visit: &Visit, me: &Actor, seen: &Seen, notice: String) -
         countdown: until.filter(|_| open).map(|at| countdown(at, app.clock.now())),
         stages: words.stages(seen),
         categories: seen.call.categories.iter().map(|c| words.category(c, quota(c), own.map(|s| s.organisation))).collect(),
-        consents: words.consents(seen),
+        consents: consents(seen),
         extensions: words.extensions(seen),
         head,
     }

@@ -59,8 +59,8 @@ pub fn is_short(call: &Call, now: Timestamp) -> bool {
     stage_for(&call.stages, StageKind::Submit, 0).is_some_and(|s| s.closes_at > now && s.closes_at - s.opens_at.max(now) < SHORT_MS)
 }
 
-fn fixed<T: PartialEq>(field: &str, was: &T, is: &T, shown: impl std::fmt::Display, found: impl ToString) -> Option<FieldError> {
-    (was != is).then(|| FieldError::new(field, "fixed-once-open", found.to_string(), shown))
+fn fixed<T: PartialEq + std::fmt::Display>(field: &str, was: &T, is: &T) -> Option<FieldError> {
+    (was != is).then(|| FieldError::new(field, "fixed-once-open", is.to_string(), was))
 }
 
 fn only_later(field: &str, was: Timestamp, is: Timestamp) -> Option<FieldError> {
@@ -74,9 +74,9 @@ pub fn frozen_basics(was: &Campaign, is: &Basics, now: Timestamp) -> Vec<FieldEr
     }
     let began = was.opens_at <= now;
     [
-        fixed("zone", &was.zone, &is.zone, &was.zone, &is.zone),
-        fixed("approvals", &was.approvals, &is.approvals, was.approvals, is.approvals),
-        if began { fixed("opens_at", &was.opens_at, &is.opens_at, was.opens_at, is.opens_at) } else { None },
+        fixed("zone", &was.zone, &is.zone),
+        fixed("approvals", &was.approvals, &is.approvals),
+        if began { fixed("opens_at", &was.opens_at, &is.opens_at) } else { None },
         only_later("closes_at", was.closes_at, is.closes_at),
     ]
     .into_iter()
@@ -98,7 +98,7 @@ pub fn frozen_stages(call: &Call, is: &[StageFields], now: Timestamp) -> Vec<Fie
         };
         let field = |name: &str| format!("/stages/{i}/{name}");
         if was.opens_at <= now {
-            faults.extend(fixed(&field("opens_at"), &was.opens_at, &new.opens_at, was.opens_at, new.opens_at));
+            faults.extend(fixed(&field("opens_at"), &was.opens_at, &new.opens_at));
         }
         faults.extend(only_later(&field("closes_at"), was.closes_at, new.closes_at));
         if new.grace_s < was.grace_s {
