@@ -63,6 +63,8 @@ pub struct Config {
     pub lockout_minutes: u32,
     /// Largest file that can be uploaded, in MiB.
     pub upload_max_mib: u64,
+    /// Folder of ffmpeg and ffprobe; empty means the search path.
+    pub ffmpeg: PathBuf,
     /// Hours after which an unfinished upload is forgotten.
     pub upload_hours: u32,
     /// Requests a minute that one address may make for signing in.
@@ -90,6 +92,7 @@ impl Default for Config {
             idle_minutes: 120,
             lockout_after: 5,
             lockout_minutes: 15,
+            ffmpeg: PathBuf::new(),
             upload_max_mib: 16_384,
             upload_hours: 72,
             sign_in_per_minute: 30,

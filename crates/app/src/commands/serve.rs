@@ -65,7 +65,7 @@ async fn assemble(config: Config, clock: Arc<dyn Clock>, views: Option<Arc<Ledge
         tree: ArcSwap::from_pointee(tree),
         dated_tree: ArcSwap::default(),
         uploads: recordings::Doors::default(),
-        toolbox: recordings::Toolbox::default(),
+        toolbox: recordings::Toolbox::of(config.ffmpeg.clone()),
         wake: tokio::sync::Notify::new(),
         zone,
         clock,

@@ -1,23 +1,33 @@
 //! ffmpeg and the jail it works in.
 
 use media::{Jail, JailReport, Limits, Tools, ToolsMissing};
+use std::path::PathBuf;
 use tokio::sync::OnceCell;
 
 /// Finds the tools when they are needed, so that work goes on by itself once they are installed.
 #[derive(Debug, Default)]
 pub struct Toolbox {
+    folder: PathBuf,
     jail: OnceCell<Jail>,
     report: OnceCell<Option<JailReport>>,
 }
 
 impl Toolbox {
+    /// Tools of `folder`; of the search path when it is empty.
+    pub fn of(folder: PathBuf) -> Self {
+        Self { folder, ..Self::default() }
+    }
+
     /// The tools as they are now, and the jail; the first call tries out what this machine can hold back.
     ///
     /// # Errors
     ///
     /// [`ToolsMissing`] says in words what to install.
     pub async fn ready(&self) -> Result<(Tools, &Jail), ToolsMissing> {
-        let asked = tokio::task::spawn_blocking(Tools::find).await;
+        let folder = self.folder.clone();
+        let find =
+            move || if folder.as_os_str().is_empty() { Tools::find() } else { Tools::at(&folder.join("ffmpeg"), &folder.join("ffprobe")) };
+        let asked = tokio::task::spawn_blocking(find).await;
         let tools = asked.map_err(|panic| ToolsMissing::Broken("ffmpeg".into(), panic.to_string()))??;
         Ok((tools, self.jail.get_or_init(|| Jail::detect(Limits::default())).await))
     }

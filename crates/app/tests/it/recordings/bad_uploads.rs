@@ -1,5 +1,6 @@
 //! Bad uploads: a clear error each, and nothing that was acknowledged is lost (S14).
 
+use super::real::{Workers, settled};
 use super::tus::{begin, clerk, head, offset, patch};
 use crate::support::{Client, TestApp, both, tree::org};
 use app::recordings::rules::metadata_header;
@@ -8,7 +9,6 @@ use axum::http::Method;
 use kernel::Role;
 use std::convert::Infallible;
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
 #[tokio::test]
 async fn s14_zero_bytes_are_refused_in_words_before_anything_is_kept() {
@@ -163,21 +163,17 @@ async fn bad_descriptions_are_named() {
 async fn a_document_that_is_not_what_its_name_says_is_refused_in_words() {
     both(async |app| {
         let app = app.with_tree().await;
-        let stop = CancellationToken::new();
-        let tracker = tokio_util::task::TaskTracker::new();
-        app::work::start(&app, &tracker, &stop);
+        let workers = Workers::of(&app);
         let clerk = clerk(&app).await;
         let lie = clerk.send("script", "script.pdf", b"<script>alert(1)</script>").await;
         let exe = clerk.send("photos", "photo.exe", b"\xff\xd8\xff\xe0").await;
         let good = clerk.send("photos", "photo.JPEG", b"\xff\xd8\xff\xe0....").await;
-        let lie = super::real::settled(&clerk.client, &lie).await;
+        let lie = settled(&clerk.client, &lie).await;
         assert_eq!((&lie["state"], &lie["errors"][0]["rule"]), (&"refused".into(), &"file-content".into()));
         assert!(lie["errors"][0]["text"].as_str().unwrap().starts_with("is not what its name says"), "{lie}");
-        assert_eq!(super::real::settled(&clerk.client, &exe).await["errors"][0]["rule"], "file-kind");
-        assert_eq!(super::real::settled(&clerk.client, &good).await["state"], "ready");
-        stop.cancel();
-        tracker.close();
-        tracker.wait().await;
+        assert_eq!(settled(&clerk.client, &exe).await["errors"][0]["rule"], "file-kind");
+        assert_eq!(settled(&clerk.client, &good).await["state"], "ready");
+        workers.stop().await;
     })
     .await;
 }

@@ -170,6 +170,14 @@ impl Binary {
         client
     }
 
+    /// Someone's cookie, for programs of others.
+    pub async fn cookie(&self, login: &str) -> String {
+        let form = [("login", login), ("password", PASSWORD)];
+        let answer = self.client().post(self.url("/sign-in")).form(&form).send().await.expect("an answer");
+        let cookie = answer.headers()["set-cookie"].to_str().expect("text");
+        cookie.split(';').next().expect("a name and a value").to_owned()
+    }
+
     /// The stored records, opened in this process too, without the view ledger.
     pub async fn open(&self) -> App {
         let config = app::config::Config { data: self.data.clone(), database: self.database.clone(), ..app::config::Config::default() };
