@@ -97,19 +97,20 @@ impl Recordings<'_> {
         Ok(self.0.execute(sql, args).await? == 1)
     }
 
-    /// Puts the files before `new` in its slot aside: all of them, or the refused ones only.
+    /// Puts the files before `new` in its slot aside: all of them, or the refused ones only. Of two that came at once, the
+    /// one examined last stays.
     pub async fn replace_older(&mut self, new: &Material, refused_only: bool, now: Timestamp) -> Result<(), DbError> {
         let sql = "update material set replaced_at = $1 where lesson = $2 and slot = $3 and variant = $4 and replaced_at is null
-                   and id < $5 and (state = 'refused' or $6 = 0)";
-        self.0.execute(sql, args![now, new.lesson, &new.slot, new.variant.code(), new.id, refused_only]).await?;
+                   and id <> $5 and created_at <= $6 and (state = 'refused' or $7 = 0)";
+        self.0.execute(sql, args![now, new.lesson, &new.slot, new.variant.code(), new.id, new.created_at, refused_only]).await?;
         Ok(())
     }
 
     /// Puts `old` aside when a file that came after it is ready already; true if so.
     pub async fn yield_to_newer(&mut self, old: &Material, now: Timestamp) -> Result<bool, DbError> {
         let sql = "update material set replaced_at = $1 where id = $2 and exists (select 1 from material newer where newer.lesson = $3
-                     and newer.slot = $4 and newer.variant = $5 and newer.id > $2 and newer.state = 'ready' and newer.replaced_at is null)";
-        Ok(self.0.execute(sql, args![now, old.id, old.lesson, &old.slot, old.variant.code()]).await? == 1)
+                     and newer.slot = $4 and newer.variant = $5 and newer.created_at > $6 and newer.state = 'ready' and newer.replaced_at is null)";
+        Ok(self.0.execute(sql, args![now, old.id, old.lesson, &old.slot, old.variant.code(), old.created_at]).await? == 1)
     }
 
     /// Whether players can begin: the master playlist is written.

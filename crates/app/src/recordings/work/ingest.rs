@@ -146,11 +146,23 @@ async fn keep(file: PathBuf, original: PathBuf) -> io::Result<()> {
         return Ok(());
     }
     blocking(move || {
-        std::fs::rename(&file, &original)?;
+        match std::fs::rename(&file, &original) {
+            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => copy(&file, &original)?,
+            other => other?,
+        }
         sync_folder(&original)?;
         sync_folder(&file)
     })
     .await
+}
+
+/// For a spool that lies on a disk of its own: the original gets its name when it is whole.
+fn copy(file: &Path, original: &Path) -> io::Result<()> {
+    let part = original.with_extension("part");
+    std::fs::copy(file, &part)?;
+    File::open(&part)?.sync_all()?;
+    std::fs::rename(part, original)?;
+    std::fs::remove_file(file)
 }
 
 /// Writes the verdict with everything that follows from it, in one transaction.

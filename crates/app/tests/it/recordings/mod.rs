@@ -1,8 +1,12 @@
 //! Files on their way in and out: uploads by tus, examination, renditions, media.
 
 mod bad_uploads;
+mod captions;
+mod disk_full;
 mod kill;
+mod pipeline;
 mod real;
+mod serving;
 mod tus;
 mod tus_client;
 mod tuspy;

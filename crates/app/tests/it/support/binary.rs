@@ -37,8 +37,10 @@ pub struct Binary {
 }
 
 /// A command line of the program on a data folder, with nothing from the environment of the test run.
-pub fn kaijiang(data: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_kaijiang"));
+fn kaijiang(wrapper: &[&str], data: &Path, args: &[&str]) -> Command {
+    let mut words = wrapper.iter().copied().chain([env!("CARGO_BIN_EXE_kaijiang")]);
+    let mut command = Command::new(words.next().expect("at least the program"));
+    command.args(words);
     for name in ["KAIJIANG_DATABASE", "KAIJIANG_CONFIG", "KAIJIANG_LISTEN", "KAIJIANG_LOG"] {
         command.env_remove(name);
     }
@@ -48,7 +50,7 @@ pub fn kaijiang(data: &Path, args: &[&str]) -> Command {
 
 /// Runs the program to its end.
 pub async fn run(data: &Path, args: &[&str]) -> Output {
-    kaijiang(data, args).output().await.expect("the program starts")
+    kaijiang(&[], data, args).output().await.expect("the program starts")
 }
 
 impl TestApp {
@@ -92,9 +94,14 @@ impl Binary {
 
     /// Starts it (again) on the same data and another free port; returns when it listens.
     pub async fn restart(&mut self) {
+        self.restart_behind(&[]).await;
+    }
+
+    /// The same behind `wrapper`: a program with arguments that ends by starting what follows them.
+    pub async fn restart_behind(&mut self, wrapper: &[&str]) {
         assert!(self.running.is_none(), "it runs already");
         let log = std::fs::File::options().append(true).create(true).open(&self.log).expect("a log file");
-        let mut command = kaijiang(&self.data, &["serve", "--listen", "127.0.0.1:0"]);
+        let mut command = kaijiang(wrapper, &self.data, &["serve", "--listen", "127.0.0.1:0"]);
         command.env("KAIJIANG_CONFIG", &self.config).stdout(Stdio::piped()).stderr(log);
         if !self.database.is_empty() {
             command.env("KAIJIANG_DATABASE", &self.database);
