@@ -1,0 +1,187 @@
+//! My desk.
+
+use super::filters::{self, Narrowed};
+use super::reading::Reading;
+use super::{list, queue};
+use crate::campaigns::rules::gate;
+use crate::campaigns::{CampaignState, Campaigns, StageKind};
+use crate::organisations::access::domains;
+use crate::organisations::{Action, may, may_anywhere};
+use crate::problem::Problem;
+use crate::recordings::Recordings;
+use crate::state::App;
+use crate::submissions::rules::checklist;
+use crate::submissions::views::desk::{DeskPage, OpenCampaign, QuotaGroup};
+use crate::submissions::views::{Said, WorkItem, editor, journey, words};
+use crate::submissions::{Filter, Line, State, Submissions, Verdict};
+use crate::web::{Cursor, Done, SignedIn, Visit, html};
+use axum::extract::{Query, State as Shared};
+use axum::response::Response;
+use kernel::{Actor, OrganisationId, Timestamp};
+
+/// Lines of the queue that the desk shows.
+const REVIEWS: usize = 8;
+
+/// Something that waits, with its deadline: what has none comes last.
+type Due = (Option<Timestamp>, WorkItem);
+
+/// `GET /desk`
+pub async fn desk(Shared(app): Shared<App>, visit: Visit, me: SignedIn, Query(done): Query<Done>) -> Result<Response, Problem> {
+    let mut reading = Reading::open(&app, &visit.texts).await?;
+    let (mut waiting, more_to_review) = reviews(&mut reading, &me).await?;
+    waiting.extend(returned(&mut reading, &me).await?);
+    waiting.extend(to_clear(&mut reading, &me).await?);
+    waiting.sort_by_key(|(due, _)| due.map_or(i64::MAX, |d| d.0));
+    let drafts = drafts(&mut reading, &me).await?;
+    let summary = summary(&reading, &waiting);
+    html(&DeskPage {
+        p: visit.page(&app, visit.texts.s("nav-desk")),
+        said: Said { done: done.notice(&visit.texts), refusal: None },
+        greeting: greeting(&app, &visit, reading.now),
+        summary,
+        may_register: may_anywhere(&reading.tree, &me, Action::EditLesson),
+        waiting: waiting.into_iter().map(|(_, item)| item).collect(),
+        more_to_review,
+        drafts,
+        quotas: quotas(&mut reading, &me).await?,
+        campaigns: campaigns(&mut reading, &me).await?,
+    })
+}
+
+fn greeting(app: &App, visit: &Visit, now: Timestamp) -> String {
+    let hour = jiff::ZonedDateTime::new(now.to_jiff(), app.zone.clone()).hour();
+    let key = match hour {
+        5..=10 => "greeting-morning",
+        11..=12 => "greeting-noon",
+        13..=17 => "greeting-afternoon",
+        _ => "greeting-evening",
+    };
+    visit.texts.with(key, "name", visit.name.clone())
+}
+
+fn summary(reading: &Reading<'_>, waiting: &[Due]) -> String {
+    let texts = reading.texts;
+    match waiting.iter().find_map(|(due, _)| *due) {
+        _ if waiting.is_empty() => texts.s("desk-summary-none"),
+        Some(due) => {
+            let args = [("n", waiting.len().to_string()), ("until", words::deadline(texts, due, reading.now))];
+            texts.args("desk-summary-until", &args)
+        }
+        None => texts.with("desk-summary", "n", waiting.len()),
+    }
+}
+
+async fn reviews(reading: &mut Reading<'_>, me: &Actor) -> Result<(Vec<Due>, bool), Problem> {
+    let mut waiting = queue::waiting(reading, me, &Narrowed::default()).await?;
+    waiting.retain(|w| w.gate.permits());
+    let more = waiting.len() > REVIEWS;
+    let mut items = Vec::new();
+    for one in waiting.iter().take(REVIEWS) {
+        items.push((one.deadline(), queue::item(reading, one).await?));
+    }
+    Ok((items, more))
+}
+
+/// Lines of the actor's own organisations in one state.
+async fn mine(reading: &mut Reading<'_>, me: &Actor, state: State) -> Result<Vec<Line>, Problem> {
+    let filter = Filter { state: Some(state), ..Filter::default() };
+    let mut lines = list::seen(reading, me, &filter, None, &Cursor::default()).await?.items;
+    lines.retain(|line| may(&reading.tree, me, Action::EditLesson, line.submission.organisation));
+    Ok(lines)
+}
+
+async fn returned(reading: &mut Reading<'_>, me: &Actor) -> Result<Vec<Due>, Problem> {
+    let mut items = Vec::new();
+    for line in mine(reading, me, State::Returned).await? {
+        let (submission, texts) = (&line.submission, reading.texts);
+        let hops = Submissions(&mut reading.tx).hops(submission.id).await?;
+        let last = hops.iter().rev().find(|h| h.verdict == Some(Verdict::Returned));
+        let due = submission.due_at.map(|due| texts.with("line-due", "until", words::deadline(texts, due, reading.now)));
+        let item = WorkItem {
+            title: reading.title(submission.lesson).await?,
+            href: format!("/submissions/{}", submission.id),
+            state: submission.state.code(),
+            badge: words::state(texts, submission.state),
+            facts: last.map(|h| texts.with("line-returned-by", "name", reading.tree.name(h.holder))).into_iter().collect(),
+            late: due.unwrap_or_default(),
+            action: texts.s("act-change"),
+            action_href: format!("/submissions/{}/edit", submission.id),
+            note: last.map(|h| journey::opinion(texts, h)).unwrap_or_default(),
+        };
+        items.push((submission.due_at, item));
+    }
+    Ok(items)
+}
+
+async fn to_clear(reading: &mut Reading<'_>, me: &Actor) -> Result<Vec<Due>, Problem> {
+    let mut items = Vec::new();
+    for org in domains(me, Action::Publish).into_iter().map(|(org, _)| org) {
+        let filter = Filter { state: Some(State::Selected), holder: Some(org), ..Filter::default() };
+        for line in Submissions(&mut reading.tx).waiting(&filter, (i64::MIN, ""), REVIEWS).await? {
+            let given = Submissions(&mut reading.tx).approvals(line.submission.id, line.submission.revision).await?;
+            if given.iter().any(|a| a.account == me.account) {
+                continue;
+            }
+            items.push((None, super::clearance::item(reading, &line, given.len()).await?));
+        }
+    }
+    Ok(items)
+}
+
+async fn drafts(reading: &mut Reading<'_>, me: &Actor) -> Result<Vec<WorkItem>, Problem> {
+    let mut items = Vec::new();
+    for line in mine(reading, me, State::Draft).await? {
+        let (submission, texts) = (&line.submission, reading.texts);
+        let (call, lesson) = (reading.call(submission.campaign).await?, reading.lesson(submission.lesson).await?);
+        let Some(category) = call.category(submission.category) else { continue };
+        let materials = Recordings(&mut reading.tx).current(lesson.id).await?;
+        let list = checklist(&call, category, &lesson, &materials, &submission.consents);
+        let missing = editor::checklist(texts, &list, &call.consents, "").missing;
+        let lack = if missing == 0 { texts.s("draft-complete") } else { texts.with("draft-lacks", "n", missing) };
+        items.push(WorkItem {
+            title: lesson.title.clone(),
+            href: format!("/submissions/{}", submission.id),
+            state: submission.state.code(),
+            badge: words::state(texts, submission.state),
+            facts: vec![lack, category.name.clone(), reading.tree.name(submission.organisation)],
+            action: texts.s("act-continue"),
+            action_href: format!("/submissions/{}/edit", submission.id),
+            ..WorkItem::default()
+        });
+    }
+    Ok(items)
+}
+
+async fn quotas(reading: &mut Reading<'_>, me: &Actor) -> Result<Vec<QuotaGroup>, Problem> {
+    let open: Vec<_> = filters::campaigns(reading, me).await?.into_iter().filter(|c| c.state == CampaignState::Open).collect();
+    let mut groups = Vec::new();
+    for desk in queue::desks(me) {
+        for campaign in open.iter().filter(|c| reading.tree.contains(c.organisation, desk)).cloned().collect::<Vec<_>>() {
+            let quotas: Vec<_> = reading.quotas(desk, campaign.id).await?.into_iter().map(|(_, quota)| quota).collect();
+            if !quotas.is_empty() {
+                groups.push(QuotaGroup { title: format!("{} · {}", reading.tree.name(desk), campaign.title), quotas });
+            }
+        }
+    }
+    Ok(groups)
+}
+
+/// Open campaigns with the gate of the actor's own hand-in.
+pub(super) async fn campaigns(reading: &mut Reading<'_>, me: &Actor) -> Result<Vec<OpenCampaign>, Problem> {
+    let mut found = Vec::new();
+    for campaign in filters::campaigns(reading, me).await?.into_iter().filter(|c| c.state == CampaignState::Open) {
+        let call = reading.call(campaign.id).await?;
+        let extensions = match own_organisation(me) {
+            Some(org) => Campaigns(&mut reading.tx).extensions(campaign.id, org).await?,
+            None => Vec::new(),
+        };
+        let gate = gate(&call.stages, &extensions, StageKind::Submit, 0, reading.now);
+        found.push(OpenCampaign::new(reading.texts, &campaign, gate, reading.now));
+    }
+    Ok(found)
+}
+
+/// Where the actor registers lessons, when that is one place.
+pub(super) fn own_organisation(me: &Actor) -> Option<OrganisationId> {
+    domains(me, Action::EditLesson).first().map(|(org, _)| *org)
+}

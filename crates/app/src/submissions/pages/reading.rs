@@ -1,0 +1,126 @@
+//! Reading for pages: what one page needs of several features, each thing once.
+
+use crate::accounts::Accounts;
+use crate::campaigns::{Call, CampaignId, Campaigns};
+use crate::db::Tx;
+use crate::i18n::Texts;
+use crate::jobs;
+use crate::lessons::{Chapter, Lesson, LessonId, Lessons};
+use crate::organisations::Tree;
+use crate::problem::Problem;
+use crate::recordings::{self, Material, MaterialId, Recordings, Variant};
+use crate::state::App;
+use crate::submissions::actions::places;
+use crate::submissions::rules::depth_below;
+use crate::submissions::views::QuotaView;
+use crate::submissions::views::editor::Making;
+use crate::submissions::views::player::{PlayerView, Track};
+use crate::submissions::{FileSeen, SubmissionId, Submissions};
+use kernel::{AccountId, OrganisationId, Timestamp};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// One page's look into the records.
+pub(super) struct Reading<'a> {
+    pub app: &'a App,
+    pub texts: &'a Texts,
+    pub tree: Arc<Tree>,
+    pub now: Timestamp,
+    pub tx: Tx,
+    calls: HashMap<CampaignId, Arc<Call>>,
+    titles: HashMap<LessonId, String>,
+}
+
+impl<'a> Reading<'a> {
+    /// Opens a consistent view of the records.
+    pub async fn open(app: &'a App, texts: &'a Texts) -> Result<Self, Problem> {
+        let (tree, now, tx) = (app.tree.load_full(), app.clock.now(), app.db.read().await?);
+        Ok(Self { app, texts, tree, now, tx, calls: HashMap::new(), titles: HashMap::new() })
+    }
+
+    /// A campaign with everything in it.
+    pub async fn call(&mut self, id: CampaignId) -> Result<Arc<Call>, Problem> {
+        if let Some(call) = self.calls.get(&id) {
+            return Ok(call.clone());
+        }
+        let call = Arc::new(Campaigns(&mut self.tx).call(id).await?.ok_or_else(Problem::not_found)?);
+        self.calls.insert(id, call.clone());
+        Ok(call)
+    }
+
+    /// A lesson.
+    pub async fn lesson(&mut self, id: LessonId) -> Result<Lesson, Problem> {
+        Lessons(&mut self.tx).find(id).await?.ok_or_else(|| Problem::internal("a submission whose lesson is gone"))
+    }
+
+    /// Title of a lesson, for lists.
+    pub async fn title(&mut self, id: LessonId) -> Result<String, Problem> {
+        if let Some(title) = self.titles.get(&id) {
+            return Ok(title.clone());
+        }
+        let title = self.lesson(id).await?.title;
+        self.titles.insert(id, title.clone());
+        Ok(title)
+    }
+
+    /// Name of an account.
+    pub async fn account(&mut self, id: AccountId) -> Result<String, Problem> {
+        Ok(Accounts(&mut self.tx).find(id).await?.map(|a| a.name).unwrap_or_default())
+    }
+
+    /// The places of `holder` in each category of a campaign that has a quota there.
+    pub async fn quotas(&mut self, holder: OrganisationId, campaign: CampaignId) -> Result<Vec<(crate::campaigns::CategoryId, QuotaView)>, Problem> {
+        let call = self.call(campaign).await?;
+        let Some(depth) = depth_below(&self.tree, call.campaign.organisation, holder) else { return Ok(Vec::new()) };
+        let used = Submissions(&mut self.tx).used_places(holder, campaign).await?;
+        let mut quotas = Vec::new();
+        for category in &call.categories {
+            let Some(rule) = call.quota(category.id, depth) else { continue };
+            let there = places(&mut self.tx, &self.tree, rule, holder).await?;
+            let taken = used.iter().find(|q| q.category == category.id).map_or(0, |q| q.used);
+            quotas.push((category.id, QuotaView::new(self.texts, category.name.clone(), there, taken)));
+        }
+        Ok(quotas)
+    }
+
+    /// How far the work on a file is.
+    pub async fn making(&mut self, material: MaterialId) -> Result<Making, Problem> {
+        let job = jobs::latest_for(&mut self.tx, recordings::RENDITIONS, &material.to_string()).await?;
+        let running = job.filter(|j| matches!(j.state, jobs::JobState::Queued | jobs::JobState::Running));
+        Ok(match running {
+            Some(job) => Making::Running(job.percent),
+            None if Recordings(&mut self.tx).ready_rungs(material).await? => Making::Playable,
+            None => Making::Idle,
+        })
+    }
+
+    /// The player of one recording, or what stands in its place.
+    pub async fn player(&mut self, of: Option<MaterialId>, lesson: &Lesson, title: &str, chapters: &[Chapter], id: SubmissionId) -> Result<PlayerView, Problem> {
+        let Some(material) = of else { return Ok(PlayerView::missing(self.texts)) };
+        if !Recordings(&mut self.tx).ready_rungs(material).await? {
+            let percent = if let Making::Running(percent) = self.making(material).await? { Some(percent) } else { None };
+            return Ok(PlayerView::preparing(self.texts, percent));
+        }
+        let captions = Recordings(&mut self.tx).captions(lesson.id).await?;
+        let track = |c: &recordings::Caption| Track {
+            src: format!("/api/v1/lessons/{}/captions/{}", c.lesson, c.language),
+            language: c.language.clone(),
+            label: c.label.clone(),
+        };
+        let base = recordings::media_base(self.app, material, self.now);
+        let refresh = format!("/submissions/{id}/addresses?material={material}");
+        Ok(PlayerView::of(&base, title, refresh, material.to_string(), captions.iter().map(track).collect(), chapters))
+    }
+}
+
+/// The recordings among the files of a revision, the most finished first.
+pub(super) fn recordings_of(files: &[FileSeen]) -> Vec<&FileSeen> {
+    let mut found: Vec<_> = files.iter().filter(|f| f.slot == "video").collect();
+    found.sort_by_key(|f| std::cmp::Reverse(Variant::from_code(&f.variant)));
+    found
+}
+
+/// The most finished recording of a draft.
+pub(super) fn draft_recording(materials: &[Material]) -> Option<MaterialId> {
+    materials.iter().filter(|m| m.slot == "video" && m.sha256.is_some()).max_by_key(|m| (m.variant, m.created_at)).map(|m| m.id)
+}
