@@ -87,6 +87,9 @@ class Autosave {
   #accept(saved: Saved): void {
     this.#version = String(saved.version);
     this.#form.dataset["version"] = this.#version;
+    // The same form sent plainly names the version that it was made from.
+    const named = this.#form.elements.namedItem("_version");
+    if (named instanceof HTMLInputElement) named.value = this.#version;
     if (JSON.stringify(this.#fields()) === this.#sent) unsent.forget(this.#url);
     const others = saved.also_editing ?? [];
     const time = text("autosave_saved", { time: saved.saved_at_text });

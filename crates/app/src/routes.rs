@@ -8,7 +8,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
 use axum::middleware::from_fn_with_state;
-use axum::routing::{delete, get, options, post, put};
+use axum::routing::{delete, get, options, patch, post, put};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::csrf::CsrfLayer;
@@ -103,6 +103,29 @@ fn pages() -> Router<App> {
         .route("/campaigns/{id}/consents", post(campaigns::pages::put_consent))
         .route("/campaigns/{id}/consents/{code}/remove", post(campaigns::pages::retire_consent))
         .route("/campaigns/{id}/extensions", post(campaigns::pages::extend))
+        .route("/desk", get(submissions::pages::desk))
+        .route("/submissions", get(submissions::pages::submissions))
+        .route("/submissions/new", get(submissions::pages::new).post(submissions::pages::create))
+        .route("/submissions/{id}", get(submissions::pages::submission))
+        .route("/submissions/{id}/edit", get(submissions::pages::editor).post(submissions::pages::save))
+        .route("/submissions/{id}/draft", patch(submissions::pages::autosave))
+        .route("/submissions/{id}/files/{slot}", get(submissions::pages::uploads))
+        .route("/submissions/{id}/addresses", get(submissions::pages::addresses))
+        .route("/submissions/{id}/submit", get(submissions::pages::preview).post(submissions::pages::submit))
+        .route("/submissions/{id}/pull-back", post(submissions::pages::pull_back))
+        .route("/submissions/{id}/withdrawal", post(submissions::pages::withdraw))
+        .route("/review", get(submissions::pages::queue))
+        .route("/review/rank", get(submissions::pages::board).post(submissions::pages::order))
+        .route("/review/rank/move", post(submissions::pages::move_one))
+        .route("/review/batch", post(submissions::pages::batch))
+        .route("/review/{id}", get(submissions::pages::review).post(submissions::pages::decide))
+        .route("/clearance", get(submissions::pages::clearances))
+        .route("/clearance/{id}", get(submissions::pages::clearance))
+        .route("/clearance/{id}/approval", post(submissions::pages::approve))
+        .route("/clearance/{id}/unpublication", post(submissions::pages::unpublish))
+        .route("/receipts", get(submissions::pages::receipts))
+        .route("/receipts/{number}", get(submissions::pages::receipt))
+        .route("/receipts/{number}/qr.svg", get(submissions::pages::code))
 }
 
 fn api() -> Router<App> {

@@ -18,9 +18,11 @@ pub mod api;
 mod dossier;
 mod lists;
 pub mod model;
+pub mod pages;
 mod receipts;
 pub mod rules;
 mod store;
+pub mod views;
 
 pub use dossier::{Dossier, difference, dossier, quotas};
 pub use lists::{SubmissionLine, queue, visible_to, waiting_at};

@@ -5,13 +5,14 @@ use super::step::note;
 use crate::accounts::Accounts;
 use crate::audit::{self, Entry};
 use crate::campaigns::{Call, CampaignId, CampaignState, Campaigns, CategoryId};
+use crate::db::Tx;
 use crate::lessons::{self, LessonFields, LessonId};
 use crate::organisations::{Action, may};
 use crate::problem::Problem;
 use crate::state::App;
 use crate::submissions::rules::is_editable;
 use crate::submissions::{ConsentGiven, Moved, State, Submission, SubmissionId, Submissions};
-use kernel::{Actor, Timestamp};
+use kernel::{Actor, OrganisationId, Timestamp};
 use serde_json::json;
 
 /// Somebody who was seen so long ago, in milliseconds, still has the page open.
@@ -32,16 +33,7 @@ pub async fn start(
 ) -> Result<SubmissionId, Problem> {
     let mut tx = app.db.begin().await?;
     let lesson = lessons::actions::editable(app, &mut tx, actor, lesson).await?;
-    let call = Campaigns(&mut tx).call(campaign).await?.ok_or_else(Problem::not_found)?;
-    if call.campaign.state != CampaignState::Open {
-        return Err(Problem::conflict("call-not-open"));
-    }
-    if call.category(category).is_none() {
-        return Err(Problem::field("category", "unknown", category.to_string(), ""));
-    }
-    if !app.tree.load().contains(call.campaign.organisation, lesson.organisation) {
-        return Err(Problem::conflict("off-route"));
-    }
+    startable(app, &mut tx, campaign, category, lesson.organisation).await?;
     let now = app.clock.now();
     let new = Submission {
         id: SubmissionId::new(app.clock.as_ref()),
@@ -75,6 +67,29 @@ pub async fn start(
     audit::record(&mut tx, app.clock.as_ref(), entry).await?;
     tx.commit().await?;
     Ok(new.id)
+}
+
+/// Whether a lesson of `organisation` could start in this category: asked before one is registered for it.
+///
+/// # Errors
+///
+/// As [`start`].
+pub async fn may_start(app: &App, campaign: CampaignId, category: CategoryId, organisation: OrganisationId) -> Result<(), Problem> {
+    startable(app, &mut app.db.read().await?, campaign, category, organisation).await
+}
+
+async fn startable(app: &App, tx: &mut Tx, campaign: CampaignId, category: CategoryId, organisation: OrganisationId) -> Result<(), Problem> {
+    let call = Campaigns(tx).call(campaign).await?.ok_or_else(Problem::not_found)?;
+    if call.campaign.state != CampaignState::Open {
+        return Err(Problem::conflict("call-not-open"));
+    }
+    if call.category(category).is_none() {
+        return Err(Problem::field("category", "unknown", category.to_string(), ""));
+    }
+    if !app.tree.load().contains(call.campaign.organisation, organisation) {
+        return Err(Problem::conflict("off-route"));
+    }
+    Ok(())
 }
 
 /// What an editor saves of a draft, each part only when it is given.
@@ -127,7 +142,7 @@ pub async fn autosave(app: &App, actor: &Actor, id: SubmissionId, seen: i64, dra
 }
 
 /// Moves a draft to another category; once handed in it has its places and ranks where it is.
-async fn recategorise(tx: &mut crate::db::Tx, case: &Case, category: CategoryId) -> Result<(), Problem> {
+async fn recategorise(tx: &mut Tx, case: &Case, category: CategoryId) -> Result<(), Problem> {
     if case.call.category(category).is_none() {
         return Err(Problem::field("category", "unknown", category.to_string(), ""));
     }

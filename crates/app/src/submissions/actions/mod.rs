@@ -17,7 +17,7 @@ pub use batch::{MOST_IN_BATCH, Preview, PreviewItem, confirm, preview};
 pub use case::Case;
 pub(super) use case::{by_id, read};
 pub use clearance::{approve, unpublish};
-pub use drafting::{Draft, autosave, presence, start};
+pub use drafting::{Draft, autosave, may_start, presence, start};
 pub use handing_in::submit;
 pub(super) use places::places;
 pub use ranking::{rank, reserve};

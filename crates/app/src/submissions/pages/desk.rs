@@ -2,18 +2,16 @@
 
 use super::filters::{self, Narrowed};
 use super::reading::Reading;
-use super::{list, queue};
+use super::queue;
 use crate::campaigns::rules::gate;
 use crate::campaigns::{CampaignState, Campaigns, StageKind};
 use crate::organisations::access::domains;
 use crate::organisations::{Action, may, may_anywhere};
 use crate::problem::Problem;
-use crate::recordings::Recordings;
 use crate::state::App;
-use crate::submissions::rules::checklist;
 use crate::submissions::views::desk::{DeskPage, OpenCampaign, QuotaGroup};
 use crate::submissions::views::{Said, WorkItem, editor, journey, words};
-use crate::submissions::{Filter, Line, State, Submissions, Verdict};
+use crate::submissions::{Filter, State, SubmissionLine, Submissions, Verdict, dossier, visible_to};
 use crate::web::{Cursor, Done, SignedIn, Visit, html};
 use axum::extract::{Query, State as Shared};
 use axum::response::Response;
@@ -72,9 +70,14 @@ fn summary(reading: &Reading<'_>, waiting: &[Due]) -> String {
 }
 
 async fn reviews(reading: &mut Reading<'_>, me: &Actor) -> Result<(Vec<Due>, bool), Problem> {
-    let mut waiting = queue::waiting(reading, me, &Narrowed::default()).await?;
-    waiting.retain(|w| w.gate.permits());
-    let more = waiting.len() > REVIEWS;
+    let (mut waiting, mut more) = (Vec::new(), false);
+    for desk in queue::desks(me) {
+        let slice = queue::waiting(reading, me, desk, &Narrowed::default()).await?;
+        more |= slice.next.is_some();
+        waiting.extend(slice.items.into_iter().filter(|w| w.gate.permits()));
+    }
+    waiting.sort_by_key(|w| w.deadline().map_or(i64::MAX, |d| d.0));
+    more |= waiting.len() > REVIEWS;
     let mut items = Vec::new();
     for one in waiting.iter().take(REVIEWS) {
         items.push((one.deadline(), queue::item(reading, one).await?));
@@ -83,45 +86,41 @@ async fn reviews(reading: &mut Reading<'_>, me: &Actor) -> Result<(Vec<Due>, boo
 }
 
 /// Lines of the actor's own organisations in one state.
-async fn mine(reading: &mut Reading<'_>, me: &Actor, state: State) -> Result<Vec<Line>, Problem> {
+async fn mine(reading: &Reading<'_>, me: &Actor, state: State) -> Result<Vec<SubmissionLine>, Problem> {
     let filter = Filter { state: Some(state), ..Filter::default() };
-    let mut lines = list::seen(reading, me, &filter, None, &Cursor::default()).await?.items;
-    lines.retain(|line| may(&reading.tree, me, Action::EditLesson, line.submission.organisation));
+    let mut lines = visible_to(reading.app, me, &filter, None, &Cursor::default()).await?.items;
+    lines.retain(|line| may(&reading.tree, me, Action::EditLesson, line.organisation));
     Ok(lines)
 }
 
 async fn returned(reading: &mut Reading<'_>, me: &Actor) -> Result<Vec<Due>, Problem> {
     let mut items = Vec::new();
     for line in mine(reading, me, State::Returned).await? {
-        let (submission, texts) = (&line.submission, reading.texts);
-        let hops = Submissions(&mut reading.tx).hops(submission.id).await?;
+        let texts = reading.texts;
+        let hops = Submissions(&mut reading.tx).hops(line.id).await?;
         let last = hops.iter().rev().find(|h| h.verdict == Some(Verdict::Returned));
-        let due = submission.due_at.map(|due| texts.with("line-due", "until", words::deadline(texts, due, reading.now)));
+        let due = line.due_at.map(|due| texts.with("line-due", "until", words::deadline(texts, due, reading.now)));
         let item = WorkItem {
-            title: reading.title(submission.lesson).await?,
-            href: format!("/submissions/{}", submission.id),
-            state: submission.state.code(),
-            badge: words::state(texts, submission.state),
+            title: line.title,
+            href: format!("/submissions/{}", line.id),
+            state: line.state.code(),
+            badge: words::state(texts, line.state),
             facts: last.map(|h| texts.with("line-returned-by", "name", reading.tree.name(h.holder))).into_iter().collect(),
             late: due.unwrap_or_default(),
             action: texts.s("act-change"),
-            action_href: format!("/submissions/{}/edit", submission.id),
+            action_href: format!("/submissions/{}/edit", line.id),
             note: last.map(|h| journey::opinion(texts, h)).unwrap_or_default(),
         };
-        items.push((submission.due_at, item));
+        items.push((line.due_at, item));
     }
     Ok(items)
 }
 
 async fn to_clear(reading: &mut Reading<'_>, me: &Actor) -> Result<Vec<Due>, Problem> {
     let mut items = Vec::new();
-    for org in domains(me, Action::Publish).into_iter().map(|(org, _)| org) {
-        let filter = Filter { state: Some(State::Selected), holder: Some(org), ..Filter::default() };
-        for line in Submissions(&mut reading.tx).waiting(&filter, (i64::MIN, ""), REVIEWS).await? {
-            let given = Submissions(&mut reading.tx).approvals(line.submission.id, line.submission.revision).await?;
-            if given.iter().any(|a| a.account == me.account) {
-                continue;
-            }
+    for line in super::clearance::selected(reading, me, State::Selected).await? {
+        let given = Submissions(&mut reading.tx).approvals(line.id, line.revision).await?;
+        if !given.iter().any(|a| a.account == me.account) {
             items.push((None, super::clearance::item(reading, &line, given.len()).await?));
         }
     }
@@ -131,21 +130,18 @@ async fn to_clear(reading: &mut Reading<'_>, me: &Actor) -> Result<Vec<Due>, Pro
 async fn drafts(reading: &mut Reading<'_>, me: &Actor) -> Result<Vec<WorkItem>, Problem> {
     let mut items = Vec::new();
     for line in mine(reading, me, State::Draft).await? {
-        let (submission, texts) = (&line.submission, reading.texts);
-        let (call, lesson) = (reading.call(submission.campaign).await?, reading.lesson(submission.lesson).await?);
-        let Some(category) = call.category(submission.category) else { continue };
-        let materials = Recordings(&mut reading.tx).current(lesson.id).await?;
-        let list = checklist(&call, category, &lesson, &materials, &submission.consents);
-        let missing = editor::checklist(texts, &list, &call.consents, "").missing;
+        let texts = reading.texts;
+        let dossier = dossier(reading.app, me, line.id).await?;
+        let missing = editor::checklist(texts, &dossier.checklist, &dossier.case.call.consents, "").missing;
         let lack = if missing == 0 { texts.s("draft-complete") } else { texts.with("draft-lacks", "n", missing) };
         items.push(WorkItem {
-            title: lesson.title.clone(),
-            href: format!("/submissions/{}", submission.id),
-            state: submission.state.code(),
-            badge: words::state(texts, submission.state),
-            facts: vec![lack, category.name.clone(), reading.tree.name(submission.organisation)],
+            title: line.title,
+            href: format!("/submissions/{}", line.id),
+            state: line.state.code(),
+            badge: words::state(texts, line.state),
+            facts: vec![lack, dossier.case.category()?.name.clone(), line.organisation_name],
             action: texts.s("act-continue"),
-            action_href: format!("/submissions/{}/edit", submission.id),
+            action_href: format!("/submissions/{}/edit", line.id),
             ..WorkItem::default()
         });
     }
@@ -157,7 +153,7 @@ async fn quotas(reading: &mut Reading<'_>, me: &Actor) -> Result<Vec<QuotaGroup>
     let mut groups = Vec::new();
     for desk in queue::desks(me) {
         for campaign in open.iter().filter(|c| reading.tree.contains(c.organisation, desk)).cloned().collect::<Vec<_>>() {
-            let quotas: Vec<_> = reading.quotas(desk, campaign.id).await?.into_iter().map(|(_, quota)| quota).collect();
+            let quotas: Vec<_> = reading.places(me, desk, campaign.id).await?.into_iter().map(|(_, quota)| quota).collect();
             if !quotas.is_empty() {
                 groups.push(QuotaGroup { title: format!("{} · {}", reading.tree.name(desk), campaign.title), quotas });
             }

@@ -2,23 +2,18 @@
 
 use super::filters::{self, Narrowed};
 use super::reading::Reading;
-use crate::campaigns::rules::{Gate, gate};
-use crate::campaigns::{Campaigns, StageKind};
+use crate::campaigns::rules::Gate;
 use crate::organisations::Action;
 use crate::organisations::access::domains;
 use crate::problem::Problem;
 use crate::state::App;
-use crate::submissions::rules::depth_below;
 use crate::submissions::views::lists::ListPage;
 use crate::submissions::views::{Empty, Said, WorkItem, words};
-use crate::submissions::{Filter, Line, State, Submissions};
-use crate::web::{SignedIn, Visit, html};
+use crate::submissions::{Filter, State, SubmissionLine};
+use crate::web::{Cursor, SignedIn, Slice, Visit, html};
 use axum::extract::{Query, State as Shared};
 use axum::response::Response;
 use kernel::{Actor, OrganisationId, Timestamp};
-
-/// Lines of a page of the queue.
-const LINES: usize = 100;
 
 /// The organisations whose verdicts `actor` gives.
 pub(super) fn desks(actor: &Actor) -> Vec<OrganisationId> {
@@ -28,9 +23,20 @@ pub(super) fn desks(actor: &Actor) -> Vec<OrganisationId> {
     desks
 }
 
+/// The desk that a page is about: the one asked for if it is the actor's, else the first.
+///
+/// # Errors
+///
+/// `forbidden` for someone who gives no verdicts, or asks for another's desk.
+pub(super) fn desk(actor: &Actor, asked: Option<OrganisationId>) -> Result<OrganisationId, Problem> {
+    let desks = desks(actor);
+    let desk = asked.map_or_else(|| desks.first(), |asked| desks.iter().find(|d| **d == asked)).copied();
+    desk.ok_or_else(Problem::forbidden)
+}
+
 /// One waiting submission with its gate.
 pub(super) struct Waiting {
-    pub line: Line,
+    pub line: SubmissionLine,
     pub gate: Gate,
 }
 
@@ -42,67 +48,48 @@ impl Waiting {
             Gate::NotYet { .. } | Gate::Closed { .. } => None,
         }
     }
-
-    /// For sorting: what can be decided soonest first, then what opens soonest, then what is over.
-    fn key(&self) -> (u8, i64, String) {
-        let id = self.line.submission.id.to_string();
-        match self.gate {
-            Gate::Open { until } | Gate::Grace { until } => (0, until.0, id),
-            Gate::NotYet { opens_at } => (1, opens_at.0, id),
-            Gate::Closed { at } => (2, at.0, id),
-        }
-    }
 }
 
-/// What waits on the desks of `actor`, the nearest deadline first, at most [`LINES`] a desk.
-pub(super) async fn waiting(reading: &mut Reading<'_>, actor: &Actor, narrowed: &Narrowed) -> Result<Vec<Waiting>, Problem> {
-    let chosen = narrowed.organisation()?;
-    let mut found = Vec::new();
-    for desk in desks(actor).into_iter().filter(|d| chosen.is_none_or(|c| c == *d)) {
-        let state = Some(narrowed.state()?.unwrap_or(State::InReview));
-        let filter = Filter { campaign: narrowed.campaign()?, category: narrowed.category()?, state, holder: Some(desk) };
-        for line in Submissions(&mut reading.tx).waiting(&filter, (i64::MIN, ""), LINES).await? {
-            let gate = review_gate(reading, &line, desk).await?;
-            found.push(Waiting { line, gate });
-        }
+/// A page of what waits on one desk: what can be decided soonest first, the oldest arrival first among equals.
+pub(super) async fn waiting(
+    reading: &mut Reading<'_>,
+    actor: &Actor,
+    desk: OrganisationId,
+    narrowed: &Narrowed,
+) -> Result<Slice<Waiting>, Problem> {
+    let filter = Filter { campaign: narrowed.campaign()?, category: narrowed.category()?, state: narrowed.state()?, holder: Some(desk) };
+    let cursor = Cursor { after: narrowed.after.clone() };
+    let slice = crate::submissions::queue(reading.app, actor, desk, &filter, &cursor).await?;
+    let mut items = Vec::new();
+    for line in slice.items {
+        let gate = reading.review_gate(line.campaign, desk).await?;
+        items.push(Waiting { line, gate });
     }
-    found.sort_by_key(Waiting::key);
-    Ok(found)
-}
-
-async fn review_gate(reading: &mut Reading<'_>, line: &Line, desk: OrganisationId) -> Result<Gate, Problem> {
-    let call = reading.call(line.submission.campaign).await?;
-    let extensions = Campaigns(&mut reading.tx).extensions(call.campaign.id, desk).await?;
-    let depth = depth_below(&reading.tree, call.campaign.organisation, desk).unwrap_or(0);
-    Ok(gate(&call.stages, &extensions, StageKind::Review, depth, reading.now))
+    items.sort_by_key(|w| w.deadline().map_or(i64::MAX, |d| d.0));
+    Ok(Slice { items, next: slice.next })
 }
 
 /// One line of a list of waiting submissions.
 pub(super) async fn item(reading: &mut Reading<'_>, waiting: &Waiting) -> Result<WorkItem, Problem> {
-    let submission = &waiting.line.submission;
-    let texts = reading.texts;
-    let call = reading.call(submission.campaign).await?;
-    let href = format!("/review/{}", submission.id);
-    let (fact, late) = match waiting.gate {
-        Gate::Open { until } | Gate::Grace { until } if words::is_urgent(until, reading.now) => {
-            (String::new(), words::deadline(texts, until, reading.now))
-        }
-        other => (words::gate(texts, other, reading.now), String::new()),
+    let (line, texts) = (&waiting.line, reading.texts);
+    let call = reading.call(line.campaign).await?;
+    let href = format!("/review/{}", line.id);
+    let (fact, late) = match waiting.deadline().filter(|until| words::is_urgent(*until, reading.now)) {
+        Some(until) => (String::new(), words::deadline(texts, until, reading.now)),
+        None => (words::gate(texts, waiting.gate, reading.now), String::new()),
     };
-    let category = call.category(submission.category).map(|c| c.name.clone()).unwrap_or_default();
-    let mut facts = vec![texts.with("line-from", "name", reading.tree.name(submission.organisation)), category, fact];
-    if submission.revision > 1 {
-        facts.insert(0, texts.with("line-revision", "n", submission.revision));
-    }
+    let again = if line.revision > 1 { texts.with("line-revision", "n", line.revision) } else { String::new() };
+    let category = call.category(line.category).map(|c| c.name.clone()).unwrap_or_default();
+    let mut facts = vec![again, texts.with("line-from", "name", line.organisation_name.clone()), category, fact];
     facts.retain(|f| !f.is_empty());
-    let action = if submission.state == State::InReview && waiting.gate.permits() { texts.s("act-review") } else { texts.s("act-look") };
+    let decides = line.state == State::InReview && waiting.gate.permits();
     Ok(WorkItem {
-        title: reading.title(submission.lesson).await?,
-        state: submission.state.code(),
-        badge: words::state(texts, submission.state),
+        title: line.title.clone(),
+        state: line.state.code(),
+        badge: words::state(texts, line.state),
         facts,
         late,
-        action,
+        action: texts.s(if decides { "act-review" } else { "act-look" }),
         action_href: href.clone(),
         href,
         note: String::new(),
@@ -111,45 +98,37 @@ pub(super) async fn item(reading: &mut Reading<'_>, waiting: &Waiting) -> Result
 
 /// `GET /review`
 pub async fn queue(Shared(app): Shared<App>, visit: Visit, me: SignedIn, Query(narrowed): Query<Narrowed>) -> Result<Response, Problem> {
-    let desks = desks(&me);
-    if desks.is_empty() {
-        return Err(Problem::forbidden());
-    }
+    let desk = desk(&me, narrowed.organisation()?)?;
     let mut reading = Reading::open(&app, &visit.texts).await?;
-    let waiting = waiting(&mut reading, &me, &narrowed).await?;
+    let waiting = waiting(&mut reading, &me, desk, &narrowed).await?;
     let mut items = Vec::new();
-    for one in &waiting {
+    for one in &waiting.items {
         items.push(item(&mut reading, one).await?);
     }
     let mut filters = filters::campaign_fields(&mut reading, &me, &narrowed).await?;
     filters.push(filters::state_field(&reading, &narrowed));
-    filters.extend(filters::organisation_field(&reading, &desks, &narrowed));
-    let texts = &visit.texts;
+    filters.extend(filters::organisation_field(&reading, &desks(&me), &narrowed));
     html(&ListPage {
-        p: visit.page(&app, texts.s("nav-review")),
-        said: Said::done(texts, &narrowed.done),
+        p: visit.page(&app, visit.texts.s("nav-review")),
+        said: Said::done(&visit.texts, &narrowed.done),
         action: "/review",
         may_register: false,
         filters,
         filtered: narrowed.any(),
-        rank_href: rank_href(&narrowed, &desks),
+        rank_href: rank_href(&narrowed, desk),
         items,
         empty: nothing(&visit, narrowed.any()),
-        first: String::new(),
-        next: String::new(),
+        first: if narrowed.after.is_empty() { String::new() } else { narrowed.address("/review", "") },
+        next: waiting.next.map(|after| narrowed.address("/review", &after)).unwrap_or_default(),
     })
 }
 
 /// An order is of one category, at one organisation.
-fn rank_href(narrowed: &Narrowed, desks: &[OrganisationId]) -> String {
-    let desk = match desks {
-        [one] => one.to_string(),
-        _ => narrowed.organisation.clone(),
-    };
-    if narrowed.category.is_empty() || desk.is_empty() {
+fn rank_href(narrowed: &Narrowed, desk: OrganisationId) -> String {
+    if narrowed.category.is_empty() {
         return String::new();
     }
-    let of_desk = Narrowed { organisation: desk, state: String::new(), ..narrowed.clone() };
+    let of_desk = Narrowed { organisation: desk.to_string(), state: String::new(), ..narrowed.clone() };
     of_desk.address("/review/rank", "")
 }
 

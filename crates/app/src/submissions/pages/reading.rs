@@ -1,22 +1,22 @@
 //! Reading for pages: what one page needs of several features, each thing once.
 
 use crate::accounts::Accounts;
-use crate::campaigns::{Call, CampaignId, Campaigns};
+use crate::campaigns::rules::{Gate, gate};
+use crate::campaigns::{Call, CampaignId, Campaigns, CategoryId, StageKind};
 use crate::db::Tx;
 use crate::i18n::Texts;
 use crate::jobs;
-use crate::lessons::{Chapter, Lesson, LessonId, Lessons};
+use crate::lessons::{Chapter, LessonId};
 use crate::organisations::Tree;
 use crate::problem::Problem;
 use crate::recordings::{self, Material, MaterialId, Recordings, Variant};
 use crate::state::App;
-use crate::submissions::actions::places;
 use crate::submissions::rules::depth_below;
 use crate::submissions::views::QuotaView;
 use crate::submissions::views::editor::Making;
 use crate::submissions::views::player::{PlayerView, Track};
-use crate::submissions::{FileSeen, SubmissionId, Submissions};
-use kernel::{AccountId, OrganisationId, Timestamp};
+use crate::submissions::{FileSeen, Quota, SubmissionId, quotas};
+use kernel::{AccountId, Actor, OrganisationId, Timestamp};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -28,14 +28,13 @@ pub(super) struct Reading<'a> {
     pub now: Timestamp,
     pub tx: Tx,
     calls: HashMap<CampaignId, Arc<Call>>,
-    titles: HashMap<LessonId, String>,
 }
 
 impl<'a> Reading<'a> {
     /// Opens a consistent view of the records.
     pub async fn open(app: &'a App, texts: &'a Texts) -> Result<Self, Problem> {
         let (tree, now, tx) = (app.tree.load_full(), app.clock.now(), app.db.read().await?);
-        Ok(Self { app, texts, tree, now, tx, calls: HashMap::new(), titles: HashMap::new() })
+        Ok(Self { app, texts, tree, now, tx, calls: HashMap::new() })
     }
 
     /// A campaign with everything in it.
@@ -48,39 +47,28 @@ impl<'a> Reading<'a> {
         Ok(call)
     }
 
-    /// A lesson.
-    pub async fn lesson(&mut self, id: LessonId) -> Result<Lesson, Problem> {
-        Lessons(&mut self.tx).find(id).await?.ok_or_else(|| Problem::internal("a submission whose lesson is gone"))
-    }
-
-    /// Title of a lesson, for lists.
-    pub async fn title(&mut self, id: LessonId) -> Result<String, Problem> {
-        if let Some(title) = self.titles.get(&id) {
-            return Ok(title.clone());
-        }
-        let title = self.lesson(id).await?.title;
-        self.titles.insert(id, title.clone());
-        Ok(title)
-    }
-
     /// Name of an account.
     pub async fn account(&mut self, id: AccountId) -> Result<String, Problem> {
         Ok(Accounts(&mut self.tx).find(id).await?.map(|a| a.name).unwrap_or_default())
     }
 
     /// The places of `holder` in each category of a campaign that has a quota there.
-    pub async fn quotas(&mut self, holder: OrganisationId, campaign: CampaignId) -> Result<Vec<(crate::campaigns::CategoryId, QuotaView)>, Problem> {
+    pub async fn places(&mut self, actor: &Actor, holder: OrganisationId, campaign: CampaignId) -> Result<Vec<(CategoryId, QuotaView)>, Problem> {
         let call = self.call(campaign).await?;
-        let Some(depth) = depth_below(&self.tree, call.campaign.organisation, holder) else { return Ok(Vec::new()) };
-        let used = Submissions(&mut self.tx).used_places(holder, campaign).await?;
-        let mut quotas = Vec::new();
-        for category in &call.categories {
-            let Some(rule) = call.quota(category.id, depth) else { continue };
-            let there = places(&mut self.tx, &self.tree, rule, holder).await?;
-            let taken = used.iter().find(|q| q.category == category.id).map_or(0, |q| q.used);
-            quotas.push((category.id, QuotaView::new(self.texts, category.name.clone(), there, taken)));
-        }
-        Ok(quotas)
+        let found = quotas(self.app, actor, holder, campaign).await?;
+        let view = |quota: &Quota| {
+            let name = call.category(quota.category)?.name.clone();
+            Some((quota.category, QuotaView::new(self.texts, name, quota.places?, quota.used)))
+        };
+        Ok(found.iter().filter_map(view).collect())
+    }
+
+    /// The gate of the verdicts of `holder` in a campaign.
+    pub async fn review_gate(&mut self, campaign: CampaignId, holder: OrganisationId) -> Result<Gate, Problem> {
+        let call = self.call(campaign).await?;
+        let extensions = Campaigns(&mut self.tx).extensions(campaign, holder).await?;
+        let depth = depth_below(&self.tree, call.campaign.organisation, holder).unwrap_or(0);
+        Ok(gate(&call.stages, &extensions, StageKind::Review, depth, self.now))
     }
 
     /// How far the work on a file is.
@@ -95,13 +83,13 @@ impl<'a> Reading<'a> {
     }
 
     /// The player of one recording, or what stands in its place.
-    pub async fn player(&mut self, of: Option<MaterialId>, lesson: &Lesson, title: &str, chapters: &[Chapter], id: SubmissionId) -> Result<PlayerView, Problem> {
+    pub async fn player(&mut self, of: Option<MaterialId>, lesson: LessonId, title: &str, chapters: &[Chapter], id: SubmissionId) -> Result<PlayerView, Problem> {
         let Some(material) = of else { return Ok(PlayerView::missing(self.texts)) };
         if !Recordings(&mut self.tx).ready_rungs(material).await? {
             let percent = if let Making::Running(percent) = self.making(material).await? { Some(percent) } else { None };
             return Ok(PlayerView::preparing(self.texts, percent));
         }
-        let captions = Recordings(&mut self.tx).captions(lesson.id).await?;
+        let captions = Recordings(&mut self.tx).captions(lesson).await?;
         let track = |c: &recordings::Caption| Track {
             src: format!("/api/v1/lessons/{}/captions/{}", c.lesson, c.language),
             language: c.language.clone(),

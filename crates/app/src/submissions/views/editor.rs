@@ -34,8 +34,8 @@ pub struct EditorPage {
     pub saved_at: String,
     /// Until when it can be handed in.
     pub deadline: String,
-    /// The version that this page shows.
-    pub version: i64,
+    /// The versions that this page shows.
+    pub version: String,
     /// Who else has it open; empty for nobody.
     pub others: String,
     /// Why it came back.

@@ -68,7 +68,7 @@ pub struct BatchPage {
     /// The board.
     pub back: String,
     /// Code of the verdict.
-    pub verdict: &'static str,
+    pub verdict: String,
     /// One by one.
     pub lines: Vec<BatchLine>,
     /// Code of the reason, or empty.
