@@ -1,12 +1,9 @@
 # Words that several pages of the desk share.
 edit = Edit
 cancel = Cancel
-close = Close
 choose = Please choose
 optional = (optional)
 not-given = nothing yet
-breadcrumb = Where you are
-pages = Pages
 page-first = First page
 page-next = Next page
 list-comma = { ", " }
@@ -14,8 +11,6 @@ filter-all = All
 filter-show = Show
 filter-clear = Clear the filters
 field-campaign = Campaign
-field-state = State
-field-organisation = Organisation
 field-due = Due date
 field-verdict = Verdict
 field-chosen = Chosen submissions
@@ -44,9 +39,6 @@ gate-grace = Late, still taken: { $until }
 gate-closed = Closed since { $at }
 gate-never = There is no such stage in this campaign
 
-variant-field = As filmed
-variant-polished = Polished
-variant-broadcast = For broadcast
 
 # My desk
 greeting-morning = Good morning, { $name }
@@ -110,7 +102,6 @@ new-no-campaign-text = As soon as one opens for your organisation, you can regis
 new-title-help = What viewers see first, at most 200 characters.
 new-create = Create the draft
 category-needs = Needs: { $list }
-rule-unknown = “{ $found }” is not known here
 
 # The editor
 editor-about = About the lecture
@@ -155,8 +146,6 @@ captions-file = Caption file
 captions-help = WebVTT (.vtt) or SubRip (.srt)
 captions-save = Save the captions
 rule-chapter-line = line { $wanted }: “{ $found }” is not a moment and a title such as 12:30 Title
-rule-number = “{ $found }” is not a whole number
-rule-moment = “{ $found }” is not a date and time such as { $wanted }
 rule-number-range = is { $found }; it must be { $wanted }
 
 # Preview and receipt

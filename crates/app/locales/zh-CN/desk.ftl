@@ -1,12 +1,9 @@
 # Words that several pages of the desk share.
 edit = 修改
 cancel = 取消
-close = 关闭
 choose = 请选择
 optional = （选填）
 not-given = 未填写
-breadcrumb = 位置
-pages = 分页
 page-first = 回到首页
 page-next = 下一页
 list-comma = 、
@@ -14,8 +11,6 @@ filter-all = 全部
 filter-show = 查看
 filter-clear = 清除条件
 field-campaign = 活动
-field-state = 状态
-field-organisation = 单位
 field-due = 截止时间
 field-verdict = 审核意见
 field-chosen = 所选报送
@@ -35,9 +30,6 @@ gate-grace = 已过截止，仍可提交：{ $until }
 gate-closed = 已于 { $at } 截止
 gate-never = 本活动没有这个环节
 
-variant-field = 现场版
-variant-polished = 精编版
-variant-broadcast = 播出版
 
 # My desk
 greeting-morning = 上午好，{ $name }
@@ -95,7 +87,6 @@ new-no-campaign-text = 有活动向本单位开放后，就可以在这里登记
 new-title-help = 观众最先看到的一句话，不超过 200 个字。
 new-create = 建立草稿
 category-needs = 需要：{ $list }
-rule-unknown = 这里没有“{ $found }”
 
 # The editor
 editor-about = 课程信息
@@ -140,8 +131,6 @@ captions-file = 字幕文件
 captions-help = WebVTT（.vtt）或 SubRip（.srt）
 captions-save = 保存字幕
 rule-chapter-line = 第 { $wanted } 行：“{ $found }”不是“12:30 标题”这样的时刻和标题
-rule-number = “{ $found }”不是整数
-rule-moment = “{ $found }”不是 { $wanted } 这样的日期和时间
 rule-number-range = 现为 { $found }，应为 { $wanted }
 
 # Preview and receipt

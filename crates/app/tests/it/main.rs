@@ -4,6 +4,7 @@ mod accounts;
 mod audit;
 mod backup;
 mod campaigns;
+mod desk;
 mod lessons;
 
 mod organisations;

@@ -78,7 +78,13 @@ pub async fn may_start(app: &App, campaign: CampaignId, category: CategoryId, or
     startable(app, &mut app.db.read().await?, campaign, category, organisation).await
 }
 
-async fn startable(app: &App, tx: &mut Tx, campaign: CampaignId, category: CategoryId, organisation: OrganisationId) -> Result<(), Problem> {
+async fn startable(
+    app: &App,
+    tx: &mut Tx,
+    campaign: CampaignId,
+    category: CategoryId,
+    organisation: OrganisationId,
+) -> Result<(), Problem> {
     let call = Campaigns(tx).call(campaign).await?.ok_or_else(Problem::not_found)?;
     if call.campaign.state != CampaignState::Open {
         return Err(Problem::conflict("call-not-open"));

@@ -33,7 +33,8 @@ pub(super) async fn item(reading: &mut Reading<'_>, line: &SubmissionLine, given
     let args = [("given", given.to_string()), ("wanted", call.campaign.approvals.to_string())];
     let href = format!("/clearance/{}", line.id);
     let progress = if line.state == State::Published { String::new() } else { texts.args("approvals-so-far", &args) };
-    let mut facts = vec![progress, line.organisation_name.clone(), call.category(line.category).map(|c| c.name.clone()).unwrap_or_default()];
+    let mut facts =
+        vec![progress, line.organisation_name.clone(), call.category(line.category).map(|c| c.name.clone()).unwrap_or_default()];
     facts.retain(|f| !f.is_empty());
     Ok(WorkItem {
         title: line.title.clone(),
@@ -153,7 +154,13 @@ async fn again(app: &App, visit: &Visit, me: &Actor, id: SubmissionId, problem: 
 }
 
 /// `POST /clearance/{id}/approval`
-pub async fn approve(Shared(app): Shared<App>, visit: Visit, me: SignedIn, Path(id): Path<SubmissionId>, Form(sent): Form<Sent>) -> Result<Response, Problem> {
+pub async fn approve(
+    Shared(app): Shared<App>,
+    visit: Visit,
+    me: SignedIn,
+    Path(id): Path<SubmissionId>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Problem> {
     let outcome = actions::approve(&app, &me, id, sent.version(), sent.get("note")).await;
     match mendable(outcome)? {
         Ok(State::Published) => Ok(Redirect::to(&format!("/clearance/{id}?done=published")).into_response()),
@@ -163,7 +170,13 @@ pub async fn approve(Shared(app): Shared<App>, visit: Visit, me: SignedIn, Path(
 }
 
 /// `POST /clearance/{id}/unpublication`
-pub async fn unpublish(Shared(app): Shared<App>, visit: Visit, me: SignedIn, Path(id): Path<SubmissionId>, Form(sent): Form<Sent>) -> Result<Response, Problem> {
+pub async fn unpublish(
+    Shared(app): Shared<App>,
+    visit: Visit,
+    me: SignedIn,
+    Path(id): Path<SubmissionId>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Problem> {
     match mendable(actions::unpublish(&app, &me, id, sent.version(), sent.get("reason")).await)? {
         Ok(()) => Ok(Redirect::to(&format!("/clearance/{id}?done=unpublished")).into_response()),
         Err(problem) => again(&app, &visit, &me, id, &problem).await,

@@ -1,8 +1,8 @@
 //! My desk.
 
 use super::filters::{self, Narrowed};
-use super::reading::Reading;
 use super::queue;
+use super::reading::Reading;
 use crate::campaigns::rules::gate;
 use crate::campaigns::{CampaignState, Campaigns, StageKind};
 use crate::organisations::access::domains;

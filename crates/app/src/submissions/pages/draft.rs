@@ -68,10 +68,8 @@ pub async fn autosave(
     let draft = draft(&typed.sent(), seen)?;
     actions::autosave(&app, &me, id, seen.submission, draft).await.map_err(stale)?;
     let found = dossier(&app, &me, id).await?;
-    let fragment = ChecklistFragment {
-        p: visit.page(&app, ""),
-        checklist: checklist(&visit.texts, &found.checklist, &found.case.call.consents, ""),
-    };
+    let fragment =
+        ChecklistFragment { p: visit.page(&app, ""), checklist: checklist(&visit.texts, &found.checklist, &found.case.call.consents, "") };
     Ok(Json(Saved {
         version: Versions::of(&found).to_string(),
         saved_at_text: clock(&app, found.case.submission.updated_at),
@@ -180,9 +178,7 @@ fn fields(sent: &Sent) -> Result<LessonFields, Problem> {
 /// One chapter a line: `1:02:30 title`.
 fn chapters(text: &str) -> Result<Vec<Chapter>, Problem> {
     let lines = text.lines().map(str::trim).enumerate().filter(|(_, line)| !line.is_empty());
-    let read = |(n, line): (usize, &str)| {
-        chapter(line).ok_or_else(|| FieldError::new("chapters", "chapter-line", line, n + 1))
-    };
+    let read = |(n, line): (usize, &str)| chapter(line).ok_or_else(|| FieldError::new("chapters", "chapter-line", line, n + 1));
     let (good, bad): (Vec<_>, Vec<_>) = lines.map(read).partition(Result::is_ok);
     let faults: Vec<_> = bad.into_iter().filter_map(Result::err).collect();
     if faults.is_empty() { Ok(good.into_iter().filter_map(Result::ok).collect()) } else { Err(Problem::invalid(faults)) }
@@ -221,11 +217,10 @@ mod tests {
     #[test]
     fn chapters_are_read_line_by_line() {
         let read = |text: &str| chapters(text).map(|all| all.into_iter().map(|c| (c.at_ms, c.title)).collect::<Vec<_>>());
-        assert_eq!(read("0:00 开场\n\n12：30  Second \r\n1:02:05 end").ok(), Some(vec![
-            (0, "开场".into()),
-            (750_000, "Second".into()),
-            (3_725_000, "end".into()),
-        ]));
+        assert_eq!(
+            read("0:00 开场\n\n12：30  Second \r\n1:02:05 end").ok(),
+            Some(vec![(0, "开场".into()), (750_000, "Second".into()), (3_725_000, "end".into()),])
+        );
         for bad in ["later", "1:75 x", "0:00", "x:00 y", "1:2:3:4 z"] {
             let fault = read(bad).expect_err(bad);
             assert_eq!((fault.fields[0].rule, fault.fields[0].found.as_str(), fault.fields[0].wanted.as_str()), ("chapter-line", bad, "1"));

@@ -6,7 +6,9 @@ use crate::problem::Problem;
 use crate::recordings::{MaterialState, Recordings};
 use crate::state::App;
 use crate::submissions::rules::file_faults;
-use crate::submissions::views::editor::{CaptionLine, ConsentLine, DraftFields, EditorPage, Making, Returned, SlotView, Uploads, checklist, script_help};
+use crate::submissions::views::editor::{
+    CaptionLine, ConsentLine, DraftFields, EditorPage, Making, Returned, SlotView, Uploads, checklist, script_help,
+};
 use crate::submissions::views::{Said, journey, words};
 use crate::submissions::{Dossier, State, SubmissionId, Verdict, actions, dossier};
 use crate::web::{Done, SignedIn, Visit, html};
@@ -60,7 +62,11 @@ pub(super) async fn page(
         saved_at: texts.with("autosave-at", "at", clock(app, submission.updated_at)),
         deadline: deadline(&reading, &found),
         version: Versions::of(&found).to_string(),
-        others: if others.is_empty() { String::new() } else { texts.with("editor-others", "names", others.join(texts.s("list-comma").as_str())) },
+        others: if others.is_empty() {
+            String::new()
+        } else {
+            texts.with("editor-others", "names", others.join(texts.s("list-comma").as_str()))
+        },
         returned: returned(&reading, &found),
         draft: typed.unwrap_or_else(|| DraftFields::of(texts, &found.lesson)),
         slots,

@@ -15,7 +15,12 @@ use axum::response::Response;
 use kernel::{Actor, OrganisationId};
 
 /// `GET /submissions`
-pub async fn submissions(Shared(app): Shared<App>, visit: Visit, me: SignedIn, Query(narrowed): Query<Narrowed>) -> Result<Response, Problem> {
+pub async fn submissions(
+    Shared(app): Shared<App>,
+    visit: Visit,
+    me: SignedIn,
+    Query(narrowed): Query<Narrowed>,
+) -> Result<Response, Problem> {
     let mut reading = Reading::open(&app, &visit.texts).await?;
     if !may_anywhere(&reading.tree, &me, Action::SeeUnpublished) {
         return Err(Problem::forbidden());

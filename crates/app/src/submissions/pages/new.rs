@@ -76,7 +76,11 @@ async fn form(reading: &mut Reading<'_>, me: &Actor, campaign: CampaignId, stage
 fn categories(texts: &Texts, call: &Call, now: &str) -> Vec<Choice> {
     let needs = |c: &crate::campaigns::Category| {
         let required: Vec<_> = c.rules.slots.iter().filter(|s| s.required).map(|s| words::slot(texts, &s.slot)).collect();
-        if required.is_empty() { String::new() } else { texts.with("category-needs", "list", required.join(texts.s("list-comma").as_str())) }
+        if required.is_empty() {
+            String::new()
+        } else {
+            texts.with("category-needs", "list", required.join(texts.s("list-comma").as_str()))
+        }
     };
     let one = call.categories.len() == 1;
     call.categories

@@ -88,7 +88,8 @@ async fn lines(
     for (n, (id, hop)) in entries.iter().enumerate() {
         let found = dossier(app, me, *id).await?;
         let submission = &found.case.submission;
-        let standing = hop.verdict.map_or_else(|| words::state(texts, submission.state), |v| texts.s(&format!("verdict-{}", words::dashed(v.code()))));
+        let standing =
+            hop.verdict.map_or_else(|| words::state(texts, submission.state), |v| texts.s(&format!("verdict-{}", words::dashed(v.code()))));
         lines.push(RankLine {
             id: *id,
             number: n + 1,
@@ -108,7 +109,12 @@ pub struct Order {
 }
 
 /// `POST /review/rank`
-pub async fn order(Shared(app): Shared<App>, me: SignedIn, Query(narrowed): Query<Narrowed>, Json(sent): Json<Order>) -> Result<StatusCode, Problem> {
+pub async fn order(
+    Shared(app): Shared<App>,
+    me: SignedIn,
+    Query(narrowed): Query<Narrowed>,
+    Json(sent): Json<Order>,
+) -> Result<StatusCode, Problem> {
     let board = Board::of(&me, &narrowed)?;
     actions::rank(&app, &me, board.holder, board.campaign, board.category, &sent.order).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -53,7 +53,12 @@ impl<'a> Reading<'a> {
     }
 
     /// The places of `holder` in each category of a campaign that has a quota there.
-    pub async fn places(&mut self, actor: &Actor, holder: OrganisationId, campaign: CampaignId) -> Result<Vec<(CategoryId, QuotaView)>, Problem> {
+    pub async fn places(
+        &mut self,
+        actor: &Actor,
+        holder: OrganisationId,
+        campaign: CampaignId,
+    ) -> Result<Vec<(CategoryId, QuotaView)>, Problem> {
         let call = self.call(campaign).await?;
         let found = quotas(self.app, actor, holder, campaign).await?;
         let view = |quota: &Quota| {
@@ -83,7 +88,14 @@ impl<'a> Reading<'a> {
     }
 
     /// The player of one recording, or what stands in its place.
-    pub async fn player(&mut self, of: Option<MaterialId>, lesson: LessonId, title: &str, chapters: &[Chapter], id: SubmissionId) -> Result<PlayerView, Problem> {
+    pub async fn player(
+        &mut self,
+        of: Option<MaterialId>,
+        lesson: LessonId,
+        title: &str,
+        chapters: &[Chapter],
+        id: SubmissionId,
+    ) -> Result<PlayerView, Problem> {
         let Some(material) = of else { return Ok(PlayerView::missing(self.texts)) };
         if !Recordings(&mut self.tx).ready_rungs(material).await? {
             let percent = if let Making::Running(percent) = self.making(material).await? { Some(percent) } else { None };

@@ -39,7 +39,12 @@ fn form(app: &App, visit: &Visit, number: String, status: StatusCode) -> Result<
 }
 
 /// `GET /receipts/{number}`
-pub async fn receipt(Shared(app): Shared<App>, visit: Visit, Path(number): Path<String>, Query(done): Query<Done>) -> Result<Response, Problem> {
+pub async fn receipt(
+    Shared(app): Shared<App>,
+    visit: Visit,
+    Path(number): Path<String>,
+    Query(done): Query<Done>,
+) -> Result<Response, Problem> {
     let found = match submissions::receipt(&app, &number).await {
         Err(problem) if problem.status == StatusCode::NOT_FOUND => return form(&app, &visit, number, StatusCode::NOT_FOUND),
         other => other?,

@@ -160,7 +160,11 @@ fn asks(app: &App, texts: &Texts, form: &Form) -> Vec<Ask> {
     let typed = |verdict: &str| {
         let given = form.verdict == verdict && form.sent;
         let plain = Typed { due: form.suggested_due(app), ..Typed::default() };
-        if given { Typed { reason: form.reason.clone(), note: form.words.clone(), due: form.due.clone(), remarks: form.remarks.clone() } } else { plain }
+        if given {
+            Typed { reason: form.reason.clone(), note: form.words.clone(), due: form.due.clone(), remarks: form.remarks.clone() }
+        } else {
+            plain
+        }
     };
     vec![Ask::to_reject(texts, &typed("reject")), Ask::to_return(texts, &typed("return"), &app.config.zone)]
 }

@@ -256,7 +256,13 @@ fn first_reader(found: &Dossier) -> String {
 }
 
 /// `POST /submissions/{id}/submit`
-pub async fn submit(Shared(app): Shared<App>, visit: Visit, me: SignedIn, Path(id): Path<SubmissionId>, Form(sent): Form<Sent>) -> Result<Response, Problem> {
+pub async fn submit(
+    Shared(app): Shared<App>,
+    visit: Visit,
+    me: SignedIn,
+    Path(id): Path<SubmissionId>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Problem> {
     match mendable(actions::submit(&app, &me, id, sent.version()).await)? {
         Ok(revision) => Ok(Redirect::to(&format!("/receipts/{}?done=submitted", revision.receipt)).into_response()),
         Err(problem) => {
@@ -274,7 +280,13 @@ async fn again(app: &App, visit: &Visit, me: &Actor, id: SubmissionId, problem: 
 }
 
 /// `POST /submissions/{id}/pull-back`
-pub async fn pull_back(Shared(app): Shared<App>, visit: Visit, me: SignedIn, Path(id): Path<SubmissionId>, Form(sent): Form<Sent>) -> Result<Response, Problem> {
+pub async fn pull_back(
+    Shared(app): Shared<App>,
+    visit: Visit,
+    me: SignedIn,
+    Path(id): Path<SubmissionId>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Problem> {
     match mendable(actions::pull_back(&app, &me, id, sent.version()).await)? {
         Ok(()) => Ok(to_submission(id, "pulled-back").into_response()),
         Err(problem) => again(&app, &visit, &me, id, &problem).await,
@@ -282,7 +294,13 @@ pub async fn pull_back(Shared(app): Shared<App>, visit: Visit, me: SignedIn, Pat
 }
 
 /// `POST /submissions/{id}/withdrawal`
-pub async fn withdraw(Shared(app): Shared<App>, visit: Visit, me: SignedIn, Path(id): Path<SubmissionId>, Form(sent): Form<Sent>) -> Result<Response, Problem> {
+pub async fn withdraw(
+    Shared(app): Shared<App>,
+    visit: Visit,
+    me: SignedIn,
+    Path(id): Path<SubmissionId>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Problem> {
     match mendable(actions::withdraw(&app, &me, id, sent.version(), sent.get("reason")).await)? {
         Ok(()) => Ok(to_submission(id, "withdrawn").into_response()),
         Err(problem) => again(&app, &visit, &me, id, &problem).await,
@@ -290,10 +308,16 @@ pub async fn withdraw(Shared(app): Shared<App>, visit: Visit, me: SignedIn, Path
 }
 
 /// `GET /submissions/{id}/addresses?material=…`: newly signed addresses, when those of the page ran out.
-pub async fn addresses(Shared(app): Shared<App>, me: SignedIn, Path(id): Path<SubmissionId>, Query(look): Query<Look>) -> Result<Json<Value>, Problem> {
+pub async fn addresses(
+    Shared(app): Shared<App>,
+    me: SignedIn,
+    Path(id): Path<SubmissionId>,
+    Query(look): Query<Look>,
+) -> Result<Json<Value>, Problem> {
     let found = dossier(&app, &me, id).await?;
     let material = look.material.ok_or_else(Problem::not_found)?;
-    let known = found.materials.iter().any(|m| m.id == material) || found.revisions.iter().any(|r| r.files.iter().any(|f| f.material == material));
+    let known =
+        found.materials.iter().any(|m| m.id == material) || found.revisions.iter().any(|r| r.files.iter().any(|f| f.material == material));
     if !known {
         return Err(Problem::not_found());
     }

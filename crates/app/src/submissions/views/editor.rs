@@ -412,7 +412,13 @@ fn step(texts: &Texts, item: &Item, consents: &[Consent], page: &str) -> Step {
         }
     };
     let missing = item.problems.iter().all(|p| matches!(p.rule, "required" | "file-missing" | "consent-missing"));
-    let state = if item.done { "done" } else if missing { "missing" } else { "wrong" };
+    let state = if item.done {
+        "done"
+    } else if missing {
+        "missing"
+    } else {
+        "wrong"
+    };
     let detail = if state == "wrong" { item.problems.iter().map(|p| fault(texts, p)).collect::<Vec<_>>().join(" ") } else { String::new() };
     let href = if item.done { String::new() } else { format!("{page}#{anchor}") };
     Step::new(state, name, href, detail)

@@ -41,7 +41,7 @@ pub fn field(texts: &Texts, name: &str) -> String {
 
 /// Name of a slot.
 pub fn slot(texts: &Texts, code: &str) -> String {
-    coded(texts, "field", code)
+    coded(texts, "slot", code)
 }
 
 /// `until` with how long that is: "in 5 hours · 30 Nov 2026 18:00 (UTC+8)".
