@@ -76,7 +76,7 @@ async fn every_page_reads_well_in_every_state_and_language() {
 async fn s12_beside_the_route_there_is_nothing_to_see() {
     let app = desk().await;
     let draft = app.a_submission().create().await;
-    let sent = app.a_submission().title("Sent").at(State::InReview).create().await;
+    let sent = app.a_submission().title("Seen by few").at(State::InReview).create().await;
     let beside = app.page_for("beside", Role::Clerk, "branch-b").await;
     for id in [draft.id, sent.id] {
         for rest in ["", "/edit", "/submit", "/files/video", "/addresses?material=mat_00000000000000000000000000000001"] {
@@ -85,7 +85,7 @@ async fn s12_beside_the_route_there_is_nothing_to_see() {
         beside.post_form(&path(id, "/withdrawal"), &[("version", "1"), ("reason", "x")]).await.expect(404);
         beside.get(&format!("/review/{id}")).await.expect(404);
     }
-    assert!(!beside.get("/submissions").await.expect(200).text().contains("Sent"));
+    assert!(!beside.get("/submissions").await.expect(200).text().contains("Seen by few"));
     beside.get("/review").await.expect(403);
     beside.get("/clearance").await.expect(403);
     let above = app.page_for("above", Role::Reviewer, "county-a").await;
@@ -186,7 +186,7 @@ async fn a_submission_gets_a_receipt_that_anybody_can_verify() {
     assert!(anybody.get(&format!("{receipt}/qr.svg")).await.expect(200).text().contains("<svg"));
     let typed = anybody.get(&format!("/receipts?number=%20{}", number.to_lowercase())).await.expect(303);
     assert_eq!(typed.header("location"), receipt);
-    let wrong = anybody.get("/receipts?number=KJ-2026-0000-<b>").await.expect(404).text();
+    let wrong = anybody.get("/receipts?number=KJ-2026-0000-%3Cb%3E").await.expect(404).text();
     assert!(wrong.contains("KJ-2026-0000-&#60;b&#62;") && wrong.contains("name=\"number\""), "{wrong}");
     let twice = clerk.post_form(&path(draft.id, "/submit"), &[("version", &version)]).await;
     assert_eq!((twice.status.as_u16(), app.submission(draft.id).await.revision), (409, 1));
