@@ -1,4 +1,4 @@
-//! What one durable, deduplicated event costs: `ledger_bench DIR [EVENTS [PRODUCERS]]`.
+//! What one durable, deduplicated event costs: `ledger_bench DIR [EVENTS [PRODUCERS [BATCH]]]`.
 //!
 //! Prints one JSON object a line for each way of appending. CPU is user and system time of the whole process, producers
 //! included. Every hundredth event is a repetition. A run counts only after its own check: acknowledged equals kept.
@@ -17,10 +17,11 @@ type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
 fn main() -> Result<(), AnyError> {
     let mut args = std::env::args().skip(1);
-    let dir = PathBuf::from(args.next().ok_or("usage: ledger_bench DIR [EVENTS [PRODUCERS]]")?);
+    let dir = PathBuf::from(args.next().ok_or("usage: ledger_bench DIR [EVENTS [PRODUCERS [BATCH]]]")?);
     let events: u64 = args.next().map_or(Ok(1_000_000), |text| text.parse())?;
     let producers: u64 = args.next().map_or(Ok(64), |text| text.parse())?;
-    for batch in [64, 1] {
+    let batches: Vec<u64> = args.next().map_or(Ok(vec![64, 1]), |text| text.parse().map(|batch| vec![batch]))?;
+    for batch in batches {
         let dir = dir.join(format!("batch-{batch}"));
         let line = tokio::runtime::Runtime::new()?.block_on(append(dir.clone(), batch, events / producers, producers))?;
         writeln!(std::io::stdout(), "{line}")?;

@@ -26,12 +26,13 @@ pub const FOUNDATION: [&str; 11] =
     ["audit", "bus", "config", "db", "deltas", "i18n", "jobs", "objects", "problem", "spreadsheets", "texts"];
 
 /// Workspace crates and the workspace crates each may depend on.
-pub const CRATES: [(&str, &[&str]); 6] = [
+pub const CRATES: [(&str, &[&str]); 7] = [
     ("kernel", &[]),
     ("media", &["kernel"]),
     ("live", &["kernel"]),
     ("ledger", &["kernel"]),
     ("app", &["kernel", "media", "live", "ledger"]),
+    ("bench", &["app", "kernel"]),
     ("xtask", &["app"]),
 ];
 

@@ -1,0 +1,82 @@
+//! `page`: the public catalogue with twenty lessons, beside Django and gunicorn listing the same twenty from the same tables.
+
+use crate::lab::{Http, Lab, Plan, Row, Side, get, open_loop, take_turns};
+use crate::peers::{django::Django, postgres::Postgres};
+use crate::product::{Home, Kaijiang, publications, title};
+use anyhow::{Context, ensure};
+use std::net::SocketAddr;
+use std::rc::Rc;
+
+const TARGET: f64 = 0.05;
+const LESSONS: usize = 400;
+const PAGE: usize = 20;
+/// Django's side is most of a core at this rate.
+const RATE: f64 = 120.0;
+
+pub async fn run(lab: &Lab) -> anyhow::Result<Vec<Row>> {
+    let postgres = match Postgres::start(lab).await {
+        Ok(postgres) => postgres,
+        Err(cause) => return Ok(vec![Row::unmeasured("page", &format!("no peer: {cause:#}"))]),
+    };
+    let database = postgres.database("page")?;
+    let shared = served(lab, "page", &database).await?;
+    postgres.sql("page", "vacuum analyze")?;
+    let django = match Django::start(lab, &database).await {
+        Ok(django) => django,
+        Err(cause) => return Ok(vec![Row::unmeasured("page", &format!("no peer: {cause:#}"))]),
+    };
+    let alone = served(lab, "page-sqlite", "").await?;
+    for (who, address, path) in [("ours", shared.address, "/lessons"), ("ours", alone.address, "/lessons"), ("Django", django.address, "/")] {
+        check(address, path).await.with_context(|| format!("void: {who}"))?;
+    }
+    let requests = lab.amount(480, 120);
+    let cost = async |address, path, cpu: &dyn Fn() -> anyhow::Result<f64>| {
+        let before = cpu()?;
+        load(address, path, requests).await?;
+        Ok((cpu()? - before) * 1e3 / requests as f64)
+    };
+    // On Postgres its backends count on either side; the three take turns, so that one peer serves both rows.
+    let both = |own: &Kaijiang| Ok(own.server.cpu()? + postgres.server.cpu()?);
+    let mut sqlite = Vec::new();
+    let pairs = take_turns(lab.pairs(), async |side| match side {
+        Side::Ours => {
+            sqlite.push(cost(alone.address, "/lessons", &|| alone.server.cpu()).await?);
+            cost(shared.address, "/lessons", &|| both(&shared)).await
+        }
+        Side::Peer => cost(django.address, "/", &|| Ok(django.server.cpu()? + postgres.server.cpu()?)).await,
+    })
+    .await?;
+    let peer = "Django + gunicorn, same rows from Postgres";
+    let first = pairs.row("page", "ms CPU a page", peer, TARGET).with("ours from Postgres, with facets; Django the list alone");
+    // The uncounted first turn.
+    sqlite.remove(0);
+    let second = crate::lab::Pairs { ours: sqlite, peer: pairs.peer }.row("page-sqlite", "ms CPU a page", peer, TARGET);
+    Ok(vec![first, second.with("ours from SQLite, the default")])
+}
+
+/// A server of ours over freshly published lessons.
+async fn served(lab: &Lab, name: &str, database: &str) -> anyhow::Result<Kaijiang> {
+    let home = Home::new(lab, name, database)?;
+    let app = home.open().await?;
+    publications(&app, LESSONS).await?;
+    app.db.close().await;
+    home.serve(lab).await
+}
+
+/// The page holds the newest twenty and not the next.
+async fn check(address: SocketAddr, path: &str) -> anyhow::Result<()> {
+    let (status, body) = get(address, path, "").await?;
+    let text = String::from_utf8(body)?;
+    ensure!(status == 200, "answered {status}");
+    let newest = LESSONS - PAGE..LESSONS;
+    ensure!(newest.clone().all(|n| text.contains(&title(n))), "a lesson is missing on the page");
+    ensure!(!text.contains(&title(newest.start - 1)), "more than {PAGE} lessons on the page");
+    Ok(())
+}
+
+async fn load(to: SocketAddr, path: &str, requests: usize) -> anyhow::Result<()> {
+    let text = format!("GET {path} HTTP/1.1\r\nhost: {to}\r\naccept-language: zh-CN\r\nuser-agent: Mozilla/5.0\r\n\r\n");
+    let request = move |_: usize, out: &mut Vec<u8>| out.extend_from_slice(text.as_bytes());
+    let plan = Plan { to, connections: 4, requests, rate: RATE };
+    open_loop(plan, Rc::new(Http { request, contains: "accounts in the open" })).await?.delivered().map(drop)
+}
