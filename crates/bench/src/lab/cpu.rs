@@ -65,8 +65,11 @@ mod tests {
     #[test]
     fn work_of_a_child_counts_for_its_parent_while_it_lives_and_afterwards() {
         let before = tree_cpu(std::process::id()).expect("this process");
-        let mut child = std::process::Command::new("sh").args(["-c", "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; read x"])
-            .stdin(std::process::Stdio::piped()).spawn().expect("a shell");
+        let mut child = std::process::Command::new("sh")
+            .args(["-c", "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; read x"])
+            .stdin(std::process::Stdio::piped())
+            .spawn()
+            .expect("a shell");
         let used = || tree_cpu(std::process::id()).expect("this process") - before;
         while used() < 0.03 {
             std::thread::yield_now();

@@ -69,7 +69,8 @@ pub async fn open_loop(plan: Plan, protocol: Rc<dyn Protocol>) -> anyhow::Result
     let begin = Instant::now() + Duration::from_millis(20);
     let end = begin + Duration::from_secs_f64(plan.requests as f64 / plan.rate) + PATIENCE;
     let local = LocalSet::new();
-    let tasks = lines.into_iter().enumerate().map(|(at, line)| local.spawn_local(connection(plan, at, line, begin, end, Rc::clone(&protocol))));
+    let tasks =
+        lines.into_iter().enumerate().map(|(at, line)| local.spawn_local(connection(plan, at, line, begin, end, Rc::clone(&protocol))));
     let tasks: Vec<_> = tasks.collect();
     let mut latencies = Vec::with_capacity(plan.requests);
     local
@@ -159,26 +160,14 @@ impl<F: Fn(usize, &mut Vec<u8>)> Protocol for Http<F> {
     }
 }
 
-fn find(text: &[u8], word: &[u8]) -> Option<usize> {
+pub(super) fn find(text: &[u8], word: &[u8]) -> Option<usize> {
     text.windows(word.len()).position(|w| w == word)
 }
 
-fn content_length(head: &[u8]) -> Option<usize> {
+pub(super) fn content_length(head: &[u8]) -> Option<usize> {
     let head = std::str::from_utf8(head).ok()?;
     let line = head.lines().find(|line| line.len() > 15 && line.as_bytes()[..15].eq_ignore_ascii_case(b"content-length:"))?;
     line[15..].trim().parse().ok()
-}
-
-/// One `GET` outside every measurement: status and body. `head` are more header lines, each with its line end.
-pub async fn get(to: SocketAddr, path: &str, head: &str) -> anyhow::Result<(u16, Vec<u8>)> {
-    let mut line = TcpStream::connect(to).await?;
-    line.write_all(format!("GET {path} HTTP/1.1\r\nhost: {to}\r\n{head}connection: close\r\n\r\n").as_bytes()).await?;
-    let mut all = Vec::new();
-    timeout(PATIENCE, line.read_to_end(&mut all)).await.context("no answer in time")??;
-    let head = find(&all, b"\r\n\r\n").context("no HTTP answer")? + 4;
-    let status = std::str::from_utf8(&all[..head])?.split(' ').nth(1).and_then(|s| s.parse().ok()).context("no status")?;
-    let length = content_length(&all[..head]).unwrap_or(all.len() - head);
-    Ok((status, all[head..].get(..length).context("the answer was cut short")?.to_vec()))
 }
 
 #[cfg(test)]

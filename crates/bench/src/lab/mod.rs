@@ -1,5 +1,6 @@
 //! The bench's tools, which know neither our product nor a peer.
 
+mod client;
 mod command;
 mod cpu;
 mod load;
@@ -7,9 +8,10 @@ mod pairs;
 mod row;
 mod server;
 
+pub use client::{Client, get};
 pub use command::{Finished, finish};
 pub use cpu::tree_cpu;
-pub use load::{Http, Load, Plan, Protocol, get, open_loop};
+pub use load::{Http, Load, Plan, Protocol, open_loop};
 pub use pairs::{Pairs, Side, take_turns};
 pub use row::{Row, print_table};
 pub use server::{Server, free_port};

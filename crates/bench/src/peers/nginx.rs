@@ -25,7 +25,8 @@ impl Nginx {
         let port = free_port()?;
         let file = folder.join("nginx.conf");
         std::fs::write(&file, settings(&folder, root, port, sendfile))?;
-        let command = [program.into(), "-p".into(), folder.clone().into(), "-c".into(), file.into(), "-e".into(), folder.join("error").into()];
+        let command =
+            [program.into(), "-p".into(), folder.clone().into(), "-c".into(), file.into(), "-e".into(), folder.join("error").into()];
         let mut server = Server::start(lab, &folder.join("log"), None, &command, &[])?;
         let address = SocketAddr::from(([127, 0, 0, 1], port));
         server.listens(address).await?;

@@ -1,8 +1,12 @@
 //! Kaijiang as its users run it: the release program, its own data folder, limits of requests lifted and nothing else.
 
+mod contest;
+mod people;
 mod seed;
 
-pub use seed::{Seed, publications, title};
+pub use contest::{Contest, Desk, contest};
+pub use people::{Person, person};
+pub use seed::{Seed, lesson, publications, title};
 
 use crate::lab::{Lab, Server, free_port};
 use app::config::Config;

@@ -39,12 +39,13 @@ pub async fn publications(app: &App, count: usize) -> anyhow::Result<Seed> {
     Ok(Seed { organisation, lessons, material })
 }
 
-/// Twenty-four titles are different enough for a page; the number tells them apart.
+/// The title of the `n`th lesson.
 pub fn title(n: usize) -> String {
     format!("山村里的公开账本 {n:04}: accounts in the open")
 }
 
-fn lesson(app: &App, organisation: OrganisationId, n: usize) -> Lesson {
+/// A described lesson of `organisation`, complete but for files.
+pub fn lesson(app: &App, organisation: OrganisationId, n: usize) -> Lesson {
     Lesson {
         id: LessonId::new(app.clock.as_ref()),
         organisation,

@@ -1,20 +1,30 @@
 //! The benches, one a file. Each gives rows; what it cannot measure is a row too.
 
+mod import;
+mod media;
 mod page;
+mod submissions;
+mod upload;
 mod view_batch;
 mod view_http;
 
 use crate::lab::{Lab, Row};
 
 /// Every bench, in the order of the table.
-pub const NAMES: [&str; 3] = ["view-http", "view-batch", "page"];
+pub const NAMES: [&str; 9] = ["segment", "playlist", "view-http", "view-batch", "page", "submit", "verdict", "import", "upload"];
 
 /// Runs one.
 pub async fn run(name: &str, lab: &Lab) -> anyhow::Result<Vec<Row>> {
     match name {
+        "segment" => media::segment(lab).await,
+        "playlist" => media::playlist(lab).await,
         "view-http" => view_http::run(lab).await,
         "view-batch" => view_batch::run(lab).await,
         "page" => page::run(lab).await,
+        "submit" => submissions::submit(lab).await,
+        "verdict" => submissions::verdict(lab).await,
+        "import" => import::run(lab).await,
+        "upload" => upload::run(lab).await,
         other => anyhow::bail!("there is no bench {other}"),
     }
 }

@@ -26,7 +26,8 @@ pub async fn run(lab: &Lab) -> anyhow::Result<Vec<Row>> {
         Err(cause) => return Ok(vec![Row::unmeasured("page", &format!("no peer: {cause:#}"))]),
     };
     let alone = served(lab, "page-sqlite", "").await?;
-    for (who, address, path) in [("ours", shared.address, "/lessons"), ("ours", alone.address, "/lessons"), ("Django", django.address, "/")] {
+    for (who, address, path) in [("ours", shared.address, "/lessons"), ("ours", alone.address, "/lessons"), ("Django", django.address, "/")]
+    {
         check(address, path).await.with_context(|| format!("void: {who}"))?;
     }
     let requests = lab.amount(480, 120);
@@ -65,7 +66,7 @@ async fn served(lab: &Lab, name: &str, database: &str) -> anyhow::Result<Kaijian
 
 /// The page holds the newest twenty and not the next.
 async fn check(address: SocketAddr, path: &str) -> anyhow::Result<()> {
-    let (status, body) = get(address, path, "").await?;
+    let (status, body) = get(address, path).await?;
     let text = String::from_utf8(body)?;
     ensure!(status == 200, "answered {status}");
     let newest = LESSONS - PAGE..LESSONS;

@@ -49,7 +49,10 @@ pub async fn run(lab: &Lab) -> anyhow::Result<Vec<Row>> {
     .await?;
     let [our_load, peer_load] = bench.last;
     let row = pairs.row(NAME, "µs CPU a view", "Redis, fsync always, script, one by one", TARGET);
-    let row = row.with(&format!("p99 {:.0} ms, Redis {:.0} ms at {RATE:.0}/s", our_load.p99_ms, peer_load.p99_ms));
+    let row = row.with(&format!(
+        "at {RATE:.0}/s p50 {:.1} ms, p99 {:.1} ms; Redis {:.1}, {:.1}",
+        our_load.p50_ms, our_load.p99_ms, peer_load.p50_ms, peer_load.p99_ms
+    ));
     Ok(vec![match bench.check(&home, ours, &redis).await {
         Ok(()) => row.with("acknowledged = counted after kill -9"),
         Err(cause) => row.void(&format!("{cause:#}")),
@@ -106,7 +109,7 @@ impl Bench<'_> {
         let again = home.serve(self.lab).await?;
         let mut seen = None;
         for _ in 0..150 {
-            let (_, body) = get(again.address, &format!("/api/v1/library/{lesson}"), "").await?;
+            let (_, body) = get(again.address, &format!("/api/v1/library/{lesson}")).await?;
             let body: serde_json::Value = serde_json::from_slice(&body)?;
             seen = body["counts"]["views"].as_u64();
             if seen == Some(self.asked[0] as u64) {
