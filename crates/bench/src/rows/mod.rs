@@ -3,6 +3,7 @@
 mod import;
 mod media;
 mod page;
+mod rollup;
 mod submissions;
 mod upload;
 mod view_batch;
@@ -11,7 +12,7 @@ mod view_http;
 use crate::lab::{Lab, Row};
 
 /// Every bench, in the order of the table.
-pub const NAMES: [&str; 9] = ["segment", "playlist", "view-http", "view-batch", "page", "submit", "verdict", "import", "upload"];
+pub const NAMES: [&str; 10] = ["segment", "playlist", "view-http", "view-batch", "page", "submit", "verdict", "rollup", "import", "upload"];
 
 /// Runs one.
 pub async fn run(name: &str, lab: &Lab) -> anyhow::Result<Vec<Row>> {
@@ -23,6 +24,7 @@ pub async fn run(name: &str, lab: &Lab) -> anyhow::Result<Vec<Row>> {
         "page" => page::run(lab).await,
         "submit" => submissions::submit(lab).await,
         "verdict" => submissions::verdict(lab).await,
+        "rollup" => rollup::run(lab).await,
         "import" => import::run(lab).await,
         "upload" => upload::run(lab).await,
         other => anyhow::bail!("there is no bench {other}"),
