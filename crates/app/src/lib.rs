@@ -3,6 +3,7 @@
 #![allow(clippy::too_many_arguments, reason = "stores bind rows; a struct for each would only rename the columns")]
 
 pub mod accounts;
+pub mod administration;
 pub mod audit;
 pub mod campaigns;
 pub mod commands;
@@ -16,6 +17,7 @@ pub mod i18n;
 pub mod jobs;
 pub mod lessons;
 pub mod objects;
+pub mod openapi;
 pub mod organisations;
 pub mod problem;
 pub mod recordings;

@@ -2,7 +2,7 @@
 
 use crate::recordings::api as recordings;
 use crate::state::App;
-use crate::{accounts, campaigns, health, lessons, organisations, statistics, submissions, watching, web};
+use crate::{accounts, administration, campaigns, health, lessons, openapi, organisations, statistics, submissions, watching, web};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderValue;
@@ -126,6 +126,15 @@ fn pages() -> Router<App> {
         .route("/receipts", get(submissions::pages::receipts))
         .route("/receipts/{number}", get(submissions::pages::receipt))
         .route("/receipts/{number}/qr.svg", get(submissions::pages::code))
+        .route("/administration", get(administration::pages::overview))
+        .route("/administration/jobs", get(administration::pages::jobs))
+        .route("/administration/jobs/{id}/cancel", post(administration::pages::cancel_job))
+        .route("/administration/jobs/{id}/retry", post(administration::pages::retry_job))
+        .route("/administration/audit", get(administration::pages::audit))
+        .route("/administration/audit/verification", get(administration::pages::verify_audit))
+        .route("/administration/audit.csv", get(administration::pages::audit_csv))
+        .route("/administration/audit.jsonl", get(administration::pages::audit_jsonl))
+        .route("/api/docs", get(openapi::docs))
 }
 
 fn api() -> Router<App> {
@@ -182,4 +191,11 @@ fn api() -> Router<App> {
         .route("/submissions/{id}/approvals", post(submissions::api::clearance::approve))
         .route("/submissions/{id}/unpublication", post(submissions::api::clearance::unpublish))
         .route("/receipts/{number}", get(submissions::api::receipts::get))
+        .route("/administration", get(administration::api::overview))
+        .route("/jobs", get(administration::api::jobs))
+        .route("/jobs/{id}/cancel", post(administration::api::cancel_job))
+        .route("/jobs/{id}/retry", post(administration::api::retry_job))
+        .route("/audit-records", get(administration::api::audit_trail))
+        .route("/audit-records/verification", get(administration::api::verify_audit))
+        .route("/openapi.json", get(openapi::json))
 }

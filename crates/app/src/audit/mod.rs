@@ -10,7 +10,7 @@
 
 mod trail;
 
-pub use trail::{COLUMNS, Record, Wanted, holds, newer, older};
+pub use trail::{COLUMNS, Record, Wanted, head, holds, newer, older};
 
 use crate::db::{Db, DbError, Row, Tx, args};
 use kernel::{AccountId, Clock, Id, Identified, OrganisationId, Timestamp};
@@ -81,11 +81,7 @@ fn chained(previous: &str, row: &Row, seq: i64) -> Result<String, DbError> {
 /// Only one node at a time may do this: the caller holds the lease of the `audit.seal` job.
 pub async fn seal(db: &Db) -> Result<usize, DbError> {
     let mut tx = db.begin().await?;
-    let last = tx.fetch_optional("select seq, hash from audit_record where seq is not null order by seq desc limit 1", vec![]).await?;
-    let (mut seq, mut previous) = match last {
-        Some(row) => (row.int("seq")?, row.text("hash")?),
-        None => (0, String::new()),
-    };
+    let (mut seq, mut previous) = head(&mut tx).await?;
     let waiting = tx.fetch_all("select * from audit_record where seq is null order by id limit 1000", vec![]).await?;
     for row in &waiting {
         seq += 1;
@@ -102,7 +98,7 @@ pub async fn seal(db: &Db) -> Result<usize, DbError> {
 }
 
 /// What `verify` found.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct Verified {
     /// Sealed records that were read.
     pub records: i64,
@@ -111,21 +107,37 @@ pub struct Verified {
     /// Hash of the last good record: publish it, and nobody can rewrite what came before.
     pub head: String,
     /// The first record that does not fit, if any.
-    pub broken: Option<Broken>,
+    pub broken: Option<BrokenRecord>,
 }
 
 /// The first record that was tampered with.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Broken {
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct BrokenRecord {
     /// Its place in the chain.
     pub seq: i64,
     /// Its id, or that of the record found in its place.
     pub id: String,
-    /// When it says it happened.
+    /// When it says it happened, milliseconds UTC.
+    #[schema(value_type = i64)]
     pub at: Timestamp,
     /// What does not fit.
     pub reason: &'static str,
 }
+
+impl BrokenRecord {
+    /// Key of the reason in the reader's language.
+    pub fn words(&self) -> &'static str {
+        match self.reason {
+            MISSING => "audit-broken-missing",
+            ORDER => "audit-broken-order",
+            _ => "audit-broken-text",
+        }
+    }
+}
+
+const MISSING: &str = "a record before it is missing";
+const ORDER: &str = "it does not follow the record before it";
+const TEXT: &str = "its text was changed";
 
 /// Reads the whole chain in pages and stops at the first record that does not fit.
 pub async fn verify(db: &Db) -> Result<Verified, DbError> {
@@ -136,7 +148,7 @@ pub async fn verify(db: &Db) -> Result<Verified, DbError> {
         let rows = tx.fetch_all("select * from audit_record where seq > $1 order by seq limit 1000", args![found.records]).await?;
         for row in &rows {
             if let Some(reason) = misfit(&found, row)? {
-                found.broken = Some(Broken { seq: row.int("seq")?, id: row.text("id")?, at: row.time("at")?, reason });
+                found.broken = Some(BrokenRecord { seq: row.int("seq")?, id: row.text("id")?, at: row.time("at")?, reason });
                 return Ok(found);
             }
             found.records += 1;
@@ -151,11 +163,11 @@ pub async fn verify(db: &Db) -> Result<Verified, DbError> {
 fn misfit(so_far: &Verified, row: &Row) -> Result<Option<&'static str>, DbError> {
     let seq = row.int("seq")?;
     Ok(if seq != so_far.records + 1 {
-        Some("a record before it is missing")
+        Some(MISSING)
     } else if row.text("previous_hash")? != so_far.head {
-        Some("it does not follow the record before it")
+        Some(ORDER)
     } else if chained(&so_far.head, row, seq)? != row.text("hash")? {
-        Some("its text was changed")
+        Some(TEXT)
     } else {
         None
     })

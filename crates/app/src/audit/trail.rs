@@ -115,3 +115,9 @@ impl Record {
 pub async fn holds(tx: &mut Tx, hash: &str) -> Result<bool, DbError> {
     Ok(tx.fetch_int("select count(*) from audit_record where hash = $1", args![hash]).await? > 0)
 }
+
+/// Place and seal of the newest sealed record; 0 and nothing when there is none.
+pub async fn head(tx: &mut Tx) -> Result<(i64, String), DbError> {
+    let last = tx.fetch_optional("select seq, hash from audit_record where seq is not null order by seq desc limit 1", vec![]).await?;
+    last.map_or(Ok((0, String::new())), |row| Ok((row.int("seq")?, row.text("hash")?)))
+}

@@ -5,7 +5,7 @@ use crate::db::{DbError, Row, Tx, args};
 use kernel::{AccountId, Clock, Timestamp};
 
 /// Where a job stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum JobState {
     /// Waits for its time or for a worker.
@@ -32,8 +32,12 @@ impl JobState {
         }
     }
 
-    fn from_code(code: &str) -> Option<Self> {
-        [Self::Queued, Self::Running, Self::Done, Self::Parked, Self::Cancelled].into_iter().find(|s| s.code() == code)
+    /// All of them, in the order in which pages show them.
+    pub const ALL: [Self; 5] = [Self::Running, Self::Queued, Self::Parked, Self::Done, Self::Cancelled];
+
+    /// Reads [`JobState::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.code() == code)
     }
 }
 
@@ -106,10 +110,16 @@ pub async fn latest_for(tx: &mut Tx, kind: &str, subject: &str) -> Result<Option
     tx.fetch_optional(sql, args![subject, kind]).await?.as_ref().map(read).transpose()
 }
 
-/// Parked jobs, newest first, at most 200.
-pub async fn parked(tx: &mut Tx) -> Result<Vec<Job>, DbError> {
-    let rows = tx.fetch_all("select * from job where state = 'parked' order by created_at desc limit 200", vec![]).await?;
-    rows.iter().map(read).collect()
+/// Up to `most` jobs older than the one with the id `before` (empty: from the newest on), newest first; with a state only that.
+pub async fn older(tx: &mut Tx, state: Option<JobState>, before: &str, most: usize) -> Result<Vec<Job>, DbError> {
+    let sql = "select * from job where (state = $1 or $1 is null) and (id < $2 or $2 = '') order by id desc limit $3";
+    tx.fetch_all(sql, args![state.map(JobState::code), before, most]).await?.iter().map(read).collect()
+}
+
+/// How many jobs are in each state, by its code.
+pub async fn counts(tx: &mut Tx) -> Result<std::collections::BTreeMap<String, i64>, DbError> {
+    let rows = tx.fetch_all("select state, count(*) as jobs from job group by state", vec![]).await?;
+    rows.iter().map(|row| Ok((row.text("state")?, row.int("jobs")?))).collect()
 }
 
 /// Stops a job that is not finished; true if it was.

@@ -77,7 +77,7 @@ fn step((period, figures): &(Period, Figures)) -> Step {
 }
 
 /// `GET /api/v1/statistics`
-#[utoipa::path(get, path = "/statistics", params(Asked), responses((status = 200, body = StatisticsBody)))]
+#[utoipa::path(get, path = "/api/v1/statistics", tag = "statistics", params(Asked), responses((status = 200, body = StatisticsBody)))]
 pub async fn get(State(app): State<App>, me: SignedIn, Query(asked): Query<Asked>) -> Result<Json<StatisticsBody>, Problem> {
     let overview = overview::load(&app, &me, &asked).await?;
     let below = |line: &Line| Below { organisation: line.child, name: line.name.clone(), figures: amounts(&line.figures) };

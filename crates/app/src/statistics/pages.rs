@@ -20,7 +20,7 @@ pub async fn page(State(app): State<App>, visit: Visit, me: SignedIn, Query(aske
 }
 
 /// `GET /statistics/export.xlsx`, also below `/api/v1`: the table of the screen as a workbook.
-#[utoipa::path(get, path = "/statistics/export.xlsx", params(Asked), responses((status = 200, description = "A workbook")))]
+#[utoipa::path(get, path = "/api/v1/statistics/export.xlsx", tag = "statistics", params(Asked), responses((status = 200, description = "A workbook")))]
 pub async fn xlsx(State(app): State<App>, visit: Visit, me: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let overview = overview::load(&app, &me, &asked).await?;
     let bytes = export::workbook(&overview, &visit.texts).map_err(Problem::internal)?;
@@ -28,7 +28,7 @@ pub async fn xlsx(State(app): State<App>, visit: Visit, me: SignedIn, Query(aske
 }
 
 /// `GET /statistics/export.csv`, also below `/api/v1`: the table of the screen as text.
-#[utoipa::path(get, path = "/statistics/export.csv", params(Asked), responses((status = 200, description = "Comma-separated values, UTF-8")))]
+#[utoipa::path(get, path = "/api/v1/statistics/export.csv", tag = "statistics", params(Asked), responses((status = 200, description = "Comma-separated values, UTF-8")))]
 pub async fn csv(State(app): State<App>, visit: Visit, me: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let overview = overview::load(&app, &me, &asked).await?;
     let bytes = export::text(&overview, &visit.texts).map_err(Problem::internal)?;

@@ -1,12 +1,14 @@
 //! Tests of the product over HTTP and on both databases, in one program so that they link once.
 
 mod accounts;
+mod administration;
 mod audit;
 mod backup;
 mod campaigns;
 mod desk;
 mod lessons;
 
+mod openapi;
 mod organisations;
 mod recordings;
 mod running;

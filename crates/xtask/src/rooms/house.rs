@@ -1,7 +1,7 @@
 //! The map of the house: architecture in lists. Everything the room check knows about this product stands here.
 
 /// Features, leftmost first. A feature may import those before it, never those after it.
-pub const FEATURES: [&str; 14] = [
+pub const FEATURES: [&str; 15] = [
     "accounts",
     "organisations",
     "lecturers",
@@ -16,6 +16,7 @@ pub const FEATURES: [&str; 14] = [
     "watching",
     "questions",
     "statistics",
+    "administration",
 ];
 
 /// Parts beside the features that hold features together, so they may import any of them.

@@ -1,6 +1,7 @@
 //! Copying and hashing files.
 
 use super::manifest::Entry;
+use crate::hex::hex;
 use anyhow::Context;
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -139,7 +140,7 @@ fn hash(path: &Path) -> std::io::Result<(u64, String)> {
     loop {
         let read = file.read(&mut buffer)?;
         if read == 0 {
-            return Ok((bytes, hash.finalize().iter().map(|b| format!("{b:02x}")).collect()));
+            return Ok((bytes, hex(&hash.finalize())));
         }
         bytes += read as u64;
         hash.update(&buffer[..read]);

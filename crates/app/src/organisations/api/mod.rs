@@ -88,6 +88,7 @@ fn may_read(actor: &Actor) -> Result<(), Problem> {
 
 /// Which level of the tree to list, and as of when.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Below {
     /// Superior whose direct subordinates are listed; none lists the roots.
     #[param(value_type = Option<String>)]
@@ -118,6 +119,7 @@ pub async fn list(State(app): State<App>, me: SignedIn, Query(below): Query<Belo
 
 /// Words to look for.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Wanted {
     /// Part of a name, or the beginning of a code.
     #[serde(default)]

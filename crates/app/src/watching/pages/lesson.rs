@@ -170,7 +170,8 @@ fn moment(words: &Texts, at_ms: i64, text: String) -> Moment {
     Moment { at_ms, at_s: at_ms / 1000, clock: words.duration(at_ms), text }
 }
 
-/// `POST /watch/heartbeat`
+/// Counts what a player really played since its last report. A repetition changes nothing.
+#[utoipa::path(post, path = "/api/v1/watch/heartbeat", tag = "watching", request_body = Heartbeat, responses((status = 200, body = Heard), (status = 403), (status = 410), (status = 422)))]
 pub async fn heartbeat(State(app): State<App>, Json(beat): Json<Heartbeat>) -> Result<Json<Heard>, Problem> {
     Ok(Json(actions::heartbeat(&app, &beat).await?))
 }

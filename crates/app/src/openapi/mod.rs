@@ -1,0 +1,148 @@
+//! What programs can do: the OpenAPI 3.1 document of everything under `/api/v1`, and a page to read it.
+//!
+//! * Handlers describe themselves with `#[utoipa::path]`; here stands which there are. A test compares that with the
+//!   route table, so that nothing is served without a description.
+//! * What holds for all of them is added once: who may ask, problems, keys against repetition.
+
+mod page;
+
+pub use page::{docs, json};
+
+use crate::{administration, campaigns, lessons, organisations, recordings, statistics, submissions, watching};
+use serde_json::{Map, Value, json};
+use utoipa::OpenApi;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Kaijiang", description = "Everything that the pages can do. Lists are read page by page: pass `next` as `after`. \
+        A write may carry `Idempotency-Key`: repeated, it answers as the first time and changes nothing. A change names the \
+        version it has seen in `If-Match`. Times are milliseconds since 1970, UTC."),
+    paths(
+        administration::api::overview, administration::api::jobs, administration::api::cancel_job, administration::api::retry_job, administration::api::audit_trail, administration::api::verify_audit,
+        campaigns::api::list, campaigns::api::create, campaigns::api::show, campaigns::api::save, campaigns::api::change_state, campaigns::api::copy, campaigns::api::add_category, campaigns::api::save_category, campaigns::api::remove_category, campaigns::api::set_stages, campaigns::api::set_quotas, campaigns::api::put_consent, campaigns::api::retire_consent, campaigns::api::extend,
+        lessons::api::list, lessons::api::create, lessons::api::get, lessons::api::patch,
+        page::json,
+        organisations::api::create, organisations::api::describe, organisations::api::move_under, organisations::api::merge, organisations::api::close,
+        organisations::api::list, organisations::api::search, organisations::api::show,
+        recordings::api::captions::list, recordings::api::captions::get, recordings::api::captions::put, recordings::api::captions::remove,
+        recordings::api::files::list, recordings::api::files::original,
+        recordings::api::tus::options, recordings::api::tus::create, recordings::api::tus::head, recordings::api::tus::patch, recordings::api::tus::terminate,
+        recordings::api::uploads::list, recordings::api::uploads::status,
+        statistics::api::get,
+        statistics::pages::xlsx, statistics::pages::csv,
+        submissions::api::batches::preview, submissions::api::batches::confirm,
+        submissions::api::clearance::approve, submissions::api::clearance::unpublish,
+        submissions::api::drafts::start, submissions::api::drafts::save, submissions::api::drafts::submit, submissions::api::drafts::pull_back, submissions::api::drafts::withdraw, submissions::api::drafts::presence,
+        submissions::api::lists::list, submissions::api::lists::queue, submissions::api::lists::quotas,
+        submissions::api::receipts::get,
+        submissions::api::show::get, submissions::api::show::checklist, submissions::api::show::revision, submissions::api::show::difference,
+        submissions::api::verdicts::open, submissions::api::verdicts::decide, submissions::api::verdicts::reserve, submissions::api::verdicts::rank,
+        watching::api::library, watching::api::one,
+        watching::pages::lesson::heartbeat,
+    ),
+    tags(
+        (name = "lessons", description = "The works themselves: registered, described, found again."),
+        (name = "library", description = "What is public, for anybody."),
+        (name = "watching", description = "What players report while they play."),
+        (name = "organisations", description = "The tree: registered, renamed, moved, merged, closed."),
+        (name = "campaigns", description = "Calls for lectures: categories, stages, quotas, consents."),
+        (name = "uploads", description = "Files on their way in, by tus 1.0: created, sent in pieces, gone on with after a broken line."),
+        (name = "recordings", description = "Files of a lesson: what was found in them, captions, the original."),
+        (name = "submissions", description = "A lesson's way through a campaign: handed in, recommended, returned, selected, published."),
+        (name = "receipts", description = "Whether a receipt is genuine, for anybody."),
+        (name = "statistics", description = "Figures of any organisation and period."),
+        (name = "administration", description = "How the server is, its long work, its audit trail."),
+        (name = "api", description = "This description."),
+    )
+)]
+struct Document;
+
+/// Operations of these tags need nobody to be signed in.
+const OPEN_TAGS: [&str; 4] = ["library", "watching", "receipts", "api"];
+
+/// The whole document.
+pub fn document() -> serde_json::Result<Value> {
+    let mut document = serde_json::to_value(Document::openapi())?;
+    document["info"]["license"] = json!({ "name": "Apache-2.0", "identifier": "Apache-2.0" });
+    document["servers"] = json!([{ "url": "/" }]);
+    document["components"]["securitySchemes"] = json!({
+        "token": { "type": "http", "scheme": "bearer", "description": "An API token; its scopes narrow what its owner may do." },
+        "cookie": { "type": "apiKey", "in": "cookie", "name": crate::accounts::COOKIE, "description": "The sign-in of a browser." },
+    });
+    document["components"]["schemas"]["Problem"] = problem();
+    for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            complete(path, method, operation);
+        }
+    }
+    Ok(document)
+}
+
+/// `get_lessons_id` for `GET /api/v1/lessons/{id}`.
+fn name(path: &str, method: &str) -> String {
+    let words = path.trim_start_matches("/api/v1").split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    std::iter::once(method).chain(words).collect::<Vec<_>>().join("_")
+}
+
+/// Adds to one operation what holds for all of its kind.
+fn complete(path: &str, method: &str, operation: &mut Value) {
+    operation["operationId"] = name(path, method).into();
+    let tag = operation["tags"][0].as_str().unwrap_or_default();
+    if !OPEN_TAGS.contains(&tag) {
+        operation["security"] = json!([{ "token": [] }, { "cookie": [] }]);
+        if !matches!(method, "get" | "head" | "options") {
+            let key = json!({ "name": "Idempotency-Key", "in": "header", "required": false, "schema": { "type": "string", "maxLength": 200 },
+                "description": "Makes a repetition of this request harmless." });
+            operation.as_object_mut().into_iter().for_each(|o| add(o, "parameters", key.clone()));
+        }
+    }
+    let refusal = json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } });
+    operation["responses"]["default"] = json!({ "description": "Refused or failed; the problem says why.", "content": refusal.clone() });
+    for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
+        if status.starts_with('4') && response.get("content").is_none() {
+            response["content"] = refusal.clone();
+        }
+        if response["description"].as_str().unwrap_or_default().is_empty() {
+            response["description"] = meaning(status).into();
+        }
+    }
+}
+
+fn add(operation: &mut Map<String, Value>, list: &str, item: Value) {
+    if let Some(items) = operation.entry(list).or_insert_with(|| json!([])).as_array_mut() {
+        items.push(item);
+    }
+}
+
+/// What a status means here, where a handler has nothing to add.
+fn meaning(status: &str) -> &'static str {
+    match status {
+        "200" => "Done; this is how it is now.",
+        "201" => "Made; `Location` says where it is.",
+        "202" => "Queued; the job says how far it is.",
+        "204" => "Done; there is nothing to tell.",
+        "401" => "Nobody is signed in, or the token is not good.",
+        "403" => "The roles do not include this.",
+        "404" => "It is not there, or the reader may not see it.",
+        "409" => "Not as things stand now.",
+        "412" => "It was changed since the version named in `If-Match`.",
+        "422" => "An entry breaks a rule; nothing was changed.",
+        "429" => "Too often; `Retry-After` says when again.",
+        _ => "See the problem.",
+    }
+}
+
+/// RFC 9457, as `problem.rs` writes it.
+fn problem() -> Value {
+    let text = |description: &str| json!({ "type": "string", "description": description });
+    let error = json!({ "type": "object", "required": ["field", "rule", "text"], "properties": {
+        "field": text("The form field or JSON pointer."), "label": text("The field as readers know it."), "rule": text("Code of the rule."),
+        "found": text("What was given, shortened."), "wanted": text("What is wanted."), "text": text("The rule in the reader's language."),
+    } });
+    json!({ "type": "object", "required": ["type", "title", "status", "code", "detail"], "description": "Why a request was not done.",
+        "properties": {
+            "type": text("`/problems/CODE`."), "title": text("In the reader's language."), "code": text("Stable code."),
+            "status": { "type": "integer", "description": "The HTTP status." }, "detail": text("In the reader's language."),
+            "errors": { "type": "array", "items": error, "description": "Broken rules, field by field." },
+        } })
+}
