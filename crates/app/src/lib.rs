@@ -22,6 +22,7 @@ pub mod organisations;
 pub mod problem;
 pub mod recordings;
 pub mod routes;
+pub mod spreadsheets;
 pub mod state;
 pub mod statistics;
 pub mod submissions;

@@ -16,6 +16,7 @@ pub mod access;
 pub mod actions;
 pub mod api;
 mod dated_tree;
+pub mod import;
 pub mod pages;
 pub mod rules;
 mod store;

@@ -99,6 +99,11 @@ pub fn code_fault(code: &str) -> Option<FieldError> {
     (!good).then(|| FieldError::new("code", "code", code, CODE_MAX))
 }
 
+/// What a name breaks.
+pub fn name_fault(name: &str) -> Option<FieldError> {
+    crate::texts::check("name", name, 1, NAME_MAX).err()
+}
+
 /// What a number of members breaks.
 pub fn members_fault(members: i64) -> Option<FieldError> {
     (!(0..=MEMBERS_MAX).contains(&members)).then(|| FieldError::new("members", "range", members.to_string(), format!("0–{MEMBERS_MAX}")))

@@ -1,0 +1,57 @@
+//! A workbook is a zip archive: it is weighed before anything in it is parsed.
+
+use super::{Limits, Unreadable};
+use std::fs::File;
+use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::path::Path;
+use zip::ZipArchive;
+
+/// Below this much, a high ratio is what a small workbook full of equal cells looks like.
+const RATIO_FROM: u64 = 16 << 20;
+
+fn damaged(cause: impl std::fmt::Display) -> Unreadable {
+    Unreadable::Damaged(cause.to_string())
+}
+
+/// Refuses an archive with too many entries, or which unpacks to too much: really unpacks it, since sizes in a header can lie.
+pub(super) fn weigh(path: &Path, packed: u64, limits: &Limits) -> Result<(), Unreadable> {
+    let mut file = BufReader::new(File::open(path).map_err(damaged)?);
+    if declared_entries(&mut file, packed)? > limits.entries {
+        return Err(Unreadable::TooMuch { what: "entries", most: limits.entries as u64 });
+    }
+    let mut archive = ZipArchive::new(file).map_err(damaged)?;
+    let mut unpacked = 0_u64;
+    let mut buffer = vec![0; 1 << 16];
+    for i in 0..archive.len() {
+        let mut entry = archive.by_index(i).map_err(damaged)?;
+        loop {
+            let got = entry.read(&mut buffer).map_err(damaged)?;
+            if got == 0 {
+                break;
+            }
+            unpacked += got as u64;
+            if unpacked > RATIO_FROM && unpacked / packed.max(1) > limits.ratio {
+                return Err(Unreadable::Bomb);
+            }
+            if unpacked > limits.unpacked {
+                return Err(Unreadable::TooMuch { what: "unpacked", most: limits.unpacked });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The number of entries that the archive's end record declares (65,535 for more), read before a list of them is made.
+fn declared_entries(file: &mut (impl Read + Seek), bytes: u64) -> Result<usize, Unreadable> {
+    // The record has 22 bytes and a comment of up to 65,535.
+    let tail = bytes.min(22 + 65_535);
+    file.seek(SeekFrom::Start(bytes - tail)).map_err(damaged)?;
+    let mut end = Vec::new();
+    file.take(tail).read_to_end(&mut end).map_err(damaged)?;
+    let at = end.windows(4).rposition(|w| w == [b'P', b'K', 5, 6]).ok_or_else(|| damaged("the archive has no end record"))?;
+    file.rewind().map_err(damaged)?;
+    match end.get(at + 10..at + 12) {
+        Some(count) => Ok(usize::from(u16::from_le_bytes([count[0], count[1]]))),
+        None => Err(damaged("the archive's end record is cut off")),
+    }
+}

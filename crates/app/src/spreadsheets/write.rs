@@ -1,0 +1,90 @@
+//! A workbook written row by row: memory stays the same however long it gets.
+
+use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+use std::path::Path;
+
+/// Spreadsheet programs hold no more rows.
+pub const ROWS_MOST: u32 = 1_048_576;
+
+/// The workbook could not be written: disk full, or more rows than a sheet holds.
+#[derive(Debug, thiserror::Error)]
+#[error("the workbook could not be written: {0}")]
+pub struct NotWritten(#[from] XlsxError);
+
+/// One sheet that is being written, top down.
+pub struct Writer {
+    book: Workbook,
+    sheet: Worksheet,
+    row: u32,
+}
+
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Writer(row {})", self.row)
+    }
+}
+
+/// A value of a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// Text, never a formula.
+    Text(String),
+    /// A number.
+    Number(i64),
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+impl From<i64> for Value {
+    fn from(n: i64) -> Self {
+        Self::Number(n)
+    }
+}
+
+impl Writer {
+    /// A workbook with one sheet.
+    pub fn new(name: &str) -> Result<Self, NotWritten> {
+        let mut book = Workbook::new();
+        let mut sheet = book.new_worksheet_with_constant_memory()?;
+        sheet.set_name(name)?;
+        Ok(Self { book, sheet, row: 0 })
+    }
+
+    /// Adds a row below the last.
+    ///
+    /// Text is stored as a string cell, which no program computes; so that it stays harmless when somebody saves the sheet
+    /// as .csv, a text that would begin a formula there is preceded by `'` (S9).
+    pub fn row(&mut self, cells: impl IntoIterator<Item = Value>) -> Result<(), NotWritten> {
+        for (column, cell) in cells.into_iter().enumerate() {
+            let column = u16::try_from(column).unwrap_or(u16::MAX);
+            match cell {
+                Value::Text(text) => self.sheet.write_string(self.row, column, harmless(text))?,
+                Value::Number(n) => self.sheet.write_number(self.row, column, n as f64)?,
+            };
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    /// Writes the file. Blocks.
+    pub fn save(mut self, path: &Path) -> Result<(), NotWritten> {
+        self.book.push_worksheet(self.sheet);
+        Ok(self.book.save(path)?)
+    }
+}
+
+/// Text that no spreadsheet program takes for a formula.
+pub fn harmless(text: String) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err();
+    let text = if formula { format!("'{text}") } else { text };
+    // A cell holds at most 32,767 characters.
+    if text.len() > 32_767 { text.chars().take(32_767).collect() } else { text }
+}
