@@ -30,6 +30,11 @@ fn telling() -> Handlers {
     Handlers::default().with(demo::STORY, demo::tell)
 }
 
+/// Registers: long, so they have a worker of their own.
+fn imports() -> Handlers {
+    Handlers::default().with(crate::organisations::work::IMPORT, crate::organisations::work::import)
+}
+
 /// Starts this node's workers and its once-a-second chores; they end when `stop` fires.
 pub fn start(app: &App, tracker: &TaskTracker, stop: &CancellationToken) {
     tracker.spawn(jobs::run(app.clone(), short(), stop.clone()));
@@ -38,6 +43,7 @@ pub fn start(app: &App, tracker: &TaskTracker, stop: &CancellationToken) {
     tracker.spawn(jobs::run(app.clone(), encoding(), stop.clone()));
     tracker.spawn(jobs::run(app.clone(), telling(), stop.clone()));
     tracker.spawn(recordings::work::sweep(app.clone(), stop.clone()));
+    tracker.spawn(jobs::run(app.clone(), imports(), stop.clone()));
     tracker.spawn(seal_audit(app.clone(), stop.clone()));
     if let Some(ledger) = app.views.clone() {
         tracker.spawn(crate::watching::work::keep_folding(app.clone(), ledger, stop.clone()));

@@ -24,3 +24,4 @@ form-story = Storytelling
 form-dialogue = Dialogue
 form-on-site = On site
 form-micro = Short lesson
+import-column-members = members|party members

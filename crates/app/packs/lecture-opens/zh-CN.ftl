@@ -24,3 +24,4 @@ form-story = 讲故事
 form-dialogue = 对谈
 form-on-site = 现场教学
 form-micro = 微课
+import-column-members = 党员数|党员人数|人数|成员数

@@ -12,6 +12,7 @@
 //! * Not here: what a role may do (`organisations::access`).
 
 pub mod actions;
+pub mod api;
 pub mod pages;
 pub mod password;
 pub mod rules;
@@ -19,7 +20,7 @@ mod store;
 
 pub use actions::{Known, by_cookie, by_token};
 pub use kernel::AccountId;
-pub use store::{Accounts, GrantLine};
+pub use store::{Account, AccountRow, Accounts, GrantLine, Listed, SignInLine, TokenLine};
 
 use kernel::{Id, Identified};
 

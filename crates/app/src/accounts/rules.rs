@@ -1,12 +1,37 @@
 //! Pure rules of signing in.
 
 use crate::problem::FieldError;
-use kernel::Timestamp;
+use kernel::{Role, Scope, Timestamp};
 
 /// Characters a password must have at least.
 pub const PASSWORD_MIN: usize = 10;
 /// Characters a password may have at most, so that hashing stays cheap.
 pub const PASSWORD_MAX: usize = 200;
+
+/// Characters that a name of a person or token may have.
+pub const NAME_MAX: usize = 100;
+
+/// What a new token breaks: no scope, or a life longer than a year.
+pub fn token_faults(scopes: &[Scope], days: i64) -> Vec<FieldError> {
+    let mut faults = Vec::new();
+    if scopes.is_empty() {
+        faults.push(FieldError::new("scopes", "required", "", ""));
+    }
+    if !(1..=366).contains(&days) {
+        faults.push(FieldError::new("days", "range", days.to_string(), "1–366"));
+    }
+    faults
+}
+
+/// Roles that one account may not hold together: who keeps the system does not audit it (A6).
+pub fn clash(held: &[Role], new: Role) -> Option<Role> {
+    let apart = match new {
+        Role::Administrator => Role::Auditor,
+        Role::Auditor => Role::Administrator,
+        _ => return None,
+    };
+    held.contains(&apart).then_some(apart)
+}
 
 /// Whether an account may try a password now.
 pub fn is_locked(locked_until: Option<Timestamp>, now: Timestamp) -> bool {
@@ -21,6 +46,11 @@ pub fn lock_after(failed: i64, allowed: u32, minutes: u32, now: Timestamp) -> Op
 /// Whether a sign-in was left alone too long.
 pub fn is_idle(last_seen: Timestamp, idle_minutes: u32, now: Timestamp) -> bool {
     now - last_seen > i64::from(idle_minutes) * 60_000
+}
+
+/// Sign-ins that were last used before this moment have ended.
+pub fn idle_since(idle_minutes: u32, now: Timestamp) -> Timestamp {
+    now.plus_ms(-i64::from(idle_minutes) * 60_000)
 }
 
 /// What a new password breaks: length, the login in it, one repeated character.
@@ -60,6 +90,15 @@ mod tests {
         assert!(!is_locked(Some(now), now));
         assert!(is_idle(now, 5, now.plus_ms(300_001)));
         assert!(!is_idle(now, 5, now.plus_ms(300_000)));
+    }
+
+    #[test]
+    fn a6_administration_and_audit_stay_apart() {
+        assert_eq!(clash(&[Role::Clerk, Role::Auditor], Role::Administrator), Some(Role::Auditor));
+        assert_eq!(clash(&[Role::Administrator], Role::Auditor), Some(Role::Administrator));
+        assert_eq!(clash(&[Role::Administrator], Role::Reviewer), None);
+        assert_eq!(token_faults(&[], 0).len(), 2);
+        assert_eq!(token_faults(&[Scope::Read], 366).len(), 0);
     }
 
     #[test]

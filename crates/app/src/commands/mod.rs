@@ -3,6 +3,7 @@
 mod admin;
 mod audit;
 mod backup;
+mod import;
 mod recount;
 mod serve;
 
@@ -22,6 +23,7 @@ Examples:
   kaijiang admin create --login li.wei --name 'Li Wei'
   kaijiang backup /mnt/backup/2026-11-23 --data /srv/kaijiang
   kaijiang audit verify --data /srv/kaijiang
+  kaijiang import organisations register.xlsx --dry-run
 
 Exit codes: 0 done, 1 failed, 2 wrong use, 3 verification found a difference.";
 
@@ -75,6 +77,11 @@ enum Command {
         #[arg(long)]
         demo: bool,
     },
+    /// Registers from files
+    Import {
+        #[command(subcommand)]
+        what: import::What,
+    },
     /// Accounts of administrators
     Admin {
         #[command(subcommand)]
@@ -100,6 +107,7 @@ enum Command {
 pub async fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
         Command::Serve { place, listen, demo } => serve::serve(&place, listen, demo).await,
+        Command::Import { what } => import::run(what).await,
         Command::Admin { what } => admin::run(what).await,
         Command::Audit { what } => audit::run(what).await,
         Command::Backup(what) => backup::run(what).await,

@@ -119,6 +119,16 @@ pub fn may(tree: &Tree, actor: &Actor, action: Action, object: OrganisationId) -
     actor.in_scope(action.scope()) && tree.get(object).is_some() && actor.grants.iter().any(granted)
 }
 
+/// Whether `actor` may give this grant to somebody: he administers the organisation, and at least as far down.
+pub fn may_hand_on(tree: &Tree, actor: &Actor, grant: &kernel::Grant) -> bool {
+    let as_far = |own: &kernel::Grant| {
+        let relation = Relation::of(tree, own.organisation, grant.organisation);
+        allowed(own.role, Action::ManageAccounts, relation)
+            && (own.reach == Reach::Subtree || (relation == Relation::Own && grant.reach == Reach::Node))
+    };
+    actor.in_scope(Action::ManageAccounts.scope()) && tree.get(grant.organisation).is_some() && actor.grants.iter().any(as_far)
+}
+
 /// Whether there is any organisation to which `actor` may do `action`.
 pub fn may_anywhere(tree: &Tree, actor: &Actor, action: Action) -> bool {
     actor.grants.iter().any(|g| may(tree, actor, action, g.organisation))
@@ -187,6 +197,30 @@ mod tests {
         for role in Role::ALL {
             assert!(Action::ALL.iter().all(|action| !allowed(*role, *action, Relation::Beside)), "{role:?}");
         }
+    }
+
+    #[test]
+    fn a5_a_grant_is_handed_on_no_further_than_it_reaches() {
+        let hand = |own: Reach, organisation: u128, reach: Reach| {
+            may_hand_on(&tree(), &actor(Role::Administrator, own), &Grant { organisation: org(organisation), role: Role::Clerk, reach })
+        };
+        let table = [
+            (Reach::Subtree, 2, Reach::Subtree, true),
+            (Reach::Subtree, 3, Reach::Subtree, true),
+            (Reach::Subtree, 1, Reach::Node, false),
+            (Reach::Subtree, 4, Reach::Node, false),
+            (Reach::Node, 2, Reach::Node, true),
+            (Reach::Node, 2, Reach::Subtree, false),
+            (Reach::Node, 3, Reach::Node, false),
+        ];
+        for (own, organisation, reach, want) in table {
+            assert_eq!(hand(own, organisation, reach), want, "{own:?} hands {reach:?} at {organisation}");
+        }
+        assert!(!may_hand_on(
+            &tree(),
+            &actor(Role::Clerk, Reach::Subtree),
+            &Grant { organisation: org(2), role: Role::Viewer, reach: Reach::Node }
+        ));
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub mod rules;
 mod store;
 mod tree;
 mod views;
+pub mod work;
 
 pub use access::{Action, may, may_anywhere};
 pub use dated_tree::{DatedTree, Edged, Tenure, dated_tree};

@@ -59,18 +59,25 @@ impl NotPossible {
 ///
 /// Changes begin with a day, so that the figures of every day belong to one structure.
 pub fn effective(text: &str, zone: &TimeZone, now: Timestamp) -> Result<Timestamp, FieldError> {
-    let today = jiff::ZonedDateTime::new(now.to_jiff(), zone.clone()).date();
-    let day: Date = if text.trim().is_empty() {
-        today
+    let start = if text.trim().is_empty() {
+        let today = jiff::ZonedDateTime::new(now.to_jiff(), zone.clone()).date();
+        day(&today.to_string(), zone)
     } else {
-        text.trim().parse().map_err(|_| FieldError::new("effective", "date", text, "2026-11-30"))?
+        day(text, zone)
     };
-    let start = day.to_zoned_datetime(zone.clone()).map_err(|_| FieldError::new("effective", "date", text, "2026-11-30"))?;
-    let start = Timestamp(start.timestamp().as_millisecond());
+    let start = start.map_err(|fault| FieldError { field: "effective".into(), ..fault })?;
     if start > now.plus_days(DAYS_AHEAD) {
         return Err(FieldError::new("effective", "date-too-far", text, DAYS_AHEAD));
     }
     Ok(start)
+}
+
+/// The start of the day `text` in `zone`.
+pub fn day(text: &str, zone: &TimeZone) -> Result<Timestamp, FieldError> {
+    let fault = || FieldError::new("day", "date", text, "2026-11-30");
+    let day: Date = text.trim().parse().map_err(|_| fault())?;
+    let start = day.to_zoned_datetime(zone.clone()).map_err(|_| fault())?;
+    Ok(Timestamp(start.timestamp().as_millisecond()))
 }
 
 /// A fact that began at `since` may be followed by another at `from`, or be replaced at that very moment.

@@ -137,3 +137,78 @@ pub struct NodePage {
     pub(super) keeps_parent: bool,
     pub(super) keeps_people: bool,
 }
+
+/// An import as its sender sees it.
+#[derive(Debug, Clone)]
+pub struct ImportState {
+    pub(super) id: String,
+    pub(super) file: String,
+    pub(super) percent: i64,
+    pub(super) running: bool,
+    pub(super) cancelled: bool,
+    pub(super) parked: bool,
+    pub(super) refused: String,
+    pub(super) applied: bool,
+    pub(super) counts: Vec<(String, String)>,
+    pub(super) fault_count: String,
+    pub(super) groups: Vec<super::import::Group>,
+}
+
+/// Sending a file, and what came of it.
+#[derive(Template)]
+#[template(path = "organisations/views/import.html")]
+pub struct ImportPage {
+    pub(super) p: Page,
+    pub(super) state: Option<ImportState>,
+}
+
+/// A role as a page shows it.
+#[derive(Debug, Clone)]
+pub struct GrantView {
+    pub(super) id: String,
+    pub(super) role: String,
+    pub(super) organisation: String,
+    pub(super) reach: String,
+    pub(super) from: String,
+    pub(super) to: String,
+    pub(super) ended: bool,
+    pub(super) mine_to_end: bool,
+}
+
+/// One person of the list.
+#[derive(Debug, Clone)]
+pub struct PersonRow {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) login: String,
+    pub(super) active: bool,
+    pub(super) grants: Vec<GrantView>,
+}
+
+/// People within reach.
+#[derive(Template)]
+#[template(path = "organisations/views/people.html")]
+pub struct PeoplePage {
+    pub(super) p: Page,
+    pub(super) q: String,
+    pub(super) organisation_id: String,
+    pub(super) organisation: String,
+    pub(super) rows: Vec<PersonRow>,
+    pub(super) next: String,
+    pub(super) roles: Vec<(&'static str, String)>,
+}
+
+/// One account.
+#[derive(Template)]
+#[template(path = "organisations/views/person.html")]
+pub struct PersonPage {
+    pub(super) p: Page,
+    pub(super) notice: String,
+    pub(super) id: String,
+    pub(super) login: String,
+    pub(super) active: bool,
+    pub(super) version: i64,
+    pub(super) grants: Vec<GrantView>,
+    pub(super) roles: Vec<(&'static str, String)>,
+    pub(super) myself: bool,
+}

@@ -42,8 +42,7 @@ pub(super) fn read(path: &Path, limits: &Limits) -> Result<Sheet, Unreadable> {
     if text.chars().take(1_000).any(|c| c.is_control() && !c.is_whitespace()) {
         return Err(Unreadable::NotASpreadsheet);
     }
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator(&text)).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator(&text)).from_reader(text.as_bytes());
     let mut sheet = Sheet::default();
     let mut counter = Counter { limits, text: 0 };
     let mut record = csv::StringRecord::new();

@@ -9,7 +9,7 @@ use crate::problem::Problem;
 use crate::state::App;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_TYPE, ETAG, LOCATION};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LOCATION};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -95,7 +95,9 @@ fn replay(status: i64, stored: &Value) -> Response {
 /// Stores the answer; a failure of ours frees the key, so that a repetition tries again.
 async fn keep(app: &App, account: &str, key: &str, response: Response) -> Result<Response, Problem> {
     let mut tx = app.db.begin().await?;
-    if response.status().is_server_error() || response.extensions().get::<Problem>().is_some() {
+    // What nobody may store (a new token's secret) is not stored here either.
+    let secret = response.headers().get(CACHE_CONTROL).is_some_and(|v| v == "no-store");
+    if secret || response.status().is_server_error() || response.extensions().get::<Problem>().is_some() {
         tx.execute("delete from idempotency where account = $1 and key = $2", args![account, key]).await?;
         tx.commit().await?;
         return Ok(response);

@@ -10,9 +10,12 @@ mod lessons;
 
 mod openapi;
 mod organisations;
+mod people;
 mod recordings;
+mod register;
 mod running;
 mod statistics;
 mod submissions;
 mod support;
 mod watching;
+mod words;

@@ -114,7 +114,7 @@ async fn a3_a_move_in_the_past_has_its_figures_folded_anew() {
         act(&admin, "township-a", "move", json!({ "parent": org("county-c"), "effective": "2026-11-01" }), 200).await;
         let mut tx = app.db.begin().await.unwrap();
         let job = app::jobs::latest_for(&mut tx, "statistics.refold", &org("township-a").to_string()).await.unwrap();
-        assert_eq!(job.expect("a job").payload, json!({ "from_day": 20_261_101 }));
+        assert_eq!(job.expect("a job").payload, json!({ "from_day": 20_261_101, "former": org("county-a") }));
         let to_come = json!({ "parent": org("county-b"), "effective": "2026-12-01" });
         drop(tx);
         act(&admin, "branch-d", "move", json!({ "parent": org("township-b"), "effective": "2026-12-01" }), 200).await;

@@ -3,6 +3,8 @@
 mod create;
 mod describe;
 mod end;
+pub mod import;
+pub mod people;
 mod place;
 
 pub use create::{NewOrganisation, create};

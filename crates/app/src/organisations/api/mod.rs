@@ -1,6 +1,8 @@
 //! `/api/v1/organisations`: everything that the tree's pages can do.
 
 mod changes;
+pub mod import;
+pub mod people;
 
 pub use changes::*;
 

@@ -4,7 +4,14 @@ use crate::spreadsheets::{Cell, Merged, Row, Sheet};
 use kernel::Id;
 
 fn words() -> Words {
-    let columns = [("编码", Column::Code), ("code", Column::Code), ("name", Column::Name), ("parentcode", Column::Parent), ("kind", Column::Kind), ("members", Column::Members)];
+    let columns = [
+        ("编码", Column::Code),
+        ("code", Column::Code),
+        ("name", Column::Name),
+        ("parentcode", Column::Parent),
+        ("kind", Column::Kind),
+        ("members", Column::Members),
+    ];
     let kinds = [("branch", "branch"), ("党支部", "branch"), ("city", "city")];
     Words {
         columns: columns.map(|(word, column)| (word.to_owned(), column)).into(),
@@ -72,13 +79,17 @@ fn every_bad_row_is_named_with_its_column_and_rule() {
 
 #[test]
 fn columns_come_in_any_order_below_a_title_and_a_missing_one_is_named() {
-    let rows: &[&[&str]] = &[&["组织名册 2026"], &["members", "Parent code", "编码", "note", "name", "kind"], &["7", "a", "x", "-", "X", "党支部"]];
+    let rows: &[&[&str]] =
+        &[&["组织名册 2026"], &["members", "Parent code", "编码", "note", "name", "kind"], &["7", "a", "x", "-", "X", "党支部"]];
     let (found, faults) = entries(&sheet(rows), &words()).unwrap();
     assert_eq!(faults, []);
     let want = Entry { row: 3, code: "x".into(), name: "X".into(), parent: "a".into(), kind: Some("branch".into()), members: Some(7) };
     assert_eq!(found, [want]);
     let missing = entries(&sheet(&[&["code", "kind"], &["x", "branch"]]), &words()).unwrap_err();
-    assert_eq!(missing.iter().map(|f| (f.column, f.rule.as_str())).collect::<Vec<_>>(), [(Column::Name, "missing-column"), (Column::Parent, "missing-column")]);
+    assert_eq!(
+        missing.iter().map(|f| (f.column, f.rule.as_str())).collect::<Vec<_>>(),
+        [(Column::Name, "missing-column"), (Column::Parent, "missing-column")]
+    );
 }
 
 #[test]

@@ -1,9 +1,12 @@
 //! The tree editor.
 
 mod changes;
+mod import;
 mod node;
+pub mod people;
 
 pub use changes::*;
+pub use import::*;
 pub use node::*;
 
 use super::access::{Action, domains, may};

@@ -1,9 +1,10 @@
 //! SQL that adds many organisations at once: several rows a statement, for imports of a whole register.
 
 use super::Organisations;
-use crate::db::{DbError, Value, args, assembled};
+use crate::db::{DbError, Row, Value, args, assembled};
 use crate::organisations::{DatedName, Edge, MAIN_LINE, OrganisationId};
 use kernel::{Clock, Id, Timestamp};
+use std::collections::HashSet;
 
 /// An organisation to be added.
 #[derive(Debug, Clone)]
@@ -50,5 +51,21 @@ impl Organisations<'_> {
         let rows = |a: &Added| args![Id::<Edge>::new(clock), a.id, a.parent, MAIN_LINE, from];
         let values = added.iter().flat_map(rows).collect();
         self.insert_rows("organisation_edge (id, child, parent, line, from_at)", 5, added.len(), values).await
+    }
+
+    /// Whose place, and whose name, changes after `at`.
+    pub async fn changes_after(&mut self, at: Timestamp) -> Result<(HashSet<OrganisationId>, HashSet<OrganisationId>), DbError> {
+        let placed = self.0.fetch_all("select child as id from organisation_edge where from_at > $1", args![at]).await?;
+        let named = self.0.fetch_all("select organisation as id from organisation_name where from_at > $1", args![at]).await?;
+        let ids = |rows: Vec<Row>| rows.iter().map(|row| row.id("id")).collect::<Result<_, _>>();
+        Ok((ids(placed)?, ids(named)?))
+    }
+
+    /// Counts a change of each of `ids`, once.
+    pub async fn touch_many(&mut self, ids: impl Iterator<Item = OrganisationId>) -> Result<(), DbError> {
+        for id in ids.collect::<HashSet<_>>() {
+            self.0.execute("update organisation set version = version + 1 where id = $1", args![id]).await?;
+        }
+        Ok(())
     }
 }

@@ -1,5 +1,9 @@
 //! The sign-in page, signing out, preferences of the device.
 
+mod me;
+
+pub use me::*;
+
 use super::{COOKIE, Device, actions};
 use crate::problem::Problem;
 use crate::state::App;

@@ -1,14 +1,19 @@
 //! Signing in and out, and knowing who asks.
 
+mod create;
+pub mod own;
+
+pub use create::{NewAccount, Prepared, create, insert, prepare};
+
 use super::store::{Account, Way};
-use super::{Accounts, Device, RoleGrantId, SignInId, password, rules};
+use super::{Accounts, Device, SignInId, password, rules};
 use crate::audit::{self, Entry};
 use crate::db::DbError;
 use crate::problem::Problem;
 use crate::state::App;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kernel::{AccountId, Actor, Grant, Timestamp};
+use kernel::{AccountId, Actor, Timestamp};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -137,52 +142,4 @@ pub async fn sign_out(app: &App, account: AccountId, sign_in: SignInId) -> Resul
         audit::record(&mut tx, app.clock.as_ref(), entry).await?;
     }
     Ok(tx.commit().await?)
-}
-
-/// A new account as its maker describes it.
-#[derive(Debug, Clone)]
-pub struct NewAccount {
-    /// What its owner types in.
-    pub login: String,
-    /// What others see.
-    pub name: String,
-    /// The first password.
-    pub password: String,
-    /// Roles from now on.
-    pub grants: Vec<Grant>,
-}
-
-/// Adds an account with its grants. Rights are the caller's business: pages check them, `kaijiang admin create` needs none.
-///
-/// # Errors
-///
-/// `invalid` names what the login or password breaks; `login-taken` when someone has it.
-pub async fn create(app: &App, new: NewAccount, by: Option<AccountId>) -> Result<AccountId, Problem> {
-    let mut faults = rules::login_faults(&new.login);
-    faults.extend(rules::password_faults(&new.password, &new.login));
-    if !faults.is_empty() {
-        return Err(Problem::invalid(faults));
-    }
-    let hash = password::hash(new.password).await.map_err(Problem::internal)?;
-    let now = app.clock.now();
-    let id = AccountId::new(app.clock.as_ref());
-    let mut tx = app.db.begin().await?;
-    Accounts(&mut tx).insert(id, &new.login, &new.name, &hash, now).await.map_err(|e| match e {
-        e if e.is_duplicate() => Problem::field("login", "taken", &new.login, ""),
-        e => e.into(),
-    })?;
-    for grant in &new.grants {
-        Accounts(&mut tx).grant(RoleGrantId::new(app.clock.as_ref()), id, *grant, now, None, by, now).await?;
-    }
-    let entry = Entry {
-        account: by,
-        organisation: new.grants.first().map(|g| g.organisation),
-        action: "account.created",
-        object: id.to_string(),
-        allowed: true,
-        detail: json!({ "login": new.login }),
-    };
-    audit::record(&mut tx, app.clock.as_ref(), entry).await?;
-    tx.commit().await?;
-    Ok(id)
 }

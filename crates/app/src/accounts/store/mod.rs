@@ -1,6 +1,12 @@
 //! SQL for accounts, sign-ins, tokens and grants.
 
-use super::{ApiTokenId, Device, SignInId};
+mod own;
+mod people;
+
+pub use own::{SignInLine, TokenLine};
+pub use people::{AccountRow, Listed};
+
+use super::{ApiTokenId, Device, RoleGrantId, SignInId};
 use crate::db::{DbError, Row, Tx, args};
 use kernel::{AccountId, Grant, Reach, Role, Scope, Timestamp};
 
@@ -25,6 +31,8 @@ pub struct Account {
     pub active: bool,
     /// End of the lock.
     pub locked_until: Option<Timestamp>,
+    /// Counts changes.
+    pub version: i64,
 }
 
 /// A way in that was found by its secret.
@@ -49,6 +57,7 @@ fn account(row: &Row) -> Result<Account, DbError> {
         language: row.opt_text("language")?,
         active: row.text("state")? == "active",
         locked_until: row.opt_time("locked_until")?,
+        version: row.int("version")?,
     })
 }
 
@@ -56,7 +65,7 @@ fn account(row: &Row) -> Result<Account, DbError> {
 #[derive(Debug, Clone)]
 pub struct GrantLine {
     /// Its id.
-    pub id: super::RoleGrantId,
+    pub id: RoleGrantId,
     /// The holder.
     pub account: AccountId,
     /// What the holder is called.
@@ -198,7 +207,7 @@ impl Accounts<'_> {
     /// Grants `role` at `organisation` from `from` until `to`.
     pub async fn grant(
         &mut self,
-        id: super::RoleGrantId,
+        id: RoleGrantId,
         account: AccountId,
         grant: Grant,
         from: Timestamp,
