@@ -1,9 +1,10 @@
 //! Settings: defaults in code, then the TOML file, then the environment, then the command line.
 //!
-//! `kaijiang config-docs` prints the reference from [`Config::reference`]; a test keeps the two in step.
+//! `kaijiang config-docs` prints the reference: [`Config::reference`].
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 /// A setting is wrong: which one, and what it may be.
@@ -33,12 +34,12 @@ pub enum ConfigError {
         /// Its value.
         found: String,
         /// Its bounds.
-        wanted: &'static str,
+        wanted: String,
     },
 }
 
 /// Everything that can be set. Every value has a default that works.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Where everything is kept.
@@ -79,6 +80,22 @@ pub struct Config {
     pub media_url_s: u32,
 }
 
+/// Numbers with their bounds; both ends are allowed.
+const BOUNDS: &[(&str, fn(&Config) -> u64, RangeInclusive<u64>)] = &[
+    ("idle_minutes", |c| c.idle_minutes.into(), 5..=1_440),
+    ("lockout_after", |c| c.lockout_after.into(), 3..=100),
+    ("lockout_minutes", |c| c.lockout_minutes.into(), 1..=1_440),
+    ("upload_max_mib", |c| c.upload_max_mib, 1..=1_048_576),
+    ("upload_hours", |c| c.upload_hours.into(), 1..=720),
+    ("media_url_s", |c| c.media_url_s.into(), 60..=86_400),
+    ("sign_in_per_minute", |c| c.sign_in_per_minute.into(), 1..=100_000),
+    ("requests_per_minute", |c| c.requests_per_minute.into(), 60..=10_000_000),
+];
+
+fn words(bounds: &RangeInclusive<u64>) -> String {
+    format!("{} to {}", bounds.start(), bounds.end())
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -114,23 +131,39 @@ impl Config {
 
     /// Refuses values that can't work, before anything starts.
     pub fn check(&self) -> Result<(), ConfigError> {
-        let within = |name, value: u64, low: u64, high: u64, wanted| {
-            if (low..=high).contains(&value) { Ok(()) } else { Err(ConfigError::OutOfRange { name, found: value.to_string(), wanted }) }
-        };
-        within("idle_minutes", self.idle_minutes.into(), 5, 1_440, "5 to 1440")?;
-        within("lockout_after", self.lockout_after.into(), 3, 100, "3 to 100")?;
-        within("lockout_minutes", self.lockout_minutes.into(), 1, 1_440, "1 to 1440")?;
-        within("upload_max_mib", self.upload_max_mib, 1, 1_048_576, "1 to 1048576")?;
-        within("upload_hours", self.upload_hours.into(), 1, 720, "1 to 720")?;
-        within("media_url_s", self.media_url_s.into(), 60, 86_400, "60 to 86400")?;
-        within("sign_in_per_minute", self.sign_in_per_minute.into(), 1, 100_000, "1 to 100000")?;
-        within("requests_per_minute", self.requests_per_minute.into(), 60, 10_000_000, "60 to 10000000")?;
-        let one_of = |name, value: &str, known: &[&str], wanted| {
-            if known.contains(&value) { Ok(()) } else { Err(ConfigError::OutOfRange { name, found: value.into(), wanted }) }
+        for (name, value, bounds) in BOUNDS {
+            if !bounds.contains(&value(self)) {
+                return Err(ConfigError::OutOfRange { name, found: value(self).to_string(), wanted: words(bounds) });
+            }
+        }
+        let one_of = |name, value: &str, known: &[&str], wanted: &str| {
+            if known.contains(&value) { Ok(()) } else { Err(ConfigError::OutOfRange { name, found: value.into(), wanted: wanted.into() }) }
         };
         one_of("pack", &self.pack, &["generic", "lecture-opens"], "generic or lecture-opens")?;
         one_of("language", &self.language, &["zh-CN", "en"], "zh-CN or en")?;
         self.time_zone().map(drop)
+    }
+
+    /// Every setting as Markdown: what its comment says, its default, its bounds.
+    ///
+    /// The comments are read from this very file, so the reference can't say anything else than the code.
+    pub fn reference() -> Result<String, toml::ser::Error> {
+        let defaults = toml::Table::try_from(Self::default())?;
+        let source = include_str!("config.rs");
+        let fields = source.split("pub struct Config {").nth(1).and_then(|rest| rest.split("\n}").next()).unwrap_or_default();
+        let mut text = HEAD.to_owned();
+        let mut comment = Vec::new();
+        for line in fields.lines().map(str::trim) {
+            if let Some(words) = line.strip_prefix("///") {
+                comment.push(words.trim());
+            } else if let Some((name, _)) = line.strip_prefix("pub ").and_then(|field| field.split_once(':')) {
+                let default = defaults.get(name).map(ToString::to_string).unwrap_or_default();
+                let bounds = BOUNDS.iter().find(|(bounded, ..)| *bounded == name).map(|(.., range)| words(range)).unwrap_or_default();
+                text += &["| `", name, "` | `", &default, "` | ", &bounds, " | ", &comment.join(" "), " |\n"].concat();
+                comment.clear();
+            }
+        }
+        Ok(text)
     }
 
     /// The time zone of the installation.
@@ -138,10 +171,21 @@ impl Config {
         jiff::tz::TimeZone::get(&self.zone).map_err(|_| ConfigError::OutOfRange {
             name: "zone",
             found: self.zone.clone(),
-            wanted: "an IANA time zone such as Asia/Shanghai",
+            wanted: "an IANA time zone such as Asia/Shanghai".into(),
         })
     }
 }
+
+const HEAD: &str = "# Settings
+
+Printed by `kaijiang config-docs`; do not edit. Every setting has a default that works. A TOML file (`--config FILE` or
+`KAIJIANG_CONFIG`) changes it; the environment (`KAIJIANG_DATA`, `KAIJIANG_DATABASE`, `KAIJIANG_LISTEN`) changes the three that
+differ from machine to machine, and the flags of the same names win over everything. `KAIJIANG_LOG` filters the log, such as
+`info,sqlx=warn`. A value that can't work is refused at the start, with its name and what it may be.
+
+| Setting | Default | Bounds | Meaning |
+|---|---|---|---|
+";
 
 #[cfg(test)]
 mod tests {
@@ -154,5 +198,19 @@ mod tests {
         assert_eq!(bad.check().unwrap_err().to_string(), "setting idle_minutes is 1; it must be 5 to 1440");
         let bad = Config { zone: "Mars/Base".into(), ..Config::default() };
         assert!(bad.check().unwrap_err().to_string().contains("Mars/Base"));
+    }
+
+    #[test]
+    fn the_reference_names_every_setting_with_its_meaning_and_default() {
+        let reference = Config::reference().unwrap();
+        let settings = toml::Table::try_from(Config::default()).unwrap();
+        let rows: Vec<Vec<_>> = reference.lines().filter(|l| l.starts_with("| `")).map(|l| l.split(" | ").collect()).collect();
+        assert_eq!(rows.len(), settings.len());
+        for (name, default) in &settings {
+            let row = rows.iter().find(|row| row[0] == format!("| `{name}`")).unwrap_or_else(|| panic!("{name} is missing"));
+            assert_eq!(row[1], format!("`{default}`"), "{name}");
+            assert!(row[3].len() > 10, "{name} has no meaning");
+        }
+        assert!(BOUNDS.iter().all(|(name, ..)| settings.contains_key(*name)));
     }
 }

@@ -11,6 +11,7 @@ pub use serve::{Server, build, build_tool, start};
 
 use crate::config::{Config, ConfigError};
 use clap::{Args, Parser, Subcommand};
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -101,6 +102,12 @@ enum Command {
     /// Compare every figure with the records, and count them anew
     #[command(after_help = recount::EXAMPLES)]
     Recount(recount::Counting),
+    /// Print the OpenAPI 3.1 description of everything under /api/v1
+    #[command(after_help = "Example:\n  kaijiang openapi > openapi.json")]
+    Openapi,
+    /// Print the reference of all settings as Markdown
+    #[command(hide = true)]
+    ConfigDocs,
 }
 
 /// Runs what was typed.
@@ -113,6 +120,8 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Backup(what) => backup::run(what).await,
         Command::Restore(what) => backup::restore::run(what).await,
         Command::Recount(typed) => recount::run(typed).await,
+        Command::Openapi => openapi(),
+        Command::ConfigDocs => config_docs(),
     };
     match done {
         Ok(code) => code,
@@ -121,4 +130,15 @@ pub async fn run(cli: Cli) -> ExitCode {
             ExitCode::from(1)
         }
     }
+}
+
+fn openapi() -> anyhow::Result<ExitCode> {
+    let document = serde_json::to_string_pretty(&crate::openapi::document()?)?;
+    writeln!(std::io::stdout(), "{document}")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn config_docs() -> anyhow::Result<ExitCode> {
+    write!(std::io::stdout(), "{}", Config::reference()?)?;
+    Ok(ExitCode::SUCCESS)
 }
