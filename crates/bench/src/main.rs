@@ -16,9 +16,20 @@ mod rows;
 
 use anyhow::{Context, bail};
 use lab::{Lab, Row};
+use std::process::ExitCode;
 
-fn main() -> anyhow::Result<()> {
+fn main() -> ExitCode {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
+    match measure(&wanted) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(cause) => {
+            eprintln!("bench: {cause:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn measure(wanted: &[String]) -> anyhow::Result<()> {
     if let Some(unknown) = wanted.iter().find(|name| !rows::NAMES.contains(&name.as_str())) {
         bail!("there is no bench {unknown}; there are: {}", rows::NAMES.join(", "));
     }
@@ -27,7 +38,7 @@ fn main() -> anyhow::Result<()> {
     let mut all: Vec<Row> = Vec::new();
     for name in rows::NAMES {
         if wanted.is_empty() || wanted.iter().any(|w| w == name) {
-            lab.say(&format!("{name} …"));
+            eprintln!("{name} …");
             let rows = runtime.block_on(rows::run(name, &lab));
             all.extend(rows.unwrap_or_else(|cause| vec![Row::unmeasured(name, &format!("failed: {cause:#}"))]));
             lab.keep(&all).context("bench/results.json")?;

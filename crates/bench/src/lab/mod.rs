@@ -92,11 +92,6 @@ impl Lab {
         self.programs.join(name)
     }
 
-    /// Progress, beside the table.
-    pub fn say(&self, line: &str) {
-        eprintln!("{line}");
-    }
-
     /// Writes `bench/results.json`: after each bench, so that an interrupted run leaves what it found.
     pub fn keep(&self, rows: &[Row]) -> anyhow::Result<()> {
         let file: &Path = &self.root.join("bench/results.json");

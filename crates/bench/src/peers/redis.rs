@@ -1,8 +1,9 @@
 //! Redis, exact and durable: every view is a script that counts a key once, and answers after `fsync`.
 
 use crate::lab::{Lab, Protocol, Server, free_port};
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use futures_util::future::try_join_all;
+use std::fmt::Write;
 use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -66,7 +67,7 @@ impl Redis {
                     if read == 0 {
                         bail!("Redis hung up");
                     }
-                    counted += buffer[..read].iter().filter(|byte| **byte == b'1').count();
+                    counted += buffer[..read].iter().map(|byte| usize::from(*byte == b'1')).sum::<usize>();
                     left = left.checked_sub(read).context("Redis answered something else")?;
                 }
             }
@@ -87,7 +88,8 @@ pub fn key(n: usize) -> String {
 fn command_of(words: &[&str]) -> Vec<u8> {
     let mut out = format!("*{}\r\n", words.len());
     for word in words {
-        out += &format!("${}\r\n{word}\r\n", word.len());
+        // Writing to a string cannot fail.
+        let _ = write!(out, "${}\r\n{word}\r\n", word.len());
     }
     out.into_bytes()
 }
@@ -98,7 +100,8 @@ async fn ask(to: SocketAddr, command: &[u8]) -> anyhow::Result<String> {
     let mut buffer = vec![0; 4096];
     let read = line.read(&mut buffer).await?;
     let text = String::from_utf8_lossy(&buffer[..read]).into_owned();
-    if text.starts_with('-') { bail!("Redis: {}", text.trim()) } else { Ok(text) }
+    ensure!(!text.starts_with('-'), "Redis: {}", text.trim());
+    Ok(text)
 }
 
 /// One view an exchange, for the open loop.

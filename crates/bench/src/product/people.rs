@@ -25,7 +25,7 @@ pub async fn person(app: &App, login: &str, role: Role, organisation: Organisati
     let mut tx = app.db.begin().await?;
     let mut accounts = Accounts(&mut tx);
     accounts.insert(account, login, login, "no password fits this", now).await?;
-    accounts.grant(RoleGrantId::new(clock), account, grant.clone(), now, None, None, now).await?;
+    accounts.grant(RoleGrantId::new(clock), account, grant, now, None, None, now).await?;
     accounts.insert_sign_in(SignInId::new(clock), hash, account, now, now.plus_days(1), &device).await?;
     tx.commit().await?;
     let cookie = format!("cookie: {COOKIE}={secret}\r\nsec-fetch-site: same-origin\r\ncontent-type: application/json\r\n");

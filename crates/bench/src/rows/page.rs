@@ -14,20 +14,15 @@ const PAGE: usize = 20;
 const RATE: f64 = 120.0;
 
 pub async fn run(lab: &Lab) -> anyhow::Result<Vec<Row>> {
-    let postgres = match Postgres::start(lab).await {
-        Ok(postgres) => postgres,
+    let (postgres, database, django) = match peers(lab).await {
+        Ok(started) => started,
         Err(cause) => return Ok(vec![Row::unmeasured("page", &format!("no peer: {cause:#}"))]),
     };
-    let database = postgres.database("page")?;
     let shared = served(lab, "page", &database).await?;
     postgres.sql("page", "vacuum analyze")?;
-    let django = match Django::start(lab, &database).await {
-        Ok(django) => django,
-        Err(cause) => return Ok(vec![Row::unmeasured("page", &format!("no peer: {cause:#}"))]),
-    };
     let alone = served(lab, "page-sqlite", "").await?;
-    for (who, address, path) in [("ours", shared.address, "/lessons"), ("ours", alone.address, "/lessons"), ("Django", django.address, "/")]
-    {
+    let all = [("ours", shared.address, "/lessons"), ("ours on SQLite", alone.address, "/lessons"), ("Django", django.address, "/")];
+    for (who, address, path) in all {
         check(address, path).await.with_context(|| format!("void: {who}"))?;
     }
     let requests = lab.amount(480, 120);
@@ -53,6 +48,14 @@ pub async fn run(lab: &Lab) -> anyhow::Result<Vec<Row>> {
     sqlite.remove(0);
     let second = crate::lab::Pairs { ours: sqlite, peer: pairs.peer }.row("page-sqlite", "ms CPU a page", peer, TARGET);
     Ok(vec![first, second.with("ours from SQLite, the default")])
+}
+
+/// Both programs of the peer, and the address of an empty database.
+async fn peers(lab: &Lab) -> anyhow::Result<(Postgres, String, Django)> {
+    let postgres = Postgres::start(lab).await?;
+    let database = postgres.database("page")?;
+    let django = Django::start(lab, &database).await?;
+    Ok((postgres, database, django))
 }
 
 /// A server of ours over freshly published lessons.

@@ -28,7 +28,7 @@ use crate::finding::{Finding, tell};
 /// Endings of the files whose names and sizes are looked at.
 const SOURCES: [&str; 6] = ["rs", "ts", "mjs", "js", "css", "html"];
 /// Folders that hold what was built or installed, not what was written.
-const NOT_OURS: [&str; 5] = ["data", "dist", "node_modules", "shots", "target"];
+const NOT_OURS: [&str; 6] = [".cache", "data", "dist", "node_modules", "shots", "target"];
 
 /// Checks the repository at `root`; returns whether nothing must be repaired.
 pub fn check(root: &Path) -> anyhow::Result<bool> {
@@ -196,7 +196,7 @@ mod tests {
     #[test]
     fn built_and_installed_files_are_not_read() {
         let folder = tempfile::tempdir().expect("a folder");
-        for file in ["src/a.ts", "node_modules/utils.ts", "src/b.png", "Cargo.toml"] {
+        for file in ["src/a.ts", "node_modules/utils.ts", "bench/.cache/utils.ts", "src/b.png", "Cargo.toml"] {
             let path = folder.path().join(file);
             fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
             fs::write(path, "").expect("a file");
