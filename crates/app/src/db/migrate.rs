@@ -1,6 +1,6 @@
 //! Applies the migrations that the binary carries, in order of their names, each in a transaction of its own.
 
-use super::{Db, DbError, args};
+use super::{Db, DbError, Pools, args};
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
@@ -9,12 +9,12 @@ use sha2::{Digest, Sha256};
 struct Files;
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {
-    let folder = match db {
-        Db::Sqlite { .. } => "sqlite/",
-        Db::Postgres(_) => "postgres/",
+    let folder = match db.pools {
+        Pools::Sqlite { .. } => "sqlite/",
+        Pools::Postgres(_) => "postgres/",
     };
     let mut tx = db.begin().await?;
-    if let Db::Postgres(_) = db {
+    if let Pools::Postgres(_) = db.pools {
         // Two nodes may start at once; the second waits here and then finds nothing to do.
         tx.execute("select pg_advisory_xact_lock(4201)", vec![]).await?;
     }

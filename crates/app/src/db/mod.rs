@@ -16,6 +16,8 @@ pub(crate) use value::args;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions, Postgres, SqlSafeStr, Sqlite, Transaction};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::{path::Path, str::FromStr, time::Duration};
 
 /// A record store could not do what it was asked.
@@ -56,7 +58,13 @@ pub fn assembled(sql: String) -> AssertSqlSafe<String> {
 
 /// The open database.
 #[derive(Debug, Clone)]
-pub enum Db {
+pub struct Db {
+    pools: Pools,
+    statements: Arc<AtomicU64>,
+}
+
+#[derive(Debug, Clone)]
+enum Pools {
     /// A file in the data folder.
     Sqlite {
         /// Many read-only connections.
@@ -69,6 +77,19 @@ pub enum Db {
 }
 
 impl Db {
+    fn over(pools: Pools) -> Self {
+        Self { pools, statements: Arc::default() }
+    }
+
+    /// How many statements ran so far: a test compares it before and after, so that a list cannot ask once a row.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    fn tx(&self, inner: Inner) -> Tx {
+        Tx { inner, statements: self.statements.clone() }
+    }
+
     /// Opens (and creates) the SQLite file at `path`.
     pub async fn sqlite(path: &Path) -> Result<Self, DbError> {
         let options = SqliteConnectOptions::new()
@@ -82,36 +103,37 @@ impl Db {
         let writer =
             SqlitePoolOptions::new().max_connections(1).acquire_timeout(Duration::from_mins(1)).connect_with(options.clone()).await?;
         let reader = SqlitePoolOptions::new().max_connections(8).connect_with(options.read_only(true)).await?;
-        Ok(Self::Sqlite { reader, writer })
+        Ok(Self::over(Pools::Sqlite { reader, writer }))
     }
 
     /// Opens the SQLite file at `path`, which nobody writes, without leaving a trace beside it: for backups.
     pub async fn sqlite_copy(path: &Path) -> Result<Self, DbError> {
         let options = SqliteConnectOptions::new().filename(path).read_only(true).immutable(true);
         let reader = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
-        Ok(Self::Sqlite { writer: reader.clone(), reader })
+        Ok(Self::over(Pools::Sqlite { writer: reader.clone(), reader }))
     }
 
     /// Connects to the Postgres server at `url`.
     pub async fn postgres(url: &str) -> Result<Self, DbError> {
         let options = PgConnectOptions::from_str(url)?.log_slow_statements(tracing::log::LevelFilter::Warn, Duration::from_secs(5));
-        Ok(Self::Postgres(PgPoolOptions::new().max_connections(20).acquire_timeout(Duration::from_mins(1)).connect_with(options).await?))
+        let pool = PgPoolOptions::new().max_connections(20).acquire_timeout(Duration::from_mins(1)).connect_with(options).await?;
+        Ok(Self::over(Pools::Postgres(pool)))
     }
 
     /// A transaction that only reads and sees one consistent state.
     pub async fn read(&self) -> Result<Tx, DbError> {
-        Ok(match self {
-            Self::Sqlite { reader, .. } => Tx(Inner::Sqlite(reader.begin().await?)),
-            Self::Postgres(pool) => Tx(Inner::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?)),
-        })
+        Ok(self.tx(match &self.pools {
+            Pools::Sqlite { reader, .. } => Inner::Sqlite(reader.begin().await?),
+            Pools::Postgres(pool) => Inner::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?),
+        }))
     }
 
     /// A transaction that may write. Dropping it without [`Tx::commit`] changes nothing.
     pub async fn begin(&self) -> Result<Tx, DbError> {
-        Ok(match self {
-            Self::Sqlite { writer, .. } => Tx(Inner::Sqlite(writer.begin_with("begin immediate").await?)),
-            Self::Postgres(pool) => Tx(Inner::Postgres(pool.begin().await?)),
-        })
+        Ok(self.tx(match &self.pools {
+            Pools::Sqlite { writer, .. } => Inner::Sqlite(writer.begin_with("begin immediate").await?),
+            Pools::Postgres(pool) => Inner::Postgres(pool.begin().await?),
+        }))
     }
 
     /// Brings the tables up to this program's version; refuses a database whose applied text differs.
@@ -123,26 +145,29 @@ impl Db {
     ///
     /// Returns false for Postgres, whose own tools do this.
     pub async fn copy_to(&self, target: &Path) -> Result<bool, DbError> {
-        let Self::Sqlite { reader, .. } = self else { return Ok(false) };
+        let Pools::Sqlite { reader, .. } = &self.pools else { return Ok(false) };
         sqlx::query("vacuum into $1").bind(target.to_string_lossy().into_owned()).execute(reader).await?;
         Ok(true)
     }
 
     /// Waits for running statements and closes every connection.
     pub async fn close(&self) {
-        match self {
-            Self::Sqlite { reader, writer } => {
+        match &self.pools {
+            Pools::Sqlite { reader, writer } => {
                 reader.close().await;
                 writer.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Pools::Postgres(pool) => pool.close().await,
         }
     }
 }
 
 /// An open transaction.
 #[derive(Debug)]
-pub struct Tx(Inner);
+pub struct Tx {
+    inner: Inner,
+    statements: Arc<AtomicU64>,
+}
 
 #[derive(Debug)]
 enum Inner {
@@ -153,7 +178,8 @@ enum Inner {
 impl Tx {
     /// Runs one statement; the number of rows it touched.
     pub async fn execute(&mut self, sql: impl SqlSafeStr, args: Vec<Value>) -> Result<u64, DbError> {
-        Ok(match &mut self.0 {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        Ok(match &mut self.inner {
             Inner::Sqlite(tx) => value::bind_sqlite(sql, args).execute(&mut **tx).await?.rows_affected(),
             Inner::Postgres(tx) => value::bind_postgres(sql, args).execute(&mut **tx).await?.rows_affected(),
         })
@@ -161,7 +187,8 @@ impl Tx {
 
     /// All rows of a query: give it a `limit` unless the set is small by its nature.
     pub async fn fetch_all(&mut self, sql: impl SqlSafeStr, args: Vec<Value>) -> Result<Vec<Row>, DbError> {
-        Ok(match &mut self.0 {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        Ok(match &mut self.inner {
             Inner::Sqlite(tx) => row::from_sqlite(&value::bind_sqlite(sql, args).fetch_all(&mut **tx).await?)?,
             Inner::Postgres(tx) => row::from_postgres(&value::bind_postgres(sql, args).fetch_all(&mut **tx).await?)?,
         })
@@ -179,7 +206,7 @@ impl Tx {
 
     /// How many rows each table has.
     pub async fn row_counts(&mut self) -> Result<std::collections::BTreeMap<String, i64>, DbError> {
-        let names = match self.0 {
+        let names = match self.inner {
             Inner::Sqlite(_) => "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'",
             Inner::Postgres(_) => "select tablename::text as name from pg_tables where schemaname = current_schema()",
         };
@@ -194,7 +221,7 @@ impl Tx {
 
     /// Several statements without arguments, for migrations.
     async fn execute_script(&mut self, sql: impl SqlSafeStr) -> Result<(), DbError> {
-        match &mut self.0 {
+        match &mut self.inner {
             Inner::Sqlite(tx) => sqlx::raw_sql(sql).execute(&mut **tx).await.map(drop)?,
             Inner::Postgres(tx) => sqlx::raw_sql(sql).execute(&mut **tx).await.map(drop)?,
         }
@@ -204,7 +231,7 @@ impl Tx {
     /// ` for update` where the engine needs it to lock a row read before it is written; nothing on SQLite,
     /// whose writer is alone anyway.
     pub fn for_update(&self) -> &'static str {
-        match self.0 {
+        match self.inner {
             Inner::Sqlite(_) => "",
             Inner::Postgres(_) => " for update",
         }
@@ -212,7 +239,7 @@ impl Tx {
 
     /// ` for update skip locked` where several nodes take work from one table.
     pub fn skip_locked(&self) -> &'static str {
-        match self.0 {
+        match self.inner {
             Inner::Sqlite(_) => "",
             Inner::Postgres(_) => " for update skip locked",
         }
@@ -220,7 +247,7 @@ impl Tx {
 
     /// Lets nobody else write to `table` until the end of this transaction; waits for those who are writing.
     pub async fn lock_table(&mut self, table: &'static str) -> Result<(), DbError> {
-        match self.0 {
+        match self.inner {
             // The writer of SQLite is alone anyway.
             Inner::Sqlite(_) => Ok(()),
             Inner::Postgres(_) => {
@@ -231,7 +258,7 @@ impl Tx {
 
     /// Makes everything durable at once.
     pub async fn commit(self) -> Result<(), DbError> {
-        match self.0 {
+        match self.inner {
             Inner::Sqlite(tx) => tx.commit().await?,
             Inner::Postgres(tx) => tx.commit().await?,
         }

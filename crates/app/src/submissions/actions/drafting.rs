@@ -6,7 +6,7 @@ use crate::accounts::Accounts;
 use crate::audit::{self, Entry};
 use crate::campaigns::{Call, CampaignId, CampaignState, Campaigns, CategoryId};
 use crate::db::Tx;
-use crate::lessons::{self, LessonFields, LessonId};
+use crate::lessons::{self, Lesson, LessonFields, LessonId};
 use crate::organisations::{Action, may};
 use crate::problem::Problem;
 use crate::state::App;
@@ -34,8 +34,28 @@ pub async fn start(
     let mut tx = app.db.begin().await?;
     let lesson = lessons::actions::editable(app, &mut tx, actor, lesson).await?;
     startable(app, &mut tx, campaign, category, lesson.organisation).await?;
+    if let Some(there) = Submissions(&mut tx).of_lesson(campaign, lesson.id).await? {
+        return Err(Problem::conflict("already-started").with("submission", there.id));
+    }
+    let new = draft_of(app, actor, campaign, category, &lesson);
+    // Two clerks at the same moment: the unique index lets one of them through.
+    Submissions(&mut tx).insert(&new).await.map_err(|e| if e.is_duplicate() { Problem::conflict("already-started") } else { e.into() })?;
+    let entry = Entry {
+        account: Some(actor.account),
+        organisation: Some(new.organisation),
+        action: "submission.started",
+        object: new.id.to_string(),
+        allowed: true,
+        detail: json!({ "campaign": campaign, "lesson": lesson.id }),
+    };
+    audit::record(&mut tx, app.clock.as_ref(), entry).await?;
+    tx.commit().await?;
+    Ok(new.id)
+}
+
+fn draft_of(app: &App, actor: &Actor, campaign: CampaignId, category: CategoryId, lesson: &Lesson) -> Submission {
     let now = app.clock.now();
-    let new = Submission {
+    Submission {
         id: SubmissionId::new(app.clock.as_ref()),
         campaign,
         category,
@@ -51,22 +71,7 @@ pub async fn start(
         created_at: now,
         updated_at: now,
         version: 1,
-    };
-    if let Some(there) = Submissions(&mut tx).of_lesson(campaign, lesson.id).await? {
-        return Err(Problem::conflict("already-started").with("submission", there.id));
     }
-    Submissions(&mut tx).insert(&new).await.map_err(|e| if e.is_duplicate() { Problem::conflict("already-started") } else { e.into() })?;
-    let entry = Entry {
-        account: Some(actor.account),
-        organisation: Some(new.organisation),
-        action: "submission.started",
-        object: new.id.to_string(),
-        allowed: true,
-        detail: json!({ "campaign": campaign, "lesson": lesson.id }),
-    };
-    audit::record(&mut tx, app.clock.as_ref(), entry).await?;
-    tx.commit().await?;
-    Ok(new.id)
 }
 
 /// Whether a lesson of `organisation` could start in this category: asked before one is registered for it.

@@ -10,7 +10,7 @@ use crate::organisations::{Action, may};
 use crate::problem::{FieldError, Problem};
 use crate::state::App;
 use crate::submissions::rules::{Move, Untimely, depth_below, through};
-use crate::submissions::{Hop, SubmissionId, Submissions};
+use crate::submissions::{Hop, HopId, SubmissionId, Submissions};
 use kernel::{Actor, OrganisationId};
 use serde_json::json;
 use std::collections::HashMap;
@@ -48,7 +48,11 @@ pub async fn rank(
     let before = Submissions(&mut tx).rankable(campaign, category, holder, MOST).await?;
     let ids: Vec<_> = before.iter().map(|(id, _)| *id).collect();
     Submissions(&mut tx).lock(&ids).await?;
-    for (hop, rank) in changes(before, wanted)? {
+    let changes = changes(before, wanted)?;
+    if changes.is_empty() {
+        return Ok(());
+    }
+    for (hop, rank) in changes {
         Submissions(&mut tx).set_rank(hop, rank).await?;
     }
     let entry = Entry {
@@ -64,7 +68,7 @@ pub async fn rank(
 }
 
 /// The hops whose rank is another in the wanted order.
-fn changes(before: Vec<(SubmissionId, Hop)>, wanted: &[SubmissionId]) -> Result<Vec<(crate::submissions::HopId, Option<i64>)>, Problem> {
+fn changes(before: Vec<(SubmissionId, Hop)>, wanted: &[SubmissionId]) -> Result<Vec<(HopId, Option<i64>)>, Problem> {
     let mut places = HashMap::new();
     for (n, id) in wanted.iter().enumerate() {
         let field = || format!("submissions/{n}");

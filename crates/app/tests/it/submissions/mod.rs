@@ -1,4 +1,7 @@
 //! Submissions: the journey up the tree (C1, C6, C7, D1 to D8).
 
 mod api;
+mod concurrency;
+mod facts;
 mod journey;
+mod properties;

@@ -42,9 +42,8 @@ impl TestApp {
     /// On the Postgres cluster of the test run, in a database of its own.
     pub async fn postgres(cluster: &str) -> Self {
         let name = format!("t_{:032x}", u128::from_le_bytes(kernel::random::bytes()));
-        let admin = app::db::Db::postgres(cluster).await.expect("the test run's Postgres answers");
-        let app::db::Db::Postgres(pool) = &admin else { unreachable!() };
-        sqlx::query(sqlx::AssertSqlSafe(format!("create database {name}"))).execute(pool).await.expect("a fresh database");
+        let admin = sqlx::postgres::PgPool::connect(cluster).await.expect("the test run's Postgres answers");
+        sqlx::query(sqlx::AssertSqlSafe(format!("create database {name}"))).execute(&admin).await.expect("a fresh database");
         admin.close().await;
         let (base, _) = cluster.rsplit_once('/').expect("a database in the address");
         Self::on(format!("{base}/{name}")).await
