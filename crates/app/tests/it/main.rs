@@ -1,5 +1,7 @@
 //! Tests of the product over HTTP and on both databases, in one program so that they link once.
 
+#![allow(clippy::unwrap_used, reason = "test code outside #[test] functions")]
+
 mod accounts;
 mod administration;
 mod audit;
@@ -7,7 +9,6 @@ mod backup;
 mod campaigns;
 mod desk;
 mod lessons;
-
 mod openapi;
 mod organisations;
 mod people;

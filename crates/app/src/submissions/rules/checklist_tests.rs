@@ -100,11 +100,14 @@ fn complete_is_complete_and_counts_what_is_required() {
     assert_eq!((list.done, list.total), (8, 8), "six fields, the video, one consent");
 }
 
+/// What is asked for, what there is, and the field and rule that are told.
+type Missing = (Vec<SlotRule>, Lesson, Vec<Material>, Vec<ConsentGiven>, &'static str, &'static str);
+
 #[test]
 fn each_missing_thing_is_named() {
     let video = || vec![slot("video", true)];
     let ready = || vec![file("video", "a.mp4", MaterialState::Ready)];
-    let table: Vec<(Vec<SlotRule>, Lesson, Vec<Material>, Vec<ConsentGiven>, &str, &str)> = vec![
+    let table: Vec<Missing> = vec![
         (video(), Lesson { title: " ".into(), ..lesson() }, ready(), agreed(2), "title", "required"),
         (video(), Lesson { topic: String::new(), ..lesson() }, ready(), agreed(2), "topic", "required"),
         (video(), Lesson { abstract_: String::new(), ..lesson() }, ready(), agreed(2), "abstract", "required"),

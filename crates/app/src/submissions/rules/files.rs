@@ -133,10 +133,13 @@ mod tests {
         }
     }
 
+    /// Rule, value found, value wanted.
+    type Told = Vec<(&'static str, &'static str, &'static str)>;
+
     #[test]
     fn every_broken_rule_is_named_with_what_was_found_and_what_is_wanted() {
         let good = || source(Container::Mp4, 300, 1920, 1080, 5_000_000);
-        let table: Vec<(SourceInfo, i64, Vec<(&str, &str, &str)>)> = vec![
+        let table: Vec<(SourceInfo, i64, Told)> = vec![
             (good(), 500_000_000, vec![]),
             (source(Container::Mp4, 300, 1918, 1080, 5_000_000), 1, vec![]),
             (source(Container::Matroska, 300, 1920, 1080, 5_000_000), 1, vec![("file-kind", "mkv", "mp4, mov")]),

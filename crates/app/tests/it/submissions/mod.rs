@@ -4,4 +4,5 @@ mod api;
 mod concurrency;
 mod facts;
 mod journey;
+mod lists;
 mod properties;
