@@ -106,8 +106,8 @@ async fn filled(data: std::path::PathBuf, database: String, facts: u64, organisa
     };
     recount.add((0..facts).map(counted)).await?;
     recount.finish().await?;
-    if let app::db::Db::Postgres(pool) = &app.db {
-        sqlx::query("vacuum analyze").execute(pool).await?;
+    if app.db.engine() == "postgres" {
+        sqlx::query("vacuum analyze").execute(&PgPool::connect(&app.config.database).await?).await?;
     }
     Ok(app)
 }

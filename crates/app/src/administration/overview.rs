@@ -1,6 +1,5 @@
 //! How this server is, gathered from its parts.
 
-use crate::db::Db;
 use crate::jobs;
 use crate::problem::Problem;
 use crate::state::App;
@@ -51,10 +50,7 @@ pub(super) async fn of(app: &App) -> Result<Overview, Problem> {
         version: env!("CARGO_PKG_VERSION"),
         started_at: app.started_at,
         uptime_ms: app.clock.now() - app.started_at,
-        database: match app.db {
-            Db::Sqlite { .. } => "sqlite",
-            Db::Postgres(_) => "postgres",
-        },
+        database: app.db.engine(),
         disk_free: bytes(disk.f_bavail),
         disk_total: bytes(disk.f_blocks),
         media_ready: tools.is_ok(),

@@ -86,6 +86,14 @@ impl Db {
         self.statements.load(Ordering::Relaxed)
     }
 
+    /// `sqlite` or `postgres`, for people who look after it.
+    pub fn engine(&self) -> &'static str {
+        match self.pools {
+            Pools::Sqlite { .. } => "sqlite",
+            Pools::Postgres(_) => "postgres",
+        }
+    }
+
     fn tx(&self, inner: Inner) -> Tx {
         Tx { inner, statements: self.statements.clone() }
     }
