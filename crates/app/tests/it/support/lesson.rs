@@ -86,19 +86,8 @@ impl LessonBuilder<'_> {
         self
     }
 
-    pub fn topic(mut self, topic: &str) -> Self {
-        self.lesson.topic = topic.into();
-        self
-    }
-
     pub fn by(mut self, account: AccountId) -> Self {
         self.lesson.created_by = account;
-        self
-    }
-
-    /// Changes anything else.
-    pub fn with(mut self, change: impl FnOnce(&mut Lesson)) -> Self {
-        change(&mut self.lesson);
         self
     }
 
