@@ -18,5 +18,6 @@ mod running;
 mod statistics;
 mod submissions;
 mod support;
+mod walkthrough;
 mod watching;
 mod words;
