@@ -19,6 +19,9 @@ export async function demoPerson(browser, address, login, options) {
 export async function openReview(page, id) {
   await page.goto(`/review/${id}`);
   await page.waitForSelector("#verdict");
+  // The keys work once the player's script has come.
+  await page.waitForSelector("kj-player .kj-start");
+  await page.waitForLoadState("networkidle");
 }
 
 /** Recommends by keyboard and waits for the server's answer. @param {import("playwright-core").Page} page @param {string} id */
