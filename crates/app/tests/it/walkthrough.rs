@@ -1,7 +1,7 @@
 //! `docs/api-walkthrough.md` does the main job with curl, as it stands, against the real program.
 
 use crate::support::{TestApp, binary::Binary, tree::org};
-use app::accounts::actions;
+use app::accounts::actions::own;
 use kernel::{Actor, Role, Scope};
 use media::demo_clip::{self, DemoClip};
 use media::{CancellationToken, Frame};
@@ -32,7 +32,7 @@ async fn token(app: &TestApp, name: &str, role: Role, place: &str) -> String {
     let account = app.account(&name.to_lowercase(), role, place).await;
     let actor = Actor { account, grants: Vec::new(), scopes: None };
     let all = [Scope::Read, Scope::Submit, Scope::Review];
-    actions::create_token(app, &actor, "walk", &all, 30).await.unwrap_or_else(|p| panic!("{name}: {}", p.code)).secret
+    own::create_token(app, &actor, "walk", &all, 30).await.unwrap_or_else(|p| panic!("{name}: {}", p.code)).secret
 }
 
 async fn clip(app: &TestApp, to: &Path) {
