@@ -8,7 +8,7 @@ mod page;
 
 pub use page::{docs, json};
 
-use crate::{administration, campaigns, lessons, organisations, recordings, statistics, submissions, watching};
+use crate::{accounts, administration, campaigns, lessons, organisations, recordings, statistics, submissions, watching};
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
@@ -18,12 +18,16 @@ use utoipa::OpenApi;
         A write may carry `Idempotency-Key`: repeated, it answers as the first time and changes nothing. A change names the \
         version it has seen in `If-Match`. Times are milliseconds since 1970, UTC."),
     paths(
+        accounts::api::me, accounts::api::describe, accounts::api::change_password, accounts::api::sign_ins, accounts::api::revoke_sign_in, accounts::api::tokens, accounts::api::create_token, accounts::api::revoke_token,
         administration::api::overview, administration::api::jobs, administration::api::cancel_job, administration::api::retry_job, administration::api::audit_trail, administration::api::verify_audit,
         campaigns::api::list, campaigns::api::create, campaigns::api::show, campaigns::api::save, campaigns::api::change_state, campaigns::api::copy, campaigns::api::add_category, campaigns::api::save_category, campaigns::api::remove_category, campaigns::api::set_stages, campaigns::api::set_quotas, campaigns::api::put_consent, campaigns::api::retire_consent, campaigns::api::extend,
         lessons::api::list, lessons::api::create, lessons::api::get, lessons::api::patch,
         page::json,
         organisations::api::create, organisations::api::describe, organisations::api::move_under, organisations::api::merge, organisations::api::close,
+        organisations::api::import::check, organisations::api::import::import_state, organisations::api::import::apply, organisations::api::import::cancel,
         organisations::api::list, organisations::api::search, organisations::api::show,
+        organisations::api::people::list, organisations::api::people::show, organisations::api::people::create, organisations::api::people::change, organisations::api::people::reset_password, organisations::api::people::grant, organisations::api::people::revoke,
+        organisations::pages::import_workbook,
         recordings::api::captions::list, recordings::api::captions::get, recordings::api::captions::put, recordings::api::captions::remove,
         recordings::api::files::list, recordings::api::files::original,
         recordings::api::tus::options, recordings::api::tus::create, recordings::api::tus::head, recordings::api::tus::patch, recordings::api::tus::terminate,
@@ -41,6 +45,8 @@ use utoipa::OpenApi;
         watching::pages::lesson::heartbeat,
     ),
     tags(
+        (name = "me", description = "The reader's own account, sign-ins and API tokens."),
+        (name = "accounts", description = "People: who may come in, and what they were granted."),
         (name = "lessons", description = "The works themselves: registered, described, found again."),
         (name = "library", description = "What is public, for anybody."),
         (name = "watching", description = "What players report while they play."),

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 /// The query of the page, its exports and the API. Everything may be left out.
 #[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct Asked {
     /// Id of the organisation; without it the reader's topmost one.

@@ -7,25 +7,26 @@ use std::collections::BTreeSet;
 
 const METHODS: [&str; 7] = ["get", "post", "put", "patch", "delete", "head", "options"];
 
-/// `(method, path)` of every line of `fn api()` in the route table.
+/// `(method, path)` of every line of the route table that stands under `/api/v1`.
 fn served() -> BTreeSet<(String, String)> {
     let table = include_str!("../../src/routes.rs");
-    let api = table.split("\nfn api()").nth(1).and_then(|rest| rest.split("\n}").next()).expect("the route table has fn api");
-    let mut found = BTreeSet::new();
-    for route in api.split(".route(").skip(1) {
-        let path = route.split('"').nth(1).expect("a route has a path");
-        let handlers = route.split_once(',').expect("a route has handlers").1;
-        let before = found.len();
-        for method in METHODS {
-            let starts =
-                |text: &str, at: usize| text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != ':');
-            if handlers.match_indices(&format!("{method}(")).any(|(at, _)| starts(handlers, at)) {
-                found.insert((method.to_owned(), format!("/api/v1{path}")));
-            }
-        }
-        assert!(found.len() > before, "no method found in the route {route}");
+    let body = |function: &str| table.split(function).nth(1).and_then(|rest| rest.split("\n}").next()).expect("the table has it");
+    let lines = [body("\nfn api()"), body("\nfn uploads()")];
+    lines.iter().flat_map(|text| text.split(".route(").skip(1)).flat_map(methods_of).collect()
+}
+
+fn methods_of(route: &str) -> Vec<(String, String)> {
+    let path = format!("/api/v1{}", route.split('"').nth(1).expect("a route has a path"));
+    let handlers = route.split_once(',').expect("a route has handlers").1;
+    let starts = |at: usize| handlers[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != ':');
+    let named = |method: &str| handlers.match_indices(&format!("{method}(")).any(|(at, _)| starts(at));
+    let mut methods: Vec<_> = METHODS.into_iter().filter(|method| named(method)).collect();
+    if handlers.contains("::at_upload()") {
+        // What tus does to one upload is put together beside its handlers.
+        methods.extend(["head", "patch", "delete"]);
     }
-    found
+    assert!(!methods.is_empty(), "no method found in the route {route}");
+    methods.into_iter().map(|method| (method.to_owned(), path.clone())).collect()
 }
 
 fn operations(document: &Value) -> Vec<(String, String, &Value)> {

@@ -9,7 +9,7 @@ use serde_json::json;
 const PHONE: &str = "Mozilla/5.0 (Linux; Android 10) AppleWebKit/537.36";
 
 /// Publishes a lesson of branch-a that lasts ten minutes.
-async fn published(app: &TestApp, title: &str) -> LessonId {
+pub async fn published(app: &TestApp, title: &str) -> LessonId {
     let lesson = app.a_lesson(org("branch-a")).title(title).create().await;
     let new = Publication {
         lesson,

@@ -19,6 +19,7 @@ const FAULTS_MOST: usize = 1_000;
 
 /// How a file is called in reports.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Named {
     /// File name.
     #[serde(default)]

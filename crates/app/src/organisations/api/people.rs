@@ -73,6 +73,7 @@ pub struct AccountBody {
 
 /// Which accounts to list.
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct WantedPeople {
     /// Part of login or name.
     #[serde(default)]

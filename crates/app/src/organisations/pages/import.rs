@@ -115,7 +115,8 @@ pub async fn import_cancel(State(app): State<App>, me: SignedIn, Path(id): Path<
     Ok(Redirect::to(&format!("/organisations/imports/{id}")))
 }
 
-/// `GET /organisations/imports/{id}/workbook`: the file with an error column. Also under `/api/v1`.
+/// The workbook as it was handed in, with a column that says what is wrong in each row.
+#[utoipa::path(get, path = "/api/v1/organisations/imports/{id}/workbook", tag = "organisations", params(("id" = String, Path)), responses((status = 200, description = "The workbook."), (status = 404)))]
 pub async fn import_workbook(State(app): State<App>, me: SignedIn, Path(id): Path<JobId>) -> Result<Response, Problem> {
     work::follow(&app, &me, id).await?;
     let bytes = tokio::fs::read(work::workbook_file(&app, id)).await.map_err(|_| Problem::not_found())?;

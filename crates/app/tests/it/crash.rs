@@ -1,0 +1,110 @@
+//! `kill -9` of the real program at any moment loses no acknowledged view and counts none twice (G8, S17).
+
+use crate::support::TestApp;
+use crate::support::binary::Binary;
+use crate::watching::published;
+use app::lessons::Catalogue;
+use app::watching::{PLAY, VIEW, WATCHED, Watching, actions};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+const VIEWERS: usize = 1_200;
+const AT_ONCE: usize = 16;
+const KILLS: usize = 4;
+
+/// Reports of 30 seconds, one a viewer, and which of them were acknowledged.
+struct Load {
+    address: String,
+    tokens: Arc<Vec<String>>,
+    acknowledged: Arc<Mutex<BTreeSet<usize>>>,
+}
+
+async fn report(client: &reqwest::Client, address: &str, token: &str) -> Option<reqwest::Response> {
+    client.post(address).json(&json!({ "token": token, "seq": 1, "played_s": 30 })).send().await.ok()
+}
+
+impl Load {
+    /// Sends what is not acknowledged yet, many at once, until all is or the server is gone.
+    async fn run(self) {
+        let known = self.acknowledged.lock().unwrap().clone();
+        let waiting: Arc<Vec<usize>> = Arc::new((0..self.tokens.len()).filter(|n| !known.contains(n)).collect());
+        let next = Arc::new(AtomicUsize::new(0));
+        let workers = (0..AT_ONCE).map(|_| {
+            let (address, tokens, acknowledged) = (self.address.clone(), self.tokens.clone(), self.acknowledged.clone());
+            let (waiting, next) = (waiting.clone(), next.clone());
+            tokio::spawn(async move {
+                let client = reqwest::Client::new();
+                while let Some(n) = waiting.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let Some(answer) = report(&client, &address, &tokens[*n]).await else { return };
+                    assert_eq!(answer.status(), 200);
+                    acknowledged.lock().unwrap().insert(*n);
+                }
+            })
+        });
+        for worker in workers.collect::<Vec<_>>() {
+            worker.await.expect("a viewer");
+        }
+    }
+}
+
+/// Tokens that were given a minute ago, to so many viewers.
+async fn tokens(app: &TestApp) -> (app::lessons::LessonId, Vec<String>) {
+    let lesson = published(app, "Seen by many").await;
+    let publication = Catalogue(&mut app.db.read().await.unwrap()).find(lesson).await.unwrap().unwrap();
+    app.clock.advance_ms(-60_000);
+    let token = |viewer| actions::playback_token(app, &publication, viewer, "Mozilla/5.0").expect("no bot");
+    let tokens = (0..VIEWERS as u128).map(token).collect();
+    app.clock.advance_ms(60_000);
+    (lesson, tokens)
+}
+
+#[tokio::test]
+async fn g8_acknowledged_views_survive_kills_under_load_and_count_once() {
+    let app = TestApp::now().await.with_tree().await;
+    let (lesson, tokens) = tokens(&app).await;
+    let tokens = Arc::new(tokens);
+    let acknowledged = Arc::new(Mutex::new(BTreeSet::new()));
+    let mut server = Binary::serve(app, "").await;
+    for kill in 0..=KILLS {
+        let load = Load { address: server.url("/watch/heartbeat"), tokens: tokens.clone(), acknowledged: acknowledged.clone() };
+        let running = tokio::spawn(load.run());
+        if kill < KILLS {
+            // A random moment, told by progress and not by the clock.
+            let more = usize::from(kernel::random::bytes::<1>()[0]) / 2 + 1;
+            let target = acknowledged.lock().unwrap().len() + more;
+            while acknowledged.lock().unwrap().len() < target {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+            server.kill().await;
+            server.restart().await;
+        }
+        running.await.expect("the viewers");
+    }
+    assert_eq!(acknowledged.lock().unwrap().len(), VIEWERS, "everybody was heard in the end");
+
+    let client = reqwest::Client::new();
+    let again: Value = report(&client, &server.url("/watch/heartbeat"), &tokens[0]).await.unwrap().json().await.unwrap();
+    assert_eq!(again["counted"], false, "a repetition counts nothing");
+    let forged = format!("{}x", tokens[1]);
+    assert_eq!(report(&client, &server.url("/watch/heartbeat"), &forged).await.unwrap().status(), 403);
+
+    let records = server.open().await;
+    let folded = async || Watching(&mut records.db.read().await.unwrap()).counts(lesson).await.unwrap();
+    while folded().await.views < VIEWERS as i64 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    server.terminate();
+    assert!(server.ended().await.success());
+    let numbers = folded().await;
+    assert_eq!((numbers.plays, numbers.views, numbers.watch_s), (VIEWERS as i64, VIEWERS as i64, 30 * VIEWERS as i64));
+    let ledger = ledger::Ledger::open(server.data().join("ledger"), &ledger::Options::default()).unwrap();
+    let (mut keys, mut kinds) = (BTreeSet::new(), BTreeMap::new());
+    for (_, event) in ledger.events(ledger::Offset(0)).map(Result::unwrap) {
+        assert!(keys.insert((event.kind, event.key)), "an event stands there twice");
+        *kinds.entry(event.kind).or_insert(0) += 1;
+    }
+    assert_eq!(kinds, BTreeMap::from([(PLAY, VIEWERS), (VIEW, VIEWERS), (WATCHED, 3 * VIEWERS)]));
+}
