@@ -6,7 +6,8 @@ use super::verdicts::one;
 use crate::audit::{self, Entry};
 use crate::campaigns::rules::gate;
 use crate::campaigns::{CampaignId, CampaignState, Campaigns, CategoryId, StageKind};
-use crate::organisations::{Action, may};
+use crate::db::Tx;
+use crate::organisations::{Action, Tree, may};
 use crate::problem::{FieldError, Problem};
 use crate::state::App;
 use crate::submissions::rules::{Move, Untimely, depth_below, through};
@@ -37,14 +38,7 @@ pub async fn rank(
         return Err(Problem::forbidden());
     }
     let mut tx = app.db.begin().await?;
-    let call = Campaigns(&mut tx).call(campaign).await?.ok_or_else(Problem::not_found)?;
-    let depth = depth_below(&tree, call.campaign.organisation, holder).ok_or_else(|| Problem::conflict("off-route"))?;
-    if call.campaign.state != CampaignState::Open {
-        return Err(case::untimely(&call.campaign, Untimely::CampaignNotOpen));
-    }
-    let extensions = Campaigns(&mut tx).extensions(campaign, holder).await?;
-    through(gate(&call.stages, &extensions, StageKind::Review, depth, app.clock.now()))
-        .map_err(|why| case::untimely(&call.campaign, why))?;
+    in_time(app, &mut tx, &tree, holder, campaign).await?;
     let before = Submissions(&mut tx).rankable(campaign, category, holder, MOST).await?;
     let ids: Vec<_> = before.iter().map(|(id, _)| *id).collect();
     Submissions(&mut tx).lock(&ids).await?;
@@ -65,6 +59,18 @@ pub async fn rank(
     };
     audit::record(&mut tx, app.clock.as_ref(), entry).await?;
     Ok(tx.commit().await?)
+}
+
+/// Whether it is the time for `holder` to decide in `campaign`.
+async fn in_time(app: &App, tx: &mut Tx, tree: &Tree, holder: OrganisationId, campaign: CampaignId) -> Result<(), Problem> {
+    let call = Campaigns(tx).call(campaign).await?.ok_or_else(Problem::not_found)?;
+    let depth = depth_below(tree, call.campaign.organisation, holder).ok_or_else(|| Problem::conflict("off-route"))?;
+    if call.campaign.state != CampaignState::Open {
+        return Err(case::untimely(&call.campaign, Untimely::CampaignNotOpen));
+    }
+    let extensions = Campaigns(tx).extensions(campaign, holder).await?;
+    let gate = gate(&call.stages, &extensions, StageKind::Review, depth, app.clock.now());
+    through(gate).map_err(|why| case::untimely(&call.campaign, why))
 }
 
 /// The hops whose rank is another in the wanted order.
