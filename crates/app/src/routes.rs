@@ -66,6 +66,7 @@ fn registers() -> DefaultBodyLimit {
     DefaultBodyLimit::max(organisations::pages::FILE_MOST + (1 << 20))
 }
 
+#[allow(clippy::too_many_lines, reason = "a table: one line a route")]
 fn pages() -> Router<App> {
     Router::new()
         .route("/sign-in", get(accounts::pages::sign_in_form).post(accounts::pages::sign_in))
@@ -158,6 +159,7 @@ fn pages() -> Router<App> {
         .route("/api/docs", get(openapi::docs))
 }
 
+#[allow(clippy::too_many_lines, reason = "a table: one line a route")]
 fn api() -> Router<App> {
     Router::new()
         .route("/lessons", get(lessons::api::list).post(lessons::api::create))

@@ -114,6 +114,7 @@ pub struct PersonLine {
 /// The page of one organisation.
 #[derive(Template)]
 #[template(path = "organisations/views/node.html")]
+#[allow(clippy::struct_excessive_bools, reason = "each says whether one part of the page is there")]
 pub struct NodePage {
     pub(super) p: Page,
     pub(super) notice: String,
@@ -140,6 +141,7 @@ pub struct NodePage {
 
 /// An import as its sender sees it.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each says whether one part of the page is there")]
 pub struct ImportState {
     pub(super) id: String,
     pub(super) file: String,
@@ -151,7 +153,7 @@ pub struct ImportState {
     pub(super) applied: bool,
     pub(super) counts: Vec<(String, String)>,
     pub(super) fault_count: String,
-    pub(super) groups: Vec<super::import::Group>,
+    pub(super) groups: Vec<super::import::FaultGroup>,
 }
 
 /// Sending a file, and what came of it.

@@ -1,7 +1,7 @@
 //! Imports as jobs: progress is in the row, and a killed process leaves nothing half done.
 
 use super::actions::import::{self, Outcome as Changes, Run};
-use super::import::{Group, grouped, write_workbook};
+use super::import::{FaultGroup, grouped, write_workbook};
 use crate::db::Tx;
 use crate::i18n::Language;
 use crate::jobs::{self, Context, Failure, Job, JobId, JobState, Outcome};
@@ -54,7 +54,7 @@ pub struct Followed {
 
 impl Followed {
     /// Faults by column and rule, in the reader's words.
-    pub fn groups(&self, texts: &crate::i18n::Texts) -> Vec<Group> {
+    pub fn groups(&self, texts: &crate::i18n::Texts) -> Vec<FaultGroup> {
         self.report.as_ref().map(|r| grouped(texts, &r.changes.faults)).unwrap_or_default()
     }
 }

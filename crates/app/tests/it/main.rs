@@ -10,6 +10,7 @@ mod campaigns;
 mod crash;
 mod desk;
 mod lessons;
+mod matrix;
 mod openapi;
 mod organisations;
 mod people;

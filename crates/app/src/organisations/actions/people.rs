@@ -58,7 +58,7 @@ fn period(app: &App, new: &NewGrant) -> Result<(Timestamp, Option<Timestamp>), P
     let now = app.clock.now();
     let day = |field: &str, text: &str| {
         rules::day(text, &app.zone).map_err(|mut fault| {
-            fault.field = field.to_owned();
+            field.clone_into(&mut fault.field);
             Problem::invalid(vec![fault])
         })
     };

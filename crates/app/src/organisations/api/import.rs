@@ -1,7 +1,7 @@
 //! Imports for programs: send, follow, confirm, cancel.
 
 use crate::jobs::{JobId, JobState};
-use crate::organisations::import::{Fault, Group};
+use crate::organisations::import::{Fault, FaultGroup};
 use crate::organisations::pages::{may_import, spooled};
 use crate::organisations::work::{self, Followed, Order};
 use crate::problem::Problem;
@@ -46,7 +46,7 @@ pub struct ImportBody {
     corrected: usize,
     unchanged: usize,
     /// Faults by column and rule, in the reader's language.
-    groups: Vec<Group>,
+    groups: Vec<FaultGroup>,
     /// Faults row by row, at most 1,000.
     #[schema(value_type = Vec<Object>)]
     faults: Vec<Fault>,

@@ -91,6 +91,7 @@ fn may_read(actor: &Actor) -> Result<(), Problem> {
 /// Which level of the tree to list, and as of when.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
+#[into_params(parameter_in = Query)]
 pub struct Below {
     /// Superior whose direct subordinates are listed; none lists the roots.
     #[param(value_type = Option<String>)]
@@ -122,6 +123,7 @@ pub async fn list(State(app): State<App>, me: SignedIn, Query(below): Query<Belo
 /// Words to look for.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
+#[into_params(parameter_in = Query)]
 pub struct Wanted {
     /// Part of a name, or the beginning of a code.
     #[serde(default)]
@@ -150,13 +152,12 @@ async fn body(app: &App, actor: &Actor, id: OrganisationId) -> Result<impl IntoR
     let tree = app.tree.load_full();
     let mut tx = app.db.read().await?;
     let standing = Organisations(&mut tx).standing(id).await?.ok_or_else(Problem::not_found)?;
-    let line = match tree.get(id) {
-        Some(node) => OrganisationLine::of(&tree, node),
+    let line = if let Some(node) = tree.get(id) {
+        OrganisationLine::of(&tree, node)
+    } else {
         // It begins to exist later: the tree of that day has it.
-        None => {
-            let then = Organisations(&mut tx).tree(standing.placed_at).await?;
-            then.get(id).map(|node| OrganisationLine::of(&then, node)).ok_or_else(Problem::not_found)?
-        }
+        let then = Organisations(&mut tx).tree(standing.placed_at).await?;
+        then.get(id).map(|node| OrganisationLine::of(&then, node)).ok_or_else(Problem::not_found)?
     };
     let members = may(&tree, actor, Action::ManageOrganisations, id).then_some(standing.members);
     let organisation =

@@ -108,14 +108,14 @@ fn header(sheet: &Sheet, words: &Words) -> Result<(usize, Places), Vec<Fault>> {
         }
     }
     let missing = Column::ALL[..3].iter().filter(|c| best[**c as usize].is_none());
-    Err(missing.map(|c| Fault::new(0, *c, "", "missing-column", c.code())).collect())
+    Err(missing.map(|c| Fault::new(0, *c, "", "missing-column", &c.code())).collect())
 }
 
 /// A joined cell leaves the rows it covers without a value of their own.
 fn merged_faults(merged: &[Merged], header: u32, places: &Places) -> Vec<Fault> {
     let column = |at: u32| Column::ALL.into_iter().find(|c| places[*c as usize] == Some(at as usize));
     let below = merged.iter().filter(|m| m.last_row > header);
-    below.filter_map(|m| Some(Fault::new(m.first_row.max(header), column(m.column)?, "", "merged-cells", m.last_row))).collect()
+    below.filter_map(|m| Some(Fault::new(m.first_row.max(header), column(m.column)?, "", "merged-cells", &m.last_row))).collect()
 }
 
 fn entry(row: &Row, places: &Places, words: &Words, faults: &mut Vec<Fault>) -> Option<Entry> {
@@ -124,7 +124,7 @@ fn entry(row: &Row, places: &Places, words: &Words, faults: &mut Vec<Fault>) -> 
         None | Some(Cell::Empty) => String::new(),
         Some(Cell::Text(text)) => text.clone(),
         Some(Cell::Formula(formula)) => {
-            faults.push(Fault::new(row.number, column, formula, "formula", ""));
+            faults.push(Fault::new(row.number, column, formula, "formula", &""));
             String::new()
         }
     };
@@ -132,17 +132,17 @@ fn entry(row: &Row, places: &Places, words: &Words, faults: &mut Vec<Fault>) -> 
     if faults.len() > before {
         return None;
     }
-    let fault = |column, fault: crate::problem::FieldError| Fault::new(row.number, column, &fault.found, fault.rule, fault.wanted);
+    let fault = |column, fault: crate::problem::FieldError| Fault::new(row.number, column, &fault.found, fault.rule, &fault.wanted);
     faults.extend(rules::code_fault(&code).map(|f| fault(Column::Code, f)));
     faults.extend(rules::name_fault(&name).map(|f| fault(Column::Name, f)));
     let kind = (!kind.is_empty()).then_some(kind);
     let known = kind.as_ref().and_then(|kind| words.kinds.get(&Words::plain(kind)).cloned());
     if let (Some(kind), None) = (&kind, &known) {
-        faults.push(Fault::new(row.number, Column::Kind, kind, "kind", ""));
+        faults.push(Fault::new(row.number, Column::Kind, kind, "kind", &""));
     }
     let count = (!members.is_empty()).then(|| members.replace(',', "").parse::<i64>());
     match &count {
-        Some(Err(_)) => faults.push(Fault::new(row.number, Column::Members, &members, "number", "")),
+        Some(Err(_)) => faults.push(Fault::new(row.number, Column::Members, &members, "number", &"")),
         Some(Ok(n)) => faults.extend(rules::members_fault(*n).map(|f| fault(Column::Members, f))),
         None => {}
     }

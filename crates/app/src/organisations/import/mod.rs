@@ -17,7 +17,7 @@ mod tests;
 
 pub use columns::{Column, Entry, Words, entries};
 pub use plan::{Plan, Rights, plan};
-pub use report::{Group, grouped, write_workbook};
+pub use report::{FaultGroup, grouped, write_workbook};
 
 use serde::{Deserialize, Serialize};
 
@@ -37,7 +37,7 @@ pub struct Fault {
 }
 
 impl Fault {
-    fn new(row: u32, column: Column, found: &str, rule: &str, wanted: impl ToString) -> Self {
+    fn new(row: u32, column: Column, found: &str, rule: &str, wanted: &dyn std::fmt::Display) -> Self {
         let found = found.chars().take(80).collect();
         Self { row, column, found, rule: rule.to_owned(), wanted: wanted.to_string() }
     }

@@ -67,7 +67,7 @@ pub fn plan(tree: &Tree, entries: &[Entry], rights: &Rights<'_>) -> Plan {
 }
 
 impl<'a> Planner<'a> {
-    fn fault(&mut self, at: usize, column: Column, rule: &str, wanted: impl ToString) {
+    fn fault(&mut self, at: usize, column: Column, rule: &str, wanted: &dyn std::fmt::Display) {
         let entry = &self.entries[at];
         let found = match column {
             Column::Code => &entry.code,
@@ -82,7 +82,7 @@ impl<'a> Planner<'a> {
         for (at, entry) in self.entries.iter().enumerate() {
             let first = *self.by_code.entry(&entry.code).or_insert(at);
             if first != at {
-                self.fault(at, Column::Code, "duplicate-code", self.entries[first].row);
+                self.fault(at, Column::Code, "duplicate-code", &self.entries[first].row);
             }
         }
     }
@@ -101,31 +101,31 @@ impl<'a> Planner<'a> {
     fn one(&mut self, at: usize, founder: &mut Option<&'a str>) {
         let superior = self.superior(at);
         match superior {
-            Superior::Missing => return self.fault(at, Column::Parent, "unknown-parent", ""),
+            Superior::Missing => return self.fault(at, Column::Parent, "unknown-parent", &""),
             Superior::Known(parent) if self.tree.get(parent).is_some_and(|n| n.closed) => {
-                return self.fault(at, Column::Parent, "closed-parent", "");
+                return self.fault(at, Column::Parent, "closed-parent", &"");
             }
             Superior::None => {
                 let root = *founder.get_or_insert(&self.entries[at].code);
                 if root != self.entries[at].code {
-                    return self.fault(at, Column::Parent, "second-root", root);
+                    return self.fault(at, Column::Parent, "second-root", &root);
                 }
             }
             Superior::Known(_) | Superior::New(_) => {}
         }
         match self.tree.by_code(&self.entries[at].code) {
             Some(node) => self.known(at, node, superior),
-            None => self.new(at, superior),
+            None => self.unknown(at, superior),
         }
     }
 
-    fn new(&mut self, at: usize, superior: Superior) {
+    fn unknown(&mut self, at: usize, superior: Superior) {
         if self.entries[at].kind.is_none() {
-            self.fault(at, Column::Kind, "required", "");
+            self.fault(at, Column::Kind, "required", &"");
         }
         match superior {
-            Superior::Known(parent) if !(self.rights.keeps)(parent) => self.fault(at, Column::Parent, "not-yours", ""),
-            Superior::None if !self.rights.may_found => self.fault(at, Column::Parent, "not-yours", ""),
+            Superior::Known(parent) if !(self.rights.keeps)(parent) => self.fault(at, Column::Parent, "not-yours", &""),
+            Superior::None if !self.rights.may_found => self.fault(at, Column::Parent, "not-yours", &""),
             _ => self.plan.added.push(at),
         }
     }
@@ -144,10 +144,10 @@ impl<'a> Planner<'a> {
             return;
         }
         if node.closed {
-            return self.fault(at, Column::Code, "closed", "");
+            return self.fault(at, Column::Code, "closed", &"");
         }
         if !(self.rights.keeps)(node.id) {
-            return self.fault(at, Column::Code, "not-yours", "");
+            return self.fault(at, Column::Code, "not-yours", &"");
         }
         if moved {
             self.moved(at, node, superior);
@@ -161,13 +161,13 @@ impl<'a> Planner<'a> {
     }
 
     fn moved(&mut self, at: usize, node: &Node, superior: Superior) {
-        let Some(parent) = node.parent else { return self.fault(at, Column::Parent, "root-moves", "") };
+        let Some(parent) = node.parent else { return self.fault(at, Column::Parent, "root-moves", &"") };
         let from = (self.rights.keeps)(parent);
         let to = match superior {
             Superior::Known(parent) => (self.rights.keeps)(parent),
             _ => true,
         };
-        if from && to { self.plan.moved.push((node.id, at)) } else { self.fault(at, Column::Parent, "not-yours", "") }
+        if from && to { self.plan.moved.push((node.id, at)) } else { self.fault(at, Column::Parent, "not-yours", &"") }
     }
 
     /// The code of the superior that `code` would have, by the file or else by the tree.

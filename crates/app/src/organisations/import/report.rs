@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// All faults of one column and rule.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
-pub struct Group {
+pub struct FaultGroup {
     /// The column in words.
     pub column: String,
     /// The rule's code.
@@ -27,12 +27,12 @@ fn words(texts: &Texts, fault: &Fault) -> String {
 }
 
 /// Groups of faults, the most frequent first.
-pub fn grouped(texts: &Texts, faults: &[Fault]) -> Vec<Group> {
+pub fn grouped(texts: &Texts, faults: &[Fault]) -> Vec<FaultGroup> {
     let mut groups: BTreeMap<(Column, &str), Vec<&Fault>> = BTreeMap::new();
     for fault in faults {
         groups.entry((fault.column, &fault.rule)).or_default().push(fault);
     }
-    let group = |((column, rule), list): ((Column, &str), Vec<&Fault>)| Group {
+    let group = |((column, rule), list): ((Column, &str), Vec<&Fault>)| FaultGroup {
         column: texts.s(&format!("field-{}", column.code())),
         rule: rule.to_owned(),
         text: words(texts, list[0]),

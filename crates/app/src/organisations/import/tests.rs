@@ -51,10 +51,13 @@ fn faults_of(tree: &Tree, rows: &[&[&str]]) -> Vec<(u32, &'static str, String)> 
     faults.into_iter().map(|f| (f.row, f.column.code(), f.rule)).collect()
 }
 
+/// Rows of a file, and row, column and rule of what is wrong with them.
+type Case<'a> = (&'a [&'a [&'a str]], &'a [(u32, &'a str, &'a str)]);
+
 #[test]
 fn every_bad_row_is_named_with_its_column_and_rule() {
     let long = "字".repeat(300);
-    let table: [(&[&[&str]], &[(u32, &str, &str)]); 12] = [
+    let table: [Case<'_>; 12] = [
         (&[&["x", "X", "y", "branch"], &["y", "Y", "x", "branch"]], &[(2, "parent", "cycle"), (3, "parent", "cycle")]),
         (&[&["x", "X", "x", "branch"]], &[(2, "parent", "cycle")]),
         (&[&["a", "A", "b"]], &[(2, "parent", "cycle")]),
