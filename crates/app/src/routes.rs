@@ -63,7 +63,7 @@ fn uploads() -> Router<App> {
 
 /// A register of organisations, with the multipart frame around it.
 fn registers() -> DefaultBodyLimit {
-    DefaultBodyLimit::max(organisations::pages::FILE_MOST + (1 << 20))
+    DefaultBodyLimit::max(organisations::arrival::FILE_MOST + (1 << 20))
 }
 
 #[allow(clippy::too_many_lines, reason = "a table: one line a route")]

@@ -73,7 +73,7 @@ pub fn document() -> serde_json::Result<Value> {
     document["servers"] = json!([{ "url": "/" }]);
     document["components"]["securitySchemes"] = json!({
         "token": { "type": "http", "scheme": "bearer", "description": "An API token; its scopes narrow what its owner may do." },
-        "cookie": { "type": "apiKey", "in": "cookie", "name": crate::accounts::COOKIE, "description": "The sign-in of a browser." },
+        "cookie": { "type": "apiKey", "in": "cookie", "name": accounts::COOKIE, "description": "The sign-in of a browser." },
     });
     document["components"]["schemas"]["Problem"] = problem();
     for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {

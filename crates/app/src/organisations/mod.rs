@@ -15,9 +15,12 @@
 pub mod access;
 pub mod actions;
 pub mod api;
+pub mod arrival;
 mod dated_tree;
 pub mod import;
+pub mod lines;
 pub mod pages;
+pub mod people_list;
 pub mod rules;
 mod store;
 mod tree;

@@ -1,6 +1,5 @@
 //! A register taken over: read, planned, written in one transaction, or refused as a whole.
 
-use crate::accounts::Accounts;
 use crate::audit::{self, Entry as AuditEntry};
 use crate::db::Tx;
 use crate::deltas::Day;
@@ -293,12 +292,4 @@ async fn finish(
     tx.commit().await?;
     (run.progress)(100);
     Ok(refresh(app).await?)
-}
-
-/// The actor as he is now, for work that began with his request: rights may have ended since (S19).
-pub async fn actor_now(app: &App, account: kernel::AccountId) -> Result<Actor, Problem> {
-    let mut tx = app.db.read().await?;
-    let found = Accounts(&mut tx).find(account).await?.filter(|a| a.active).ok_or_else(Problem::forbidden)?;
-    let grants = Accounts(&mut tx).grants(found.id, app.clock.now()).await?;
-    Ok(Actor { account: found.id, grants, scopes: None })
 }

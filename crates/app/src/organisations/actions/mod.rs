@@ -6,6 +6,7 @@ mod end;
 pub mod import;
 pub mod people;
 mod place;
+pub mod register;
 
 pub use create::{NewOrganisation, create};
 pub use describe::{Description, describe};

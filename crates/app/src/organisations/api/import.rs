@@ -1,9 +1,9 @@
 //! Imports for programs: send, follow, confirm, cancel.
 
 use crate::jobs::{JobId, JobState};
+use crate::organisations::actions::register::{self, Followed, Order};
+use crate::organisations::arrival::{may_import, spooled};
 use crate::organisations::import::{Fault, FaultGroup};
-use crate::organisations::pages::{may_import, spooled};
-use crate::organisations::work::{self, Followed, Order};
 use crate::problem::Problem;
 use crate::state::App;
 use crate::web::{SignedIn, Visit};
@@ -85,15 +85,15 @@ pub async fn check(
     let file = spooled(&app, file.into_data_stream()).await?;
     let name = named.name.chars().filter(|c| !c.is_control()).take(100).collect();
     let language = visit.texts.language.tag().to_owned();
-    let id = work::enqueue(&app, &Order { file, name, account: me.account, apply: false, language }).await?;
-    Ok((StatusCode::ACCEPTED, Json(body(&visit, &work::follow(&app, &me, id).await?))))
+    let id = register::enqueue(&app, &Order { file, name, account: me.account, apply: false, language }).await?;
+    Ok((StatusCode::ACCEPTED, Json(body(&visit, &register::follow(&app, &me, id).await?))))
 }
 
 /// `GET /api/v1/organisations/imports/{id}`
 #[utoipa::path(get, path = "/api/v1/organisations/imports/{id}", params(("id" = String, Path)), tag = "organisations",
     responses((status = 200, body = ImportBody)))]
 pub async fn import_state(State(app): State<App>, visit: Visit, me: SignedIn, Path(id): Path<JobId>) -> Result<Json<ImportBody>, Problem> {
-    Ok(Json(body(&visit, &work::follow(&app, &me, id).await?)))
+    Ok(Json(body(&visit, &register::follow(&app, &me, id).await?)))
 }
 
 /// `POST /api/v1/organisations/imports/{id}/apply`: imports what was checked.
@@ -106,14 +106,14 @@ pub async fn apply(
     Path(id): Path<JobId>,
 ) -> Result<(StatusCode, Json<ImportBody>), Problem> {
     may_import(&app, &me)?;
-    let id = work::confirm(&app, &me, id).await?;
-    Ok((StatusCode::ACCEPTED, Json(body(&visit, &work::follow(&app, &me, id).await?))))
+    let id = register::confirm(&app, &me, id).await?;
+    Ok((StatusCode::ACCEPTED, Json(body(&visit, &register::follow(&app, &me, id).await?))))
 }
 
 /// `DELETE /api/v1/organisations/imports/{id}`: stops it; nothing is changed then.
 #[utoipa::path(delete, path = "/api/v1/organisations/imports/{id}", params(("id" = String, Path)), tag = "organisations",
     responses((status = 204), (status = 409, description = "Finished already")))]
 pub async fn cancel(State(app): State<App>, me: SignedIn, Path(id): Path<JobId>) -> Result<StatusCode, Problem> {
-    work::cancel(&app, &me, id).await?;
+    register::cancel(&app, &me, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -7,7 +7,8 @@ pub mod people;
 pub use changes::*;
 
 use crate::organisations::access::{Action, may};
-use crate::organisations::{self, Node, OrganisationId, Organisations, Tree};
+use crate::organisations::lines::{OrganisationLine, SEARCH_MOST, Wanted};
+use crate::organisations::{self, Node, OrganisationId, Organisations};
 use crate::problem::Problem;
 use crate::state::App;
 use crate::web::{Cursor, PAGE_SIZE, SignedIn, Slice, etag};
@@ -17,53 +18,6 @@ use axum::response::{IntoResponse, Response};
 use kernel::{Actor, Scope, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-/// Most answers of a search.
-pub const SEARCH_MOST: usize = 20;
-
-/// An organisation as everybody signed in may see it.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct OrganisationLine {
-    /// Its id.
-    #[schema(value_type = String)]
-    pub id: OrganisationId,
-    /// Unique code.
-    pub code: String,
-    /// Name now.
-    pub name: String,
-    /// Word of the vocabulary pack.
-    pub kind: String,
-    /// Its superior; none for the root.
-    #[schema(value_type = Option<String>)]
-    pub parent: Option<OrganisationId>,
-    /// Names of its superiors, from the root down, parted by ` / `.
-    pub path: String,
-    /// Steps from the root.
-    pub depth: u16,
-    /// Closed, or merged into another.
-    pub closed: bool,
-    /// Has subordinates.
-    pub has_children: bool,
-}
-
-impl OrganisationLine {
-    /// Of a node of `tree`.
-    pub fn of(tree: &Tree, node: &Node) -> Self {
-        let mut above: Vec<_> = tree.breadcrumb(node.id).into_iter().map(|n| n.name.as_str()).collect();
-        above.pop();
-        Self {
-            id: node.id,
-            code: node.code.clone(),
-            name: node.name.clone(),
-            kind: node.kind.clone(),
-            parent: node.parent,
-            path: above.join(" / "),
-            depth: tree.depth(node.id).unwrap_or(0),
-            closed: node.closed,
-            has_children: tree.has_children(node.id),
-        }
-    }
-}
 
 /// What who keeps an organisation sees besides.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -118,16 +72,6 @@ pub async fn list(State(app): State<App>, me: SignedIn, Query(below): Query<Belo
     };
     let items = level.filter(|n| n.code > after).take(PAGE_SIZE + 1).map(|n| OrganisationLine::of(&tree, n)).collect();
     Ok(Json(Slice::cut(items, |line: &OrganisationLine| Cursor::after(0, &line.code))))
-}
-
-/// Words to look for.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-#[into_params(parameter_in = Query)]
-pub struct Wanted {
-    /// Part of a name, or the beginning of a code.
-    #[serde(default)]
-    pub q: String,
 }
 
 /// `GET /api/v1/organisations/search`: at most 20, an exact code first.

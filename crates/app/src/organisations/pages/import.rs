@@ -1,53 +1,20 @@
 //! Sending a register, looking at what it would change, confirming.
 
 use crate::jobs::{JobId, JobState};
-use crate::organisations::access::{Action, may_anywhere};
+use crate::organisations::actions::register::{self, Followed, Order};
+use crate::organisations::arrival::{may_import, spooled};
 use crate::organisations::views::{ImportPage, ImportState};
-use crate::organisations::work::{self, Followed, Order};
 use crate::problem::Problem;
 use crate::state::App;
 use crate::web::{SignedIn, Visit, html};
-use axum::body::Bytes;
 use axum::extract::{Multipart, Path, State};
-use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
-use futures_util::{Stream, StreamExt};
-use kernel::Actor;
-use tokio::io::AsyncWriteExt;
-
-/// Bytes of a register.
-pub const FILE_MOST: usize = 64 << 20;
-
-/// Refuses who keeps nothing.
-pub(in crate::organisations) fn may_import(app: &App, me: &Actor) -> Result<(), Problem> {
-    if may_anywhere(&app.tree.load(), me, Action::ManageOrganisations) { Ok(()) } else { Err(Problem::forbidden()) }
-}
 
 /// `GET /organisations/import`
 pub async fn import_form(State(app): State<App>, visit: Visit, me: SignedIn) -> Result<Response, Problem> {
     may_import(&app, &me)?;
     html(&ImportPage { p: visit.page(&app, visit.texts.s("import-title")), state: None })
-}
-
-/// Writes what comes in to the spool, piece by piece; its name there.
-pub(in crate::organisations) async fn spooled<E: std::fmt::Display>(
-    app: &App,
-    mut pieces: impl Stream<Item = Result<Bytes, E>> + Unpin,
-) -> Result<String, Problem> {
-    let (name, path) = work::spool(app);
-    let mut file = tokio::fs::File::create(&path).await.map_err(Problem::internal)?;
-    let mut bytes = 0;
-    while let Some(piece) = pieces.next().await {
-        let piece = piece.map_err(|e| Problem::new(StatusCode::BAD_REQUEST, "malformed").with("reason", e))?;
-        bytes += piece.len();
-        if bytes > FILE_MOST {
-            return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "sheet-too-much").with("what", "bytes").with("most", FILE_MOST));
-        }
-        file.write_all(&piece).await.map_err(Problem::internal)?;
-    }
-    file.flush().await.map_err(Problem::internal)?;
-    Ok(name)
 }
 
 /// `POST /organisations/import`
@@ -59,7 +26,7 @@ pub async fn import_file(State(app): State<App>, visit: Visit, me: SignedIn, mut
             let name = field.file_name().unwrap_or_default().chars().filter(|c| !c.is_control()).take(100).collect();
             let file = spooled(&app, field).await?;
             let language = visit.texts.language.tag().to_owned();
-            let id = work::enqueue(&app, &Order { file, name, account: me.account, apply: false, language }).await?;
+            let id = register::enqueue(&app, &Order { file, name, account: me.account, apply: false, language }).await?;
             return Ok(Redirect::to(&format!("/organisations/imports/{id}")));
         }
     }
@@ -98,28 +65,28 @@ fn state(visit: &Visit, followed: &Followed) -> ImportState {
 
 /// `GET /organisations/imports/{id}`
 pub async fn import_page(State(app): State<App>, visit: Visit, me: SignedIn, Path(id): Path<JobId>) -> Result<Response, Problem> {
-    let followed = work::follow(&app, &me, id).await?;
+    let followed = register::follow(&app, &me, id).await?;
     html(&ImportPage { p: visit.page(&app, visit.texts.s("import-title")), state: Some(state(&visit, &followed)) })
 }
 
 /// `POST /organisations/imports/{id}/apply`
 pub async fn import_apply(State(app): State<App>, me: SignedIn, Path(id): Path<JobId>) -> Result<Redirect, Problem> {
     may_import(&app, &me)?;
-    let id = work::confirm(&app, &me, id).await?;
+    let id = register::confirm(&app, &me, id).await?;
     Ok(Redirect::to(&format!("/organisations/imports/{id}")))
 }
 
 /// `POST /organisations/imports/{id}/cancel`
 pub async fn import_cancel(State(app): State<App>, me: SignedIn, Path(id): Path<JobId>) -> Result<Redirect, Problem> {
-    work::cancel(&app, &me, id).await?;
+    register::cancel(&app, &me, id).await?;
     Ok(Redirect::to(&format!("/organisations/imports/{id}")))
 }
 
 /// The workbook as it was handed in, with a column that says what is wrong in each row.
 #[utoipa::path(get, path = "/api/v1/organisations/imports/{id}/workbook", tag = "organisations", params(("id" = String, Path)), responses((status = 200, description = "The workbook."), (status = 404)))]
 pub async fn import_workbook(State(app): State<App>, me: SignedIn, Path(id): Path<JobId>) -> Result<Response, Problem> {
-    work::follow(&app, &me, id).await?;
-    let bytes = tokio::fs::read(work::workbook_file(&app, id)).await.map_err(|_| Problem::not_found())?;
+    register::follow(&app, &me, id).await?;
+    let bytes = tokio::fs::read(register::workbook_file(&app, id)).await.map_err(|_| Problem::not_found())?;
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     let name = format!("attachment; filename=\"{id}.xlsx\"");
     Ok(([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, name)], bytes).into_response())

@@ -12,7 +12,7 @@ pub use node::*;
 use super::access::{Action, domains, may};
 use super::views::{ChildrenFragment, Line, TreePage, TreeView};
 use super::{OrganisationId, Tree, tree_on};
-use crate::organisations::api::{OrganisationLine, SEARCH_MOST, Wanted};
+use crate::organisations::lines::{OrganisationLine, SEARCH_MOST, Wanted};
 use crate::problem::Problem;
 use crate::state::App;
 use crate::web::{SignedIn, Visit, html};

@@ -4,7 +4,7 @@ use super::picked;
 use crate::accounts::{AccountId, RoleGrantId};
 use crate::organisations::access::may_hand_on;
 use crate::organisations::actions::people::{self, NewGrant, NewPerson};
-use crate::organisations::api::people::{AccountBody, GrantBody, WantedPeople, people_page};
+use crate::organisations::people_list::{AccountBody, GrantBody, WantedPeople, people_page};
 use crate::organisations::views::{GrantView, PeoplePage, PersonPage, PersonRow};
 use crate::problem::Problem;
 use crate::state::App;
