@@ -80,8 +80,11 @@ pub struct Config {
     pub media_url_s: u32,
 }
 
+/// Name, reader and range of a number.
+type Bound = (&'static str, fn(&Config) -> u64, RangeInclusive<u64>);
+
 /// Numbers with their bounds; both ends are allowed.
-const BOUNDS: &[(&str, fn(&Config) -> u64, RangeInclusive<u64>)] = &[
+const BOUNDS: &[Bound] = &[
     ("idle_minutes", |c| c.idle_minutes.into(), 5..=1_440),
     ("lockout_after", |c| c.lockout_after.into(), 3..=100),
     ("lockout_minutes", |c| c.lockout_minutes.into(), 1..=1_440),

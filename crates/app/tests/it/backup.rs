@@ -22,7 +22,7 @@ async fn full() -> (TestApp, MaterialId) {
     let lesson = app.a_lesson(org("branch-a")).with_video().create().await;
     let mut tx = app.db.begin().await.unwrap();
     let material = Recordings(&mut tx).current(lesson).await.unwrap()[0].id;
-    let hash: String = Sha256::digest(RECORDING).iter().map(|b| format!("{b:02x}")).collect();
+    let hash = app::hex::hex(&Sha256::digest(RECORDING));
     let bound = vec![Value::from(hash.as_str()), Value::from(material)];
     assert_eq!(tx.execute("update material set sha256 = $1 where id = $2", bound).await.unwrap(), 1);
     tx.commit().await.unwrap();

@@ -47,6 +47,7 @@ impl Typed {
 
 /// What the script is told.
 #[derive(Debug, Serialize)]
+#[allow(clippy::struct_field_names, reason = "the names that autosave.ts reads")]
 pub struct Saved {
     version: String,
     saved_at_text: String,

@@ -159,7 +159,7 @@ impl Bar {
 fn asks(app: &App, texts: &Texts, form: &Form) -> Vec<Ask> {
     let typed = |verdict: &str| {
         let given = form.verdict == verdict && form.sent;
-        let plain = Typed { due: form.suggested_due(app), ..Typed::default() };
+        let plain = Typed { due: Form::suggested_due(app), ..Typed::default() };
         if given {
             Typed { reason: form.reason.clone(), note: form.words.clone(), due: form.due.clone(), remarks: form.remarks.clone() }
         } else {

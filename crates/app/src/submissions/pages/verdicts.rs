@@ -59,7 +59,7 @@ impl Form {
     }
 
     /// Three days from now at six in the evening.
-    pub fn suggested_due(&self, app: &App) -> String {
+    pub fn suggested_due(app: &App) -> String {
         let day = jiff::ZonedDateTime::new(app.clock.now().plus_days(DUE_DAYS).to_jiff(), app.zone.clone());
         day.strftime("%Y-%m-%dT18:00").to_string()
     }

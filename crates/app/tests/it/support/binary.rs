@@ -21,7 +21,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
 
 /// A start that takes longer than this failed.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 /// A stop that takes longer than this failed; the program gives its requests 20 s.
 const STOP: Duration = Duration::from_secs(40);
 
@@ -77,8 +77,9 @@ impl Binary {
         let config = beside.path().join("kaijiang.toml");
         let lifted = ["requests_per_minute = 10000000", "sign_in_per_minute = 100000"];
         let named = |line: &&str| settings.contains(line.split(' ').next().expect("a name"));
-        let lifted: String = lifted.iter().filter(|l| !named(l)).map(|l| format!("{l}\n")).collect();
-        std::fs::write(&config, lifted + settings).expect("settings are written");
+        let mut lines: Vec<_> = lifted.into_iter().filter(|l| !named(l)).collect();
+        lines.push(settings);
+        std::fs::write(&config, lines.join("\n")).expect("settings are written");
         let mut binary = Self {
             running: None,
             base: String::new(),
@@ -115,7 +116,7 @@ impl Binary {
             let read = tokio::time::timeout(START, out.read_line(&mut line)).await.expect("it listens in time").expect("its output");
             assert!(read > 0, "it ended before it listened: {}", self.log());
         }
-        self.base = line.trim_start_matches("listening on ").trim().to_owned();
+        line.trim_start_matches("listening on ").trim().clone_into(&mut self.base);
         self.running = Some((child, out));
     }
 
@@ -164,6 +165,7 @@ impl Binary {
     }
 
     /// A client that keeps cookies and follows no redirect.
+    #[allow(clippy::unused_self, reason = "it reads as the server's client")]
     pub fn client(&self) -> reqwest::Client {
         reqwest::Client::builder().cookie_store(true).redirect(Policy::none()).build().expect("a client")
     }

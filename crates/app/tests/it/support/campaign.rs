@@ -92,12 +92,6 @@ impl CampaignBuilder<'_> {
         self
     }
 
-    /// Other rules for the category `main`.
-    pub fn rules(mut self, rules: MaterialRules) -> Self {
-        self.categories[0].1 = rules;
-        self
-    }
-
     /// A required consent with this code.
     pub fn consent(mut self, code: &str) -> Self {
         self.consents.push(code.into());

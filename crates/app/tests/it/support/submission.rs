@@ -61,13 +61,11 @@ impl TestApp {
     pub async fn spring(&self) -> Call {
         let mut tx = self.db.read().await.unwrap();
         let there = Campaigns(&mut tx).run_by(&[org("province")], None).await.unwrap();
-        match there.iter().find(|c| c.code == "spring") {
-            Some(campaign) => Campaigns(&mut tx).call(campaign.id).await.unwrap().unwrap(),
-            None => {
-                drop(tx);
-                self.a_campaign().create().await
-            }
+        if let Some(campaign) = there.iter().find(|c| c.code == "spring") {
+            return Campaigns(&mut tx).call(campaign.id).await.unwrap().unwrap();
         }
+        drop(tx);
+        self.a_campaign().create().await
     }
 
     /// The submission as it is now.
