@@ -94,11 +94,13 @@ const BRANCHES: [&str; 60] = [
 fn rows() -> Vec<(String, String, &'static str, Option<String>)> {
     let mut rows = vec![("86".to_owned(), "青禾省".to_owned(), "province", None)];
     let mut level = |names: &[&str], kind: &'static str, parents: Vec<String>| -> Vec<String> {
-        let shared = names.len().div_ceil(parents.len());
         let mut codes = Vec::new();
         for (n, name) in names.iter().enumerate() {
-            let parent = &parents[(n / shared).min(parents.len() - 1)];
-            let code = format!("{parent}{:02}", n % shared + 1);
+            // Spread evenly: every superior has a subordinate.
+            let at = n * parents.len() / names.len();
+            let first = (at * names.len()).div_ceil(parents.len());
+            let parent = &parents[at];
+            let code = format!("{parent}{:02}", n - first + 1);
             rows.push((code.clone(), (*name).to_owned(), kind, Some(parent.clone())));
             codes.push(code);
         }
