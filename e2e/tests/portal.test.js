@@ -90,6 +90,8 @@ test("the keyboard alone finds and plays a lesson", async () => {
   await page.waitForFunction(() => (document.querySelector("video")?.currentTime ?? 0) > 1);
   await page.keyboard.press("k");
   await page.waitForFunction(() => document.querySelector("video")?.paused);
+  const stopped = await page.evaluate(() => document.querySelector("video")?.currentTime ?? 0);
+  assert.ok(stopped < 20, `the key stopped it, not its end: ${stopped} s`);
   await shot(page, "portal-player-playing");
   await page.context().close();
 });

@@ -88,7 +88,11 @@ export class KjPlayer extends HTMLElement {
       { type: "button", class: "kj-start", "aria-label": text("player_play") },
       icon("play"),
     );
-    start.addEventListener("click", toggle);
+    start.addEventListener("click", () => {
+      toggle();
+      // The button goes away with the first picture; the keys must still have somewhere to go.
+      this.#controls?.element.querySelector("button")?.focus({ preventScroll: true });
+    });
     const busy = make("span", { class: "kj-busy", role: "status" });
     video.addEventListener("waiting", () => busy.replaceChildren(text("player_loading")));
     for (const name of ["playing", "pause", "seeked"]) video.addEventListener(name, () => busy.replaceChildren());
