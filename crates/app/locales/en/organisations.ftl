@@ -4,6 +4,7 @@ organisations-at = As of
 organisations-as-of = This is the structure of { $day }, with the names of that time. Leave the date empty for today.
 organisations-found = Found
 organisations-none = None.
+organisations-below = Below { $name }
 organisations-tree = The tree
 organisation-closed-badge = closed
 organisation-closes-on = Closed from { $day }: it keeps its history and takes nothing new.

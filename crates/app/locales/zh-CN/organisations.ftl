@@ -4,6 +4,7 @@ organisations-at = 截至日期
 organisations-as-of = 这是 { $day } 的组织架构和当时的名称。清空日期可查看今天的架构。
 organisations-found = 查找结果
 organisations-none = 没有。
+organisations-below = { $name }的下级
 organisations-tree = 组织树
 organisation-closed-badge = 已撤销
 organisation-closes-on = 自 { $day } 起撤销：保留历史，不再接收新内容。

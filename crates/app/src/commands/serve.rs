@@ -168,7 +168,7 @@ fn tell_demo_accounts(planted: bool) -> std::io::Result<()> {
     say("  for example clerk.branch, reviewer.township, reviewer.county, reviewer.city, reviewer.province,")?;
     say("  editor.province, editor2.province, editor3.province, administrator.province, auditor.province")?;
     say(if planted {
-        "  lessons are being rendered and walk up the tree: about two minutes"
+        "  lessons are being rendered and walk up the tree: about four minutes"
     } else {
         "  the data folder was filled before and is left as it is"
     })

@@ -1,7 +1,7 @@
 //! Demo data, made by code: one province with its people, an open campaign, and lessons in every state.
 //!
 //! ```text
-//! plant (tree, people, campaign: seconds, before the server listens) ─► job demo.story (clips, uploads, verdicts, views: a minute or two)
+//! plant (tree, people, campaign: seconds, before the server listens) ─► job demo.story (clips, uploads, verdicts, views: about four minutes)
 //! ```
 //!
 //! * Everything goes through the same actions as a person's click, in the name of the demo's people.
