@@ -150,8 +150,7 @@ pub async fn take(tx: &mut Tx, most: usize) -> Result<(Vec<String>, Vec<Fact>), 
 /// Deletes deltas that were folded in the same transaction.
 pub async fn forget(tx: &mut Tx, ids: &[String]) -> Result<(), DbError> {
     for some in ids.chunks(1_000) {
-        let places: Vec<_> = (1..=some.len()).map(|n| format!("${n}")).collect();
-        let sql = format!("delete from stat_delta where id in ({})", places.join(", "));
+        let sql = format!("delete from stat_delta where id in ({})", crate::db::places(1, some.len()));
         tx.execute(assembled(sql), some.iter().map(Value::from).collect()).await?;
     }
     Ok(())

@@ -4,7 +4,7 @@ use super::{
     Call, Campaign, CampaignId, CampaignState, Category, CategoryId, Consent, ConsentId, Extension, QuotaKind, QuotaRule, QuotaRuleId,
     Stage, StageKind,
 };
-use crate::db::{DbError, Row, Tx, Value, args, assembled};
+use crate::db::{DbError, Row, Tx, Value, args, assembled, places};
 use kernel::OrganisationId;
 
 /// SQL over an open transaction.
@@ -84,11 +84,6 @@ fn extension(row: &Row) -> Result<Extension, DbError> {
         granted_by: row.id("granted_by")?,
         created_at: row.time("created_at")?,
     })
-}
-
-/// `$first, $first+1, …` for a list of `n` bound values.
-fn places(first: usize, n: usize) -> String {
-    (first..first + n).map(|i| format!("${i}")).collect::<Vec<_>>().join(", ")
 }
 
 /// Reading.

@@ -51,6 +51,11 @@ impl DbError {
     }
 }
 
+/// `$first, $first+1, …` for a list of `n` bound values, as `in (…)` wants it.
+pub fn places(first: usize, n: usize) -> String {
+    (first..first + n).map(|i| format!("${i}")).collect::<Vec<_>>().join(", ")
+}
+
 /// Marks SQL put together from constants of this code base as safe. Never pass a reader's text: bind it.
 pub fn assembled(sql: String) -> AssertSqlSafe<String> {
     AssertSqlSafe(sql)

@@ -137,8 +137,7 @@ fn conditions(wanted: &Wanted, within: Option<&[OrganisationId]>, except: Option
     if let Some(organisations) = within {
         args.extend(organisations.iter().map(|o| Value::from(*o)));
         let first = args.len() - organisations.len() + 1;
-        let places: Vec<_> = (first..=args.len()).map(|n| format!("${n}")).collect();
-        let listed = if places.is_empty() { "null".to_owned() } else { places.join(", ") };
+        let listed = if organisations.is_empty() { "null".to_owned() } else { crate::db::places(first, organisations.len()) };
         sql = [&sql, " and organisation in (", &listed, ")"].concat();
     }
     (sql, args)

@@ -40,8 +40,7 @@ impl Lessons<'_> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let places: Vec<_> = (1..=ids.len()).map(|n| format!("${n}")).collect();
-        let sql = format!("select * from lesson where id in ({})", places.join(", "));
+        let sql = format!("select * from lesson where id in ({})", crate::db::places(1, ids.len()));
         self.0.fetch_all(assembled(sql), ids.iter().map(|id| (*id).into()).collect()).await?.iter().map(lesson).collect()
     }
 
@@ -117,8 +116,7 @@ impl Lessons<'_> {
         let mut args = args![*at, id, most];
         let chosen = organisations.map(|chosen| {
             args.extend(chosen.iter().map(|o| (*o).into()));
-            let places: Vec<_> = (0..chosen.len()).map(|n| format!("${}", n + 4)).collect();
-            format!("organisation in ({}) and ", places.join(", "))
+            format!("organisation in ({}) and ", crate::db::places(4, chosen.len()))
         });
         let sql = format!(
             "select * from lesson where {}(created_at < $1 or (created_at = $1 and id < $2)) order by created_at desc, id desc limit $3",

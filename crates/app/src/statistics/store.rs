@@ -204,7 +204,7 @@ fn tuples(from: usize, rows: usize, width: usize) -> String {
 
 /// The days of `$2` to `$3` of the organisations `$4`, …, from both tables.
 fn of_children(children: usize) -> String {
-    let ids = (4..4 + children).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+    let ids = crate::db::places(4, children);
     let part = |table: Table| {
         let name = table.name();
         format!("select metric, day, dimension, amount from {name} where organisation in ({ids}) and day between $2 and $3")

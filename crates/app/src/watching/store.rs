@@ -43,7 +43,7 @@ impl Watching<'_> {
         if lessons.is_empty() {
             return Ok(HashMap::new());
         }
-        let places = (1..=lessons.len()).map(|i| format!("${i}")).collect::<Vec<_>>().join(", ");
+        let places = crate::db::places(1, lessons.len());
         let sql = crate::db::assembled(format!("select * from lesson_count where lesson in ({places})"));
         let rows = self.0.fetch_all(sql, lessons.iter().map(|l| (*l).into()).collect()).await?;
         rows.iter().map(read).collect()

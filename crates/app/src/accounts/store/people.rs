@@ -82,8 +82,7 @@ impl Accounts<'_> {
         let mut values = args![after, pattern(wanted.text)];
         let mut at = String::new();
         if !wanted.at.is_empty() && wanted.at.len() <= NAMED_MOST {
-            let places: Vec<_> = (0..wanted.at.len()).map(|i| format!("${}", i + 3)).collect();
-            at = format!("and g.organisation in ({})", places.join(", "));
+            at = format!("and g.organisation in ({})", crate::db::places(3, wanted.at.len()));
             values.extend(wanted.at.iter().map(|id| Value::from(*id)));
         }
         let sql = format!(

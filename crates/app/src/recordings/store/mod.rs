@@ -130,7 +130,7 @@ impl Recordings<'_> {
         if materials.is_empty() {
             return Ok(HashSet::new());
         }
-        let places = (1..=materials.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+        let places = crate::db::places(1, materials.len());
         let sql = crate::db::assembled(format!("select material from rendition where kind = 'poster' and material in ({places})"));
         let rows = self.0.fetch_all(sql, materials.iter().map(|m| (*m).into()).collect()).await?;
         rows.iter().map(|row| Ok(row.id("material")?)).collect()
