@@ -78,6 +78,8 @@ pub struct Config {
     pub secure_cookies: bool,
     /// Seconds that a signed media address stays good.
     pub media_url_s: u32,
+    /// Memory for segments and playlists that many players fetch, in MiB; 0 reads every file from the disk.
+    pub media_memory_mib: u64,
 }
 
 /// Name, reader and range of a number.
@@ -91,6 +93,7 @@ const BOUNDS: &[Bound] = &[
     ("upload_max_mib", |c| c.upload_max_mib, 1..=1_048_576),
     ("upload_hours", |c| c.upload_hours.into(), 1..=720),
     ("media_url_s", |c| c.media_url_s.into(), 60..=86_400),
+    ("media_memory_mib", |c| c.media_memory_mib, 0..=1_048_576),
     ("sign_in_per_minute", |c| c.sign_in_per_minute.into(), 1..=100_000),
     ("requests_per_minute", |c| c.requests_per_minute.into(), 60..=10_000_000),
 ];
@@ -120,6 +123,7 @@ impl Default for Config {
             behind_proxy: false,
             secure_cookies: false,
             media_url_s: 14_400,
+            media_memory_mib: 128,
         }
     }
 }

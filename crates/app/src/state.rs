@@ -37,6 +37,10 @@ pub struct Parts {
     pub wake: tokio::sync::Notify,
     /// Who is at which upload.
     pub uploads: crate::recordings::Doors,
+    /// Files that many players fetch.
+    pub shelf: crate::recordings::Shelf,
+    /// Who may still use their signed media addresses.
+    pub standing: crate::recordings::Standing,
     /// ffmpeg and its jail.
     pub toolbox: crate::recordings::Toolbox,
     /// Key of signed media addresses and playback tokens.

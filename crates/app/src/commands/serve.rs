@@ -65,6 +65,8 @@ async fn assemble(config: Config, clock: Arc<dyn Clock>, views: Option<Arc<Ledge
         tree: ArcSwap::from_pointee(tree),
         dated_tree: ArcSwap::default(),
         uploads: recordings::Doors::default(),
+        shelf: recordings::Shelf::new(config.media_memory_mib),
+        standing: recordings::Standing::default(),
         toolbox: recordings::Toolbox::of(config.ffmpeg.clone()),
         wake: tokio::sync::Notify::new(),
         zone,

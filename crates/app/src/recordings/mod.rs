@@ -9,7 +9,8 @@
 //! * An upload belongs to a lesson, a slot and a variant; its offset is the length of its spool file and nothing else.
 //! * A byte is acknowledged after it was synced; what was acknowledged survives `kill -9` and a full disk (S14).
 //! * Files are named by ids. What a person called a file is kept in the row and never becomes a path (S3, S4).
-//! * Addresses of media are signed and name one material; serving them asks no database (S5).
+//! * Addresses of media are signed for an audience and name one material (S5); whether the audience still may have it is
+//!   asked every 20 seconds, not for each segment (S19).
 //! * Not here: which files a campaign wants (`submissions::rules`), codecs (`crates/media`).
 
 pub mod actions;
@@ -17,12 +18,17 @@ pub mod api;
 mod checksum;
 mod doors;
 pub mod rules;
+mod shelf;
 mod spool;
+mod standing;
 mod store;
 mod toolbox;
 pub mod work;
 
 pub use doors::Doors;
+pub use rules::Audience;
+pub use shelf::Shelf;
+pub use standing::Standing;
 pub use store::{Recordings, Uploads};
 pub use toolbox::Toolbox;
 
@@ -250,11 +256,11 @@ pub struct Upload {
     pub expires_at: Timestamp,
 }
 
-/// The signed address below which players find `material`: `master.m3u8`, `poster.jpg`, `storyboard.vtt`.
+/// The signed address below which the players of `audience` find `material`: `master.m3u8`, `poster.jpg`, `storyboard.vtt`.
 ///
 /// Good for at least the configured time and at most an eighth longer; within that eighth the same address is given
 /// again, so that browsers find in their cache what they fetched for the page before.
-pub fn media_base(app: &App, material: MaterialId, now: Timestamp) -> String {
-    let expiry = rules::media_expiry(now, app.config.media_url_s);
-    format!("/media/{expiry}.{}/{material}", rules::media_signature(&app.secret, expiry, &material.to_string()))
+pub fn media_base(app: &App, audience: Audience, material: MaterialId, now: Timestamp) -> String {
+    let grant = rules::MediaGrant { expiry: rules::media_expiry(now, app.config.media_url_s), audience };
+    format!("/media/{}/{material}", rules::sign_media(&app.secret, grant, &material.to_string()))
 }

@@ -2,6 +2,7 @@
 
 use crate::support::{Client, TestApp, both, tree::org};
 use app::lessons::{LessonId, Lessons, Publication};
+use app::recordings::MaterialId;
 use app::watching::{Counts, Watching, work};
 use kernel::{Clock, Id, Role};
 use serde_json::json;
@@ -11,13 +12,19 @@ const PHONE: &str = "Mozilla/5.0 (Linux; Android 10) AppleWebKit/537.36";
 /// Publishes a lesson of branch-a that lasts ten minutes.
 pub async fn published(app: &TestApp, title: &str) -> LessonId {
     let lesson = app.a_lesson(org("branch-a")).title(title).create().await;
+    publish(app, lesson, Id::from_u128(7), title).await;
+    lesson
+}
+
+/// Publishes a lesson of branch-a in which `material` plays.
+pub async fn publish(app: &TestApp, lesson: LessonId, material: MaterialId, title: &str) {
     let new = Publication {
         lesson,
         organisation: org("branch-a"),
         submission: "sub_x".into(),
         campaign: "cmp_x".into(),
         category: "ctg_x".into(),
-        material: Id::<app::recordings::MaterialRow>::from_u128(7).to_string(),
+        material: material.to_string(),
         title: title.into(),
         lecturer: "Li Wei".into(),
         lecturer_kind: "expert".into(),
@@ -37,7 +44,6 @@ pub async fn published(app: &TestApp, title: &str) -> LessonId {
     Lessons(&mut tx).publish(&new).await.unwrap();
     tx.commit().await.unwrap();
     app.clock.advance_ms(1);
-    lesson
 }
 
 /// A phone that opened the lesson: it keeps its device cookie and has a token.

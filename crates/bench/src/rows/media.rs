@@ -64,7 +64,7 @@ async fn run(lab: &Lab, kind: &Kind) -> anyhow::Result<Vec<Row>> {
     let seed = publications(&app, 1).await?;
     let folder = app.objects.renditions(&seed.material.to_string());
     write(&folder.join(kind.file), kind.bytes)?;
-    let base = app::recordings::media_base(&app, seed.material, SystemClock.now());
+    let base = app::recordings::media_base(&app, app::recordings::Audience::Public, seed.material, SystemClock.now());
     app.db.close().await;
     drop(app);
     let ours = home.serve(lab).await?;

@@ -4,7 +4,7 @@ use super::stream::{self, Asked};
 use super::uploads::{Complaint, complaint};
 use crate::lessons::LessonId;
 use crate::problem::Problem;
-use crate::recordings::{Material, MaterialId, MaterialState, Variant, actions, media_base};
+use crate::recordings::{Audience, Material, MaterialId, MaterialState, Variant, actions, media_base};
 use crate::state::App;
 use crate::web::{SignedIn, Visit};
 use axum::Json;
@@ -49,9 +49,9 @@ pub async fn list(
     Path(id): Path<LessonId>,
 ) -> Result<Json<Vec<MaterialBody>>, Problem> {
     let files = actions::files(&app, &me, id).await?;
-    let now = app.clock.now();
+    let (now, audience) = (app.clock.now(), Audience::Account(me.account));
     let shown = |m: Material| MaterialBody {
-        media: m.source.as_ref().map(|_| media_base(&app, m.id, now)),
+        media: m.source.as_ref().map(|_| media_base(&app, audience, m.id, now)),
         original: format!("/materials/{}/original", m.id),
         duration_ms: m.source.as_ref().map(|s| s.duration_ms),
         width: m.source.as_ref().and_then(|s| s.video.as_ref()).map(|v| v.width),
@@ -83,7 +83,7 @@ pub async fn original(
         return Err(Problem::new(StatusCode::CONFLICT, "material-not-ready"));
     }
     let path = app.objects.original(&id.to_string());
-    stream::file(&path, Asked { method: &method, headers: &headers }, as_download(&material.filename)?).await
+    stream::file(&path, &Asked { method: &method, headers: &headers }, as_download(&material.filename)?).await
 }
 
 /// Always a download of unknown bytes: whatever is inside, no browser shows it as a page of ours (S9).

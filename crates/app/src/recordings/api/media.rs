@@ -1,8 +1,9 @@
-//! What players fetch: signed addresses, no database, no session.
+//! What players fetch: signed addresses, no session, files from memory.
 
 use super::stream::{self, Asked};
 use crate::problem::Problem;
 use crate::recordings::rules::{self, BadAddress};
+use crate::recordings::standing::stands;
 use crate::state::App;
 use axum::extract::{Path, State};
 use axum::http::header::{self, HeaderMap, HeaderValue};
@@ -10,27 +11,37 @@ use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use kernel::Timestamp;
 
-/// `GET /media/{expiry}.{signature}/{material}/{file}`: a playlist, segment, picture or track of one material.
+/// `GET /media/{expiry}.{audience}.{signature}/{material}/{file}`: a playlist, segment, picture or track of one material.
 pub async fn serve(
     State(app): State<App>,
     method: Method,
     headers: HeaderMap,
     Path((grant, material, rest)): Path<(String, String, String)>,
 ) -> Response {
-    let now = app.clock.now();
-    let expiry = match rules::media_grant(&app.secret, &grant, &material, now) {
-        Ok(expiry) => expiry,
-        Err(BadAddress::Forged) => return refused(StatusCode::FORBIDDEN, "media-forged"),
-        Err(BadAddress::Expired) => return refused(StatusCode::FORBIDDEN, "media-expired"),
-    };
-    let rest = rules::rendition_file(&rest);
-    let (Some(path), Some(kind)) = (app.objects.resolve(&material, &rest), content_type(&rest)) else {
-        return refused(StatusCode::NOT_FOUND, "not-found");
-    };
     let asked = Asked { method: &method, headers: &headers };
-    match stream::file(&path, asked, kept(&rest, kind, expiry, now)).await {
+    match find(&app, &asked, &grant, &material, &rest).await {
         Ok(response) => response,
         Err(Problem { status, code, .. }) => refused(status, code),
+    }
+}
+
+async fn find(app: &App, asked: &Asked<'_>, grant: &str, material: &str, rest: &str) -> Result<Response, Problem> {
+    let now = app.clock.now();
+    let grant = rules::read_media(&app.secret, grant, material, now).map_err(|bad| match bad {
+        BadAddress::Forged => Problem::new(StatusCode::FORBIDDEN, "media-forged"),
+        BadAddress::Expired => Problem::new(StatusCode::FORBIDDEN, "media-expired"),
+    })?;
+    let id = material.parse().map_err(|_| Problem::not_found())?;
+    if !stands(app, grant.audience, id, now).await? {
+        return Err(Problem::new(StatusCode::FORBIDDEN, "media-withdrawn"));
+    }
+    let rest = rules::rendition_file(rest);
+    let path = app.objects.resolve(material, &rest).ok_or_else(Problem::not_found)?;
+    let kind = content_type(&rest).ok_or_else(Problem::not_found)?;
+    let headers = kept(&rest, kind, grant.expiry, now);
+    match app.shelf.get(&format!("{material}/{rest}"), &path).await.map_err(stream::unreadable)? {
+        Some(file) => stream::kept(&file, asked, headers),
+        None => stream::file(&path, asked, headers).await,
     }
 }
 

@@ -1,20 +1,20 @@
 //! A file as a response: ranges, validators, bounded memory.
 
 use crate::problem::Problem;
+use crate::recordings::shelf::{Shelved, validator};
 use axum::body::Body;
 use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use std::io::SeekFrom;
 use std::path::Path;
 use tokio::fs::File;
-use tokio::io::{AsyncReadExt, AsyncSeekExt};
+use tokio::io::{AsyncReadExt as _, AsyncSeekExt};
 use tokio_util::io::ReaderStream;
 
-/// Files up to this size are read at once, which is quicker than a stream.
-const SMALL: u64 = 256 * 1024;
-/// Bytes that a larger file has in memory at a time.
-const PIECE: usize = 128 * 1024;
+/// Bytes that a streamed file has in memory at a time.
+const PIECE: usize = 256 * 1024;
 
 /// What is asked of a file.
 #[derive(Debug)]
@@ -48,29 +48,25 @@ fn part(range: Option<&str>, size: u64) -> Part {
     if first < size { Part::Range(first, last) } else { Part::Unsatisfiable }
 }
 
-/// The file at `path` with the given headers, or 404.
-///
-/// # Errors
-///
-/// 404 when there is no such file; an internal failure when the disk fails.
-pub async fn file(path: &Path, asked: Asked<'_>, mut headers: HeaderMap) -> Result<Response, Problem> {
-    let mut file = File::open(path).await.map_err(|e| match e.kind() {
-        std::io::ErrorKind::NotFound => Problem::not_found(),
-        _ => Problem::internal(e),
-    })?;
-    let meta = file.metadata().await.map_err(Problem::internal)?;
-    if !meta.is_file() {
-        return Err(Problem::not_found());
-    }
-    let tag = validator(&meta);
-    headers.insert(header::ETAG, HeaderValue::from_str(&tag).map_err(Problem::internal)?);
+/// What a file would be answered with, before its bytes.
+struct Head {
+    status: StatusCode,
+    headers: HeaderMap,
+    first: u64,
+    length: u64,
+    wants_bytes: bool,
+}
+
+/// Decides on validators and ranges of a file of `size` bytes; `headers` are those of a full answer.
+fn head(asked: &Asked<'_>, size: u64, tag: &HeaderValue, mut headers: HeaderMap) -> Result<Head, Problem> {
+    headers.insert(header::ETAG, tag.clone());
     headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     let text = |name| asked.headers.get(name).and_then(|v: &HeaderValue| v.to_str().ok());
+    let nothing = |status, headers| Ok(Head { status, headers, first: 0, length: 0, wants_bytes: false });
     if text(header::IF_NONE_MATCH).is_some_and(|seen| seen == "*" || seen.split(',').any(|seen| seen.trim() == tag)) {
-        return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
+        return nothing(StatusCode::NOT_MODIFIED, headers);
     }
     let range = text(header::RANGE).filter(|_| text(header::IF_RANGE).is_none_or(|seen| seen == tag));
-    let size = meta.len();
     let (status, first, length) = match part(range, size) {
         Part::Whole => (StatusCode::OK, 0, size),
         Part::Range(first, last) => {
@@ -79,34 +75,51 @@ pub async fn file(path: &Path, asked: Asked<'_>, mut headers: HeaderMap) -> Resu
         }
         Part::Unsatisfiable => {
             headers.insert(header::CONTENT_RANGE, number(&format!("bytes */{size}"))?);
-            return Ok((StatusCode::RANGE_NOT_SATISFIABLE, headers).into_response());
+            return nothing(StatusCode::RANGE_NOT_SATISFIABLE, headers);
         }
     };
-    headers.insert(header::CONTENT_LENGTH, number(&length.to_string())?);
-    if asked.method == Method::HEAD {
-        return Ok((status, headers).into_response());
-    }
-    file.seek(SeekFrom::Start(first)).await.map_err(Problem::internal)?;
-    Ok((status, headers, body(file.take(length), length).await?).into_response())
+    headers.insert(header::CONTENT_LENGTH, length.into());
+    Ok(Head { status, headers, first, length, wants_bytes: asked.method != Method::HEAD })
 }
 
-async fn body(mut file: tokio::io::Take<File>, length: u64) -> Result<Body, Problem> {
-    if length > SMALL {
-        return Ok(Body::from_stream(ReaderStream::with_capacity(file, PIECE)));
+/// A file in memory with the given headers.
+///
+/// # Errors
+///
+/// None that a reader could cause.
+pub fn kept(file: &Shelved, asked: &Asked<'_>, headers: HeaderMap) -> Result<Response, Problem> {
+    let head = head(asked, file.bytes.len() as u64, &file.tag, headers)?;
+    let bytes = if head.wants_bytes { file.bytes.slice(head.first as usize..(head.first + head.length) as usize) } else { Bytes::new() };
+    Ok((head.status, head.headers, Body::from(bytes)).into_response())
+}
+
+/// The file at `path` with the given headers, or 404.
+///
+/// # Errors
+///
+/// 404 when there is no such file; an internal failure when the disk fails.
+pub async fn file(path: &Path, asked: &Asked<'_>, headers: HeaderMap) -> Result<Response, Problem> {
+    let mut file = File::open(path).await.map_err(unreadable)?;
+    let meta = file.metadata().await.map_err(Problem::internal)?;
+    if !meta.is_file() {
+        return Err(Problem::not_found());
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
-    file.read_to_end(&mut bytes).await.map_err(Problem::internal)?;
-    Ok(Body::from(bytes))
+    let head = head(asked, meta.len(), &validator(&meta), headers)?;
+    if !head.wants_bytes {
+        return Ok((head.status, head.headers).into_response());
+    }
+    file.seek(SeekFrom::Start(head.first)).await.map_err(Problem::internal)?;
+    let body = Body::from_stream(ReaderStream::with_capacity(file.take(head.length), PIECE));
+    Ok((head.status, head.headers, body).into_response())
+}
+
+/// What a reader is told when the disk refuses.
+pub fn unreadable(e: std::io::Error) -> Problem {
+    if e.kind() == std::io::ErrorKind::NotFound { Problem::not_found() } else { Problem::internal(e) }
 }
 
 fn number(text: &str) -> Result<HeaderValue, Problem> {
     HeaderValue::from_str(text).map_err(Problem::internal)
-}
-
-/// Size and time of the last change: files of ours change by being replaced.
-fn validator(meta: &std::fs::Metadata) -> String {
-    use std::os::unix::fs::MetadataExt;
-    format!("\"{:x}-{:x}{:08x}\"", meta.len(), meta.mtime(), meta.mtime_nsec())
 }
 
 #[cfg(test)]

@@ -119,6 +119,12 @@ impl Recordings<'_> {
         Ok(self.0.fetch_int(sql, args![material]).await? > 0)
     }
 
+    /// Whether the material plays in a published lesson.
+    pub async fn is_public(&mut self, material: MaterialId) -> Result<bool, DbError> {
+        let sql = "select count(*) from publication where material = $1 and unpublished_at is null";
+        Ok(self.0.fetch_int(sql, args![material.to_string()]).await? > 0)
+    }
+
     /// Everything made from an original so far.
     pub async fn renditions(&mut self, material: MaterialId) -> Result<Vec<Rendition>, DbError> {
         let sql = "select * from rendition where material = $1 order by created_at, name";

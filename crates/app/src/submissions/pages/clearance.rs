@@ -119,7 +119,7 @@ async fn page(app: &App, visit: &Visit, me: &Actor, id: SubmissionId, said: Said
         state: submission.state.code(),
         badge: words::state(texts, submission.state),
         facts: vec![found.lesson.lecturer.clone(), found.case.tree.name(submission.organisation), found.case.category()?.name.clone()],
-        player: reading.player(recording, found.lesson.id, &title, &found.lesson.chapters, id).await?,
+        player: reading.player(me.account, recording, found.lesson.id, &title, &found.lesson.chapters, id).await?,
         title,
         answers: words::revision_answers(texts, &revision.answers),
         files: revision.files.iter().map(|f| words::file(texts, f)).collect(),

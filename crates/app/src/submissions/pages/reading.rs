@@ -9,7 +9,7 @@ use crate::jobs;
 use crate::lessons::{Chapter, LessonId};
 use crate::organisations::Tree;
 use crate::problem::Problem;
-use crate::recordings::{self, Material, MaterialId, Recordings, Variant};
+use crate::recordings::{self, Audience, Material, MaterialId, Recordings, Variant};
 use crate::state::App;
 use crate::submissions::rules::depth_below;
 use crate::submissions::views::QuotaView;
@@ -87,9 +87,10 @@ impl<'a> Reading<'a> {
         })
     }
 
-    /// The player of one recording, or what stands in its place.
+    /// The player that `viewer` is given of one recording, or what stands in its place.
     pub async fn player(
         &mut self,
+        viewer: AccountId,
         of: Option<MaterialId>,
         lesson: LessonId,
         title: &str,
@@ -107,7 +108,7 @@ impl<'a> Reading<'a> {
             language: c.language.clone(),
             label: c.label.clone(),
         };
-        let base = recordings::media_base(self.app, material, self.now);
+        let base = recordings::media_base(self.app, Audience::Account(viewer), material, self.now);
         let refresh = format!("/submissions/{id}/addresses?material={material}");
         Ok(PlayerView::of(&base, title, refresh, material.to_string(), captions.iter().map(track).collect(), chapters))
     }

@@ -60,7 +60,7 @@ pub(super) async fn page(
     let revision = found.revisions.last().ok_or_else(Problem::not_found)?;
     let title = revision.answers["title"].as_str().unwrap_or(&found.lesson.title).to_owned();
     let recording = recordings_of(&revision.files).first().map(|f| f.material);
-    let player = reading.player(recording, found.lesson.id, &title, &found.lesson.chapters, id).await?;
+    let player = reading.player(me.account, recording, found.lesson.id, &title, &found.lesson.chapters, id).await?;
     let (closed, closed_text) = closed(texts, &found);
     let (diff_title, changes) = found.difference().map_or_else(Default::default, |d| {
         let args = [("from", d.from.to_string()), ("to", d.to.to_string())];

@@ -4,7 +4,7 @@ use super::reading::{Reading, draft_recording, recordings_of};
 use super::{Sent, mendable, to_submission};
 use crate::i18n::Texts;
 use crate::problem::Problem;
-use crate::recordings::{self, MaterialId, MaterialState, Recordings};
+use crate::recordings::{self, Audience, MaterialId, MaterialState, Recordings};
 use crate::state::App;
 use crate::submissions::rules::{Move, diff};
 use crate::submissions::views::clearance::steps;
@@ -66,7 +66,7 @@ async fn page(app: &App, visit: &Visit, me: &Actor, id: SubmissionId, look: &Loo
         facts: facts(texts, &found),
         standing,
         standing_text,
-        player: reading.player(recording, found.lesson.id, &title, &found.lesson.chapters, id).await?,
+        player: reading.player(me.account, recording, found.lesson.id, &title, &found.lesson.chapters, id).await?,
         recordings: choices(texts, id, shown, recording),
         title,
         answers,
@@ -231,7 +231,7 @@ async fn confirm(app: &App, visit: &Visit, me: &Actor, id: SubmissionId, said: S
         said,
         id,
         lead: if timely { texts.s("preview-lead") } else { words::gate(texts, found.case.gates.submit, found.case.now) },
-        player: reading.player(draft_recording(&found.materials), found.lesson.id, &title, &found.lesson.chapters, id).await?,
+        player: reading.player(me.account, draft_recording(&found.materials), found.lesson.id, &title, &found.lesson.chapters, id).await?,
         crumb: title.clone(),
         answers: with_title(texts, &title, words::answers(texts, &found.lesson)),
         files: draft_files(texts, &found),
@@ -324,6 +324,6 @@ pub async fn addresses(
     if !Recordings(&mut app.db.read().await?).ready_rungs(material).await? {
         return Err(Problem::not_found());
     }
-    let base = recordings::media_base(&app, material, app.clock.now());
+    let base = recordings::media_base(&app, Audience::Account(me.account), material, app.clock.now());
     Ok(Json(json!({ "manifest": format!("{base}/master.m3u8") })))
 }

@@ -7,7 +7,7 @@ use crate::i18n::Texts;
 use crate::lessons::{Catalogue, Facet, Publication, Wanted};
 use crate::organisations::OrganisationId;
 use crate::problem::Problem;
-use crate::recordings::{self, MaterialId, Recordings};
+use crate::recordings::{self, Audience, MaterialId, Recordings};
 use crate::state::App;
 use crate::watching::Watching;
 use crate::web::{Cursor, Page, Slice, Visit, html};
@@ -81,7 +81,7 @@ async fn cards(app: &App, words: &Texts, tx: &mut Tx, list: &[Publication]) -> R
     let now = app.clock.now();
     let poster = |public: &Publication| {
         let material = public.material.parse().ok().filter(|m| posters.contains(m));
-        material.map(|m| format!("{}/poster/poster.jpg", recordings::media_base(app, m, now))).unwrap_or_default()
+        material.map(|m| format!("{}/poster/poster.jpg", recordings::media_base(app, Audience::Public, m, now))).unwrap_or_default()
     };
     let card = |public: &Publication| Card {
         href: format!("/lessons/{}", public.lesson),

@@ -6,7 +6,7 @@ use crate::i18n::Texts;
 use crate::lessons::{Catalogue, LessonId, Publication};
 use crate::organisations::OrganisationId;
 use crate::problem::Problem;
-use crate::recordings::{self, MaterialId, Recordings};
+use crate::recordings::{self, Audience, MaterialId, Recordings};
 use crate::state::App;
 use crate::watching::Watching;
 use crate::watching::actions::{self, Heard, Heartbeat};
@@ -154,7 +154,7 @@ async fn player(app: &App, words: &Texts, tx: &mut crate::db::Tx, public: &Publi
         label: c.label.clone(),
     };
     Ok(PlayerView {
-        media: recordings::media_base(app, material, app.clock.now()),
+        media: recordings::media_base(app, Audience::Public, material, app.clock.now()),
         poster: has("poster"),
         storyboard: has("storyboard"),
         audio: has("audio"),
@@ -181,7 +181,7 @@ pub async fn addresses(State(app): State<App>, visit: Visit, headers: HeaderMap,
     let mut tx = app.db.read().await?;
     let public = Catalogue(&mut tx).find(id).await?.ok_or_else(Problem::not_found)?;
     let material: MaterialId = public.material.parse().map_err(Problem::internal)?;
-    let base = recordings::media_base(&app, material, app.clock.now());
+    let base = recordings::media_base(&app, Audience::Public, material, app.clock.now());
     let agent = headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let viewer = actions::viewer_key(&app, visit.actor.as_ref().map(|a| a.account), &device_of(&headers).0);
     let token = actions::playback_token(&app, &public, viewer, agent);
