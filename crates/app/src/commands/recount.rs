@@ -50,6 +50,9 @@ fn tell(found: &Compared) -> std::io::Result<()> {
         return writeln!(out, "every figure equals the records");
     }
     writeln!(out, "{} figures differ from the records, and the counts of {} lessons", found.figures.len(), found.lessons)?;
+    if found.days > 0 {
+        writeln!(out, "the views of lessons by day differ from the ledger on {} days of organisations", found.days)?;
+    }
     for one in found.figures.iter().take(TOLD) {
         let (metric, part) = (one.metric.code(), if one.dimension.is_empty() { "" } else { " " });
         writeln!(out, "  {} {} {metric}{part}{}: {:+}", one.organisation, one.day, one.dimension, one.missing)?;

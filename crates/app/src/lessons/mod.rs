@@ -18,6 +18,7 @@ pub mod rules;
 mod store;
 
 pub use catalogue::{Catalogue, Facet, FacetValue, Wanted};
+pub use facts::LessonFact;
 pub use store::Lessons;
 
 use kernel::{AccountId, Id, Identified, OrganisationId, Timestamp};

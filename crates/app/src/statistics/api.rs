@@ -1,9 +1,11 @@
 //! `/api/v1/statistics`: the same figures as the page.
 
-use super::choice::{Asked, iso};
+use super::choice::{Asked, Choice, iso};
 use super::figures::Figures;
 use super::overview::{self, Line};
 use super::period::Period;
+use super::records::Part;
+use super::records::api::part_code;
 use crate::deltas::Metric;
 use crate::organisations::OrganisationId;
 use crate::problem::Problem;
@@ -31,6 +33,8 @@ pub struct Step {
     period: Days,
     #[schema(value_type = BTreeMap<String, i64>)]
     figures: Amounts,
+    /// Address of the records behind `figures`; add `&metric=…`.
+    records: String,
 }
 
 /// Figures of the organisation itself or of a child with everything below it.
@@ -42,6 +46,8 @@ pub struct Below {
     name: String,
     #[schema(value_type = BTreeMap<String, i64>)]
     figures: Amounts,
+    /// Address of the records behind `figures`; add `&metric=…`.
+    records: String,
 }
 
 /// Statistics of one organisation and one period.
@@ -62,6 +68,8 @@ pub struct StatisticsBody {
     below: Vec<Below>,
     /// By day, or by month in periods longer than 62 days.
     course: Vec<Step>,
+    /// Address of the records behind `total`; add `&metric=…` and, for submissions, `&state=…`.
+    records: String,
 }
 
 fn days(period: Period) -> Days {
@@ -72,23 +80,38 @@ fn amounts(figures: &Figures) -> Amounts {
     Metric::ALL.into_iter().map(|metric| (metric.code(), figures.total(metric))).collect()
 }
 
-fn step((period, figures): &(Period, Figures)) -> Step {
-    Step { period: days(*period), figures: amounts(figures) }
+/// Where the records of a line are, without the metric.
+fn records(choice: &Choice, part: Part) -> String {
+    let days = format!("from={}&to={}", iso(choice.period.first), iso(choice.period.last));
+    let part = part_code(part);
+    format!("/api/v1/statistics/records?organisation={}&period=custom&{days}&part={part}", choice.organisation)
+}
+
+fn step(choice: &Choice, (period, figures): &(Period, Figures)) -> Step {
+    let choice = Choice { period: *period, ..choice.clone() };
+    Step { period: days(*period), figures: amounts(figures), records: records(&choice, Part::Whole) }
 }
 
 /// `GET /api/v1/statistics`
 #[utoipa::path(get, path = "/api/v1/statistics", tag = "statistics", params(Asked), responses((status = 200, body = StatisticsBody)))]
 pub async fn get(State(app): State<App>, me: SignedIn, Query(asked): Query<Asked>) -> Result<Json<StatisticsBody>, Problem> {
     let overview = overview::load(&app, &me, &asked).await?;
-    let below = |line: &Line| Below { organisation: line.child, name: line.name.clone(), figures: amounts(&line.figures) };
+    let choice = &overview.choice;
+    let below = |line: &Line| Below {
+        organisation: line.child,
+        name: line.name.clone(),
+        figures: amounts(&line.figures),
+        records: records(choice, line.child.map_or(Part::Itself, Part::Through)),
+    };
     Ok(Json(StatisticsBody {
         organisation: overview.choice.organisation,
         period: days(overview.choice.period),
         total: amounts(&overview.total),
         submissions_by_state: overview.total.of(Metric::Submissions).map(|(state, n)| (state.to_owned(), n)).collect(),
-        before: overview.before.as_ref().map(step),
+        before: overview.before.as_ref().map(|before| step(choice, before)),
         below: overview.lines.iter().map(below).collect(),
-        course: overview.course.iter().map(step).collect(),
+        course: overview.course.iter().map(|one| step(choice, one)).collect(),
+        records: records(choice, Part::Whole),
         name: overview.name,
     }))
 }

@@ -11,6 +11,7 @@
 //!   see [`crate::organisations::DatedTree`].
 //! * An organisation without subordinates has no cells, so that cells do not outnumber the facts.
 //! * One node folds at a time: it holds the row of `stat_state`.
+//! * Every figure leads to the records behind it ([`records`]): as many of them, or with the same sum.
 //! * A read costs a fixed number of statements, whatever the size of the tree.
 //! * Not here: what counts when. The features post deltas ([`crate::deltas`]) and tell the same facts to a recount.
 
@@ -24,6 +25,7 @@ mod overview;
 pub mod pages;
 mod period;
 mod read;
+pub mod records;
 mod recount;
 mod refold;
 mod sources;
@@ -34,6 +36,7 @@ mod whole;
 pub mod work;
 
 pub use check::{Comparison, Difference, compare_cells};
+pub use choice::Asked;
 pub use figures::Figures;
 pub use fold::drain;
 pub use period::Period;

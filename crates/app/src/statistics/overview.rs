@@ -54,7 +54,7 @@ fn topmost(tree: &Tree, actor: &Actor) -> Option<OrganisationId> {
 }
 
 /// Whether `actor` sees what is below `id`, not only `id` itself.
-fn sees_below(tree: &Tree, actor: &Actor, id: OrganisationId) -> bool {
+pub(super) fn sees_below(tree: &Tree, actor: &Actor, id: OrganisationId) -> bool {
     access::domains(actor, Action::SeeStatistics).iter().any(|(top, reach)| *reach == Reach::Subtree && tree.contains(*top, id))
 }
 
@@ -71,6 +71,19 @@ fn wanted(tree: &Tree, actor: &Actor, asked: &Asked) -> Result<OrganisationId, P
     }
 }
 
+/// Understands what `asked` names, if `actor` may see the figures of its organisation.
+///
+/// # Errors
+///
+/// As [`load`].
+pub(super) async fn choose(app: &App, tx: &mut Tx, actor: &Actor, asked: &Asked) -> Result<Choice, Problem> {
+    let organisation = wanted(&app.tree.load(), actor, asked)?;
+    let today = app.today();
+    let firsts = [Statistics(tx).first_day(organisation).await?, deltas::first_day(tx).await?];
+    let since = firsts.into_iter().flatten().min().unwrap_or(today);
+    Choice::read(asked, organisation, today, since).map_err(|fault| Problem::invalid(vec![fault]))
+}
+
 /// Reads what `asked` names, as far as `actor` may see it.
 ///
 /// # Errors
@@ -78,12 +91,9 @@ fn wanted(tree: &Tree, actor: &Actor, asked: &Asked) -> Result<OrganisationId, P
 /// 403 and 404 for organisations that are not the reader's, 422 for days that are none.
 pub async fn load(app: &App, actor: &Actor, asked: &Asked) -> Result<Overview, Problem> {
     let tree = app.tree.load_full();
-    let organisation = wanted(&tree, actor, asked)?;
     let mut tx = app.db.read().await?;
-    let today = app.today();
-    let firsts = [Statistics(&mut tx).first_day(organisation).await?, deltas::first_day(&mut tx).await?];
-    let since = firsts.into_iter().flatten().min().unwrap_or(today);
-    let choice = Choice::read(asked, organisation, today, since).map_err(|fault| Problem::invalid(vec![fault]))?;
+    let choice = choose(app, &mut tx, actor, asked).await?;
+    let organisation = choice.organisation;
     let before = (choice.span != Span::All).then(|| choice.period.previous());
     let periods: Vec<_> = std::iter::once(choice.period).chain(before).collect();
     let report = read::report(app, &mut tx, organisation, &periods, &Metric::ALL).await?;

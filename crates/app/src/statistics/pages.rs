@@ -2,7 +2,7 @@
 
 use super::choice::Asked;
 use super::views::StatisticsPage;
-use super::{export, overview};
+use super::{export, overview, table};
 use crate::organisations::{Action, may};
 use crate::problem::Problem;
 use crate::state::App;
@@ -23,19 +23,27 @@ pub async fn page(State(app): State<App>, visit: Visit, me: SignedIn, Query(aske
 #[utoipa::path(get, path = "/api/v1/statistics/export.xlsx", tag = "statistics", params(Asked), responses((status = 200, description = "A workbook")))]
 pub async fn xlsx(State(app): State<App>, visit: Visit, me: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let overview = overview::load(&app, &me, &asked).await?;
-    let bytes = export::workbook(&overview, &visit.texts).map_err(Problem::internal)?;
-    Ok(file("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", bytes))
+    let table = table::of_children(&overview, &visit.texts);
+    let bytes = export::workbook(&visit.texts.s("nav-statistics"), &table.head, &export::rows(&table)).map_err(Problem::internal)?;
+    Ok(file(XLSX, "statistics.xlsx", bytes))
 }
 
 /// `GET /statistics/export.csv`, also below `/api/v1`: the table of the screen as text.
 #[utoipa::path(get, path = "/api/v1/statistics/export.csv", tag = "statistics", params(Asked), responses((status = 200, description = "Comma-separated values, UTF-8")))]
 pub async fn csv(State(app): State<App>, visit: Visit, me: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let overview = overview::load(&app, &me, &asked).await?;
-    let bytes = export::text(&overview, &visit.texts).map_err(Problem::internal)?;
-    Ok(file("text/csv; charset=utf-8", "csv", bytes))
+    let table = table::of_children(&overview, &visit.texts);
+    Ok(file(CSV, "statistics.csv", export::text(&table.head, &export::rows(&table)).map_err(Problem::internal)?))
 }
 
-fn file(kind: &'static str, ending: &str, bytes: Vec<u8>) -> Response {
-    let name = format!("attachment; filename=\"statistics.{ending}\"");
-    ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, name), (CACHE_CONTROL, "private, no-store".to_owned())], bytes).into_response()
+/// The kind of a workbook.
+pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// The kind of a text file.
+pub(super) const CSV: &str = "text/csv; charset=utf-8";
+
+/// A file to save.
+pub(super) fn file(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
+    let saved_as = format!("attachment; filename=\"{name}\"");
+    ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, saved_as), (CACHE_CONTROL, "private, no-store".to_owned())], bytes)
+        .into_response()
 }

@@ -4,6 +4,9 @@ use super::choice::{Choice, Order, Span, iso};
 use super::figures::Figures;
 use super::overview::Overview;
 use super::period::Period;
+use super::records::Part;
+use super::records::api::part_code;
+use super::records::views::href;
 use super::table::{self, About, Row};
 use crate::deltas::{Day, Metric};
 use crate::i18n::{Language, Texts};
@@ -53,7 +56,7 @@ pub struct Cell {
     pub label: String,
     /// The figure.
     pub number: String,
-    /// Its records; empty when the reader can't see them as a list, or there are none.
+    /// Its records; empty when there are none.
     pub href: String,
 }
 
@@ -144,7 +147,12 @@ impl StatisticsPage {
             columns: Metric::ALL.into_iter().map(|metric| column(choice, metric, words(metric))).collect(),
             lines: children.rows.iter().map(|row| line(row, choice, &children.head, &p)).collect(),
             unsorted: choice.order.map(|_| Choice { order: None, ..choice.clone() }.href("/statistics")).unwrap_or_default(),
-            course: course.rows.iter().map(|row| line(row, choice, &course.head, &p)).collect(),
+            course: overview
+                .course
+                .iter()
+                .zip(&course.rows)
+                .map(|(step, row)| line(row, &of_step(choice, step.0), &course.head, &p))
+                .collect(),
             course_head: course.head,
             exports: ["xlsx", "csv"].map(|kind| choice.href(&format!("/statistics/export.{kind}"))),
             definitions: Metric::ALL.into_iter().map(|m| (words(m), p.s(&format!("metric-{}-what", m.code())))).collect(),
@@ -186,11 +194,11 @@ fn trend(now: i64, before: &Figures, metric: Metric, words: &Texts) -> (String, 
 }
 
 fn states(overview: &Overview, words: &Texts) -> Vec<Cell> {
-    let id = overview.choice.organisation;
+    let choice = Choice { metric: Metric::Submissions, ..overview.choice.clone() };
     let cell = |(state, n): (&str, i64)| Cell {
         label: words.s(&format!("state-{}", state.replace('_', "-"))),
         number: words.number(n),
-        href: format!("/submissions?organisation={id}&state={state}"),
+        href: href(&choice, RECORDS, "", state),
     };
     overview.total.of(Metric::Submissions).map(cell).collect()
 }
@@ -213,22 +221,25 @@ fn line(row: &Row, choice: &Choice, head: &[String], words: &Texts) -> Line {
     Line { name: row.name.clone(), href: row.href.clone(), is_total: row.about == About::Total, cells: figures.map(cell).collect() }
 }
 
-/// Where the records of a figure are listed.
+/// The choice narrowed to one step of its course.
+fn of_step(choice: &Choice, step: Period) -> Choice {
+    Choice { span: Span::Custom, period: step, order: None, ..choice.clone() }
+}
+
+/// Where the records of figures are listed.
+const RECORDS: &str = "/statistics/records";
+
 fn records(row: &Row, choice: &Choice, metric: Metric) -> String {
-    let id = match row.about {
-        About::Child(_) if row.href.is_empty() => return String::new(),
-        About::Child(child) => child,
-        About::Itself | About::Total => choice.organisation,
+    let part = match row.about {
+        About::Child(child) => Part::Through(child),
+        About::Itself => Part::Itself,
+        About::Total => Part::Whole,
     };
-    match metric {
-        Metric::Submissions | Metric::Recommendations => format!("/submissions?organisation={id}"),
-        Metric::Published | Metric::Views | Metric::WatchSeconds => format!("/places/{id}"),
-        Metric::Lessons => String::new(),
-    }
+    href(&Choice { metric, ..choice.clone() }, RECORDS, &part_code(part), "")
 }
 
 /// 2026年11月1日 – 2026年11月23日
-fn period_words(period: Period, words: &Texts) -> String {
+pub(super) fn period_words(period: Period, words: &Texts) -> String {
     let day = |day: Day| day_name(day, words);
     if period.first == period.last { day(period.first) } else { format!("{} – {}", day(period.first), day(period.last)) }
 }
@@ -242,7 +253,7 @@ pub fn step_name(step: Period, words: &Texts) -> String {
     }
 }
 
-fn day_name(day: Day, words: &Texts) -> String {
+pub(super) fn day_name(day: Day, words: &Texts) -> String {
     let format = if words.language == Language::Chinese { "%Y年%-m月%-d日" } else { "%-d %b %Y" };
     day.date().map(|date| date.strftime(format).to_string()).unwrap_or_default()
 }

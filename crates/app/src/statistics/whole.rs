@@ -3,10 +3,13 @@
 use super::check::{Comparison, Difference, compare_cells};
 use super::recount::Recount;
 use super::sources::{self, Sources};
+use crate::deltas::{Day, Metric};
+use crate::organisations::OrganisationId;
 use crate::state::App;
-use crate::watching::Watching;
-use crate::watching::work::FoldError;
+use crate::watching::work::{FoldError, Sums};
+use crate::watching::{Played, Reader, Watching};
 use ledger::Offset;
+use std::collections::HashMap;
 
 /// How far the figures are from the records.
 #[derive(Debug, Default)]
@@ -15,12 +18,14 @@ pub struct Compared {
     pub figures: Vec<Difference>,
     /// Lessons whose plays, views or watch time differ from the ledger.
     pub lessons: usize,
+    /// Days of organisations whose lessons' views or watch time differ from the ledger.
+    pub days: usize,
 }
 
 impl Compared {
     /// How many numbers differ.
     pub fn count(&self) -> usize {
-        self.figures.len() + self.lessons
+        self.figures.len() + self.lessons + self.days
     }
 }
 
@@ -33,11 +38,12 @@ pub async fn compare(app: &App) -> Result<Compared, FoldError> {
     while let Some(facts) = sources.next(app, &mut tx).await? {
         own.add(facts);
     }
-    let mut lessons = 0;
+    let (mut lessons, mut days) = (0, 0);
     if let Some(ledger) = app.views.clone() {
-        let folded = Offset(Watching(&mut tx).position().await?);
+        let folded = Offset(Watching(&mut tx).position(Reader::Fold).await?);
         let (sums, _) = sources::views(ledger, Some(folded)).await?;
         own.add(sources::facts_of(&sums));
+        days = differing_days(&sums, Watching(&mut tx).figures_by_day().await?);
         let kept = Watching(&mut tx).all_counts().await?;
         let differs = |id| sums.lessons.get(id).copied().unwrap_or_default() != kept.get(id).copied().unwrap_or_default();
         lessons = sums.lessons.keys().chain(kept.keys().filter(|id| !sums.lessons.contains_key(id))).filter(|id| differs(*id)).count();
@@ -46,7 +52,19 @@ pub async fn compare(app: &App) -> Result<Compared, FoldError> {
     }
     let mut figures = own.finish(&mut tx).await?;
     figures.extend(compare_cells(app, &mut tx).await?);
-    Ok(Compared { figures, lessons })
+    Ok(Compared { figures, lessons, days })
+}
+
+/// Days of organisations on which the lessons' days do not make up the ledger's figures.
+fn differing_days(sums: &Sums, mut kept: HashMap<(OrganisationId, Day), Played>) -> usize {
+    for ((organisation, day, metric), amount) in &sums.figures {
+        let played = kept.entry((*organisation, *day)).or_default();
+        match metric {
+            Metric::Views => played.views -= amount,
+            _ => played.watch_s -= amount,
+        }
+    }
+    kept.into_values().filter(|left| *left != Played::default()).count()
 }
 
 /// Counts everything anew: figures from the records, views and watch time from the ledger, if this program holds it.
@@ -68,7 +86,10 @@ pub async fn recount(app: &App) -> Result<(), FoldError> {
     for (lesson, counts) in sums.lessons {
         watching.add(lesson, counts).await?;
     }
-    let before = watching.position().await?;
-    watching.advance(before, end.0).await?;
+    watching.add_days(sums.days).await?;
+    for reader in [Reader::Fold, Reader::Days] {
+        let before = watching.position(reader).await?;
+        watching.advance(reader, before, end.0).await?;
+    }
     Ok(recount.finish().await?)
 }

@@ -78,6 +78,7 @@ pub async fn compare_job(app: App, _: Context) -> Result<Outcome, Failure> {
         tracing::error!(
             figures = found.figures.len(),
             lessons = found.lessons,
+            days = found.days,
             "statistics differ from the records; run: kaijiang recount"
         );
     }

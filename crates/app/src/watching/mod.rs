@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! lesson page ─token (lesson, viewer, expiry)─► player ─heartbeats (seconds really played)─► rules: enough for a view?
-//!      ─► ledger: one View event per viewer, lesson and 24 h; watch time in steps ─fold─► lesson_count, statistics deltas
+//!      ─► ledger: one View event per viewer, lesson and 24 h; watch time in steps ─fold─► lesson_count, lesson_day, statistics deltas
 //! ```
 //!
 //! * Truth is the ledger; every number shown is derived and `kaijiang recount` can rebuild it.
@@ -11,12 +11,14 @@
 
 pub mod actions;
 pub mod api;
+mod days;
 pub mod pages;
 pub mod rules;
 mod store;
 pub mod token;
 pub mod work;
 
+pub use days::{DayOf, Played, Reader};
 pub use store::{Counts, Watching};
 
 /// Kind of a ledger event: somebody saw enough of a lesson (G8).

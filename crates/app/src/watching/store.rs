@@ -1,5 +1,6 @@
 //! SQL for counters derived from the ledger and for resume points.
 
+use super::Reader;
 use crate::db::{DbError, Row, Tx, args};
 use crate::lessons::LessonId;
 use kernel::{AccountId, Timestamp};
@@ -66,19 +67,22 @@ impl Watching<'_> {
     /// Forgets every number, before a recount writes them anew in the same transaction.
     pub async fn clear(&mut self) -> Result<(), DbError> {
         self.0.execute("delete from lesson_count", vec![]).await?;
+        self.0.execute("delete from lesson_day", vec![]).await?;
         Ok(())
     }
 
-    /// Up to where the ledger was folded.
-    pub async fn position(&mut self) -> Result<u64, DbError> {
-        let at = self.0.fetch_int("select position from ledger_position where reader = 'fold'", vec![]).await?;
+    /// Up to where `reader` has folded the ledger.
+    pub async fn position(&mut self, reader: Reader) -> Result<u64, DbError> {
+        let at = self.0.fetch_int("select position from ledger_position where reader = $1", args![reader.code()]).await?;
         Ok(u64::try_from(at).unwrap_or(0))
     }
 
     /// Remembers it; false when another node moved it meanwhile.
-    pub async fn advance(&mut self, from: u64, to: u64) -> Result<bool, DbError> {
-        self.0.execute("insert into ledger_position (reader, position) values ('fold', 0) on conflict do nothing", vec![]).await?;
-        Ok(self.0.execute("update ledger_position set position = $1 where reader = 'fold' and position = $2", args![to, from]).await? == 1)
+    pub async fn advance(&mut self, reader: Reader, from: u64, to: u64) -> Result<bool, DbError> {
+        let sql = "insert into ledger_position (reader, position) values ($1, 0) on conflict do nothing";
+        self.0.execute(sql, args![reader.code()]).await?;
+        let sql = "update ledger_position set position = $1 where reader = $2 and position = $3";
+        Ok(self.0.execute(sql, args![to, reader.code(), from]).await? == 1)
     }
 
     /// Where the account stopped, in milliseconds.

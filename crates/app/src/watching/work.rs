@@ -1,6 +1,6 @@
 //! Folding the ledger into numbers, and counting it all anew.
 
-use super::{Counts, PLAY, VIEW, WATCHED, Watching};
+use super::{Counts, DayOf, PLAY, Played, Reader, VIEW, WATCHED, Watching};
 use crate::db::DbError;
 use crate::deltas::{self, Day, Metric};
 use crate::lessons::LessonId;
@@ -48,6 +48,8 @@ pub async fn keep_folding(app: App, ledger: Arc<Ledger>, stop: CancellationToken
 pub struct Sums {
     /// By lesson.
     pub lessons: HashMap<LessonId, Counts>,
+    /// By lesson, day and organisation.
+    pub days: BTreeMap<DayOf, Played>,
     /// By organisation, day and metric.
     pub figures: BTreeMap<(OrganisationId, Day, Metric), i64>,
 }
@@ -62,39 +64,66 @@ impl Sums {
             WATCHED => (Counts { watch_s: amount, ..Counts::default() }, Some(Metric::WatchSeconds)),
             _ => return,
         };
-        *self.lessons.entry(Id::from_u128(event.subject)).or_default() += counts;
+        let (lesson, organisation, day) = (Id::from_u128(event.subject), Id::from_u128(event.group), Day(event.day));
+        *self.lessons.entry(lesson).or_default() += counts;
         if let Some(metric) = metric {
-            *self.figures.entry((Id::from_u128(event.group), Day(event.day), metric)).or_default() += amount;
+            self.days.entry((lesson, day, organisation)).or_default().add(counts);
+            *self.figures.entry((organisation, day, metric)).or_default() += amount;
         }
     }
 }
 
 /// Folds the next events in one transaction with the position reached, so that each counts exactly once.
 pub async fn fold(app: &App, ledger: &Arc<Ledger>) -> Result<usize, FoldError> {
-    let from = Watching(&mut app.db.read().await?).position().await?;
-    if from >= ledger.head().0 {
-        return Ok(0);
+    let mut tx = app.db.read().await?;
+    let from = Watching(&mut tx).position(Reader::Fold).await?;
+    let behind = Watching(&mut tx).position(Reader::Days).await?;
+    drop(tx);
+    if behind < from {
+        return catch_up(app, ledger, behind, from).await;
     }
-    let reader = ledger.clone();
-    let events = tokio::task::spawn_blocking(move || reader.read(Offset(from), BATCH)).await??;
-    let Some((last, _)) = events.last() else { return Ok(0) };
-    let to = last.next().0;
-    let mut sums = Sums::default();
-    for (_, event) in &events {
-        sums.add(event);
-    }
+    let Some((sums, to, read)) = next(ledger, from, u64::MAX).await? else { return Ok(0) };
     let mut tx = app.db.begin().await?;
-    if !Watching(&mut tx).advance(from, to).await? {
+    let mut watching = Watching(&mut tx);
+    if !watching.advance(Reader::Fold, from, to).await? || !watching.advance(Reader::Days, from, to).await? {
         return Ok(0);
     }
     for (lesson, counts) in sums.lessons {
-        Watching(&mut tx).add(lesson, counts).await?;
+        watching.add(lesson, counts).await?;
     }
+    watching.add_days(sums.days).await?;
     for ((organisation, day, metric), amount) in sums.figures {
         deltas::post(&mut tx, app.clock.as_ref(), organisation, day, metric, "", amount).await?;
     }
     tx.commit().await?;
-    Ok(events.len())
+    Ok(read)
+}
+
+/// Days of events that were folded before there were days: after an upgrade only.
+async fn catch_up(app: &App, ledger: &Arc<Ledger>, from: u64, until: u64) -> Result<usize, FoldError> {
+    let Some((sums, to, read)) = next(ledger, from, until).await? else { return Ok(0) };
+    let mut tx = app.db.begin().await?;
+    if !Watching(&mut tx).advance(Reader::Days, from, to).await? {
+        return Ok(0);
+    }
+    Watching(&mut tx).add_days(sums.days).await?;
+    tx.commit().await?;
+    Ok(read)
+}
+
+/// Sums of the next events before `until`, where they end and how many they are; none at the end.
+async fn next(ledger: &Arc<Ledger>, from: u64, until: u64) -> Result<Option<(Sums, u64, usize)>, FoldError> {
+    if from >= ledger.head().0 {
+        return Ok(None);
+    }
+    let reader = ledger.clone();
+    let mut events = tokio::task::spawn_blocking(move || reader.read(Offset(from), BATCH)).await??;
+    events.retain(|(at, _)| at.0 < until);
+    let Some((last, _)) = events.last() else { return Ok(None) };
+    let to = last.next().0;
+    let mut sums = Sums::default();
+    events.iter().for_each(|(_, event)| sums.add(event));
+    Ok(Some((sums, to, events.len())))
 }
 
 /// Sums the ledger up to `until`, or the whole of it, in bounded memory but for the sums themselves.

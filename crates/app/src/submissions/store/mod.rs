@@ -7,7 +7,7 @@ mod lists;
 mod quotas;
 mod revisions;
 
-pub use facts::PlaceFact;
+pub use facts::{HandIn, PlaceFact};
 pub use hops::Closing;
 pub use lists::{Filter, Line, Within};
 pub use quotas::Taken;

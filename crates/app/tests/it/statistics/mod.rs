@@ -3,6 +3,8 @@
 mod model;
 mod pages;
 mod random;
+mod random_records;
+mod records;
 mod whole;
 
 use crate::support::{TestApp, both, tree::org};

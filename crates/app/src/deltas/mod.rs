@@ -2,6 +2,10 @@
 //!
 //! A correction posts to the day of what it corrects, never to today.
 
+mod search;
+
+pub use search::Search;
+
 use crate::db::{DbError, Row, RowError, Tx, Value, args, assembled};
 use jiff::{ToSpan, civil::Date};
 use kernel::{Clock, Id, Identified, OrganisationId, Timestamp};
@@ -70,6 +74,11 @@ impl Day {
     #[must_use]
     pub fn plus(self, days: i64) -> Self {
         self.date().and_then(|date| date.checked_add(days.days()).ok()).map_or(self, Self::from)
+    }
+
+    /// Its first millisecond in `zone`.
+    pub fn start(self, zone: &jiff::tz::TimeZone) -> Timestamp {
+        Timestamp(self.plus(-1).end(zone).0 + 1)
     }
 
     /// Its last millisecond in `zone`.

@@ -1,0 +1,103 @@
+//! `/api/v1/statistics/records`: the records behind a figure.
+
+use super::{Narrowed, Part, Record};
+use crate::lessons::LessonId;
+use crate::organisations::OrganisationId;
+use crate::problem::Problem;
+use crate::state::App;
+use crate::statistics::choice::{Asked, iso};
+use crate::submissions::{State, SubmissionId};
+use crate::web::{Cursor, SignedIn};
+use axum::Json;
+use axum::extract::{Query, State as Shared};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// One record. All but `amount` is null for what belongs to an organisation that is not the reader's today.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub struct RecordBody {
+    /// What it counts: one, or the lesson's views or seconds in the period.
+    amount: i64,
+    #[schema(value_type = Option<String>)]
+    lesson: Option<LessonId>,
+    title: Option<String>,
+    lecturer: Option<String>,
+    #[schema(value_type = Option<String>)]
+    submission: Option<SubmissionId>,
+    /// Of a submission, now.
+    state: Option<State>,
+    #[schema(value_type = Option<String>)]
+    organisation: Option<OrganisationId>,
+    organisation_name: Option<String>,
+    /// The day for which it counts; null for views.
+    day: Option<String>,
+}
+
+impl From<Record> for RecordBody {
+    fn from(record: Record) -> Self {
+        let amount = record.amount;
+        record.shown.map_or(Self { amount, ..Self::default() }, |shown| Self {
+            amount,
+            lesson: Some(shown.lesson),
+            title: Some(shown.title),
+            lecturer: Some(shown.lecturer),
+            submission: shown.submission,
+            state: shown.state,
+            organisation: Some(shown.organisation),
+            organisation_name: Some(shown.organisation_name),
+            day: shown.day.map(iso),
+        })
+    }
+}
+
+/// A figure and a page of its records: together, the pages make up the figure.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RecordPage {
+    #[schema(value_type = String)]
+    organisation: OrganisationId,
+    /// Empty: everything below too; `itself`; or the id of a child.
+    part: String,
+    name: String,
+    metric: &'static str,
+    state: Option<State>,
+    from: String,
+    to: String,
+    /// Watch time in seconds.
+    figure: i64,
+    items: Vec<RecordBody>,
+    /// Pass as `after`; null on the last page.
+    next: Option<String>,
+}
+
+/// How an address names a line.
+pub(in crate::statistics) fn part_code(part: Part) -> String {
+    match part {
+        Part::Whole => String::new(),
+        Part::Itself => "itself".to_owned(),
+        Part::Through(child) => child.to_string(),
+    }
+}
+
+/// `GET /api/v1/statistics/records`: the records behind the figure `metric`.
+#[utoipa::path(get, path = "/api/v1/statistics/records", tag = "statistics", operation_id = "statistics_records", params(Asked, Narrowed, ("after" = Option<String>, Query)), responses((status = 200, body = RecordPage), (status = 403), (status = 404)))]
+pub async fn get(
+    Shared(app): Shared<App>,
+    me: SignedIn,
+    Query(asked): Query<Asked>,
+    Query(narrowed): Query<Narrowed>,
+    Query(cursor): Query<Cursor>,
+) -> Result<Json<RecordPage>, Problem> {
+    let found = super::page(&app, &me, &asked, &narrowed, &cursor).await?;
+    Ok(Json(RecordPage {
+        organisation: found.choice.organisation,
+        part: part_code(found.part),
+        name: found.name,
+        metric: found.choice.metric.code(),
+        state: found.state,
+        from: iso(found.choice.period.first),
+        to: iso(found.choice.period.last),
+        figure: found.figure,
+        items: found.page.items.into_iter().map(RecordBody::from).collect(),
+        next: found.page.next,
+    }))
+}

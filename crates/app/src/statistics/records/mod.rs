@@ -1,0 +1,202 @@
+//! The records behind a figure (F7): as many as it says, or with the sum that it says.
+//!
+//! ```text
+//! figure = (organisation, line of its table, period, metric, state) ─► Looking ─► records of the feature that keeps them,
+//!                                                      sorted out by the tree of each record's own day ─► page by page
+//! ```
+//!
+//! * What counts for an organisation on a day is decided as for cells: by who stood above at the end of that day.
+//! * A record of an organisation that the reader may not see today (it moved away since) counts and is not shown.
+//! * Views are listed as lessons with their views in the period.
+
+pub mod api;
+mod gather;
+pub mod pages;
+mod scope;
+pub(super) mod views;
+
+pub use gather::{Hit, Looking};
+pub use scope::{Part, Scope};
+
+use super::choice::{Asked, Choice};
+use super::overview::{choose, sees_below};
+use super::{Figures, read};
+use crate::db::Tx;
+use crate::deltas::{Day, Metric};
+use crate::lessons::{LessonId, Lessons};
+use crate::organisations::{Action, OrganisationId, Organisations, Tree, dated_tree, may};
+use crate::problem::Problem;
+use crate::state::App;
+use crate::submissions::{State, SubmissionId};
+use crate::web::{Cursor, PAGE_SIZE, Slice};
+use gather::Position;
+use kernel::Actor;
+use serde::Deserialize;
+use std::collections::HashMap;
+
+/// Records of one export at most.
+pub const MOST: usize = 10_000;
+
+/// What the address of a list of records says beyond [`Asked`].
+#[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub struct Narrowed {
+    /// Empty: everything below too; `itself`: the organisation itself; an id: what came through this child.
+    pub part: String,
+    /// Code of the state that submissions are in now; empty for any.
+    pub state: String,
+}
+
+/// One record, as far as the reader may see it.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// What it counts: one, or views, or seconds.
+    pub amount: i64,
+    /// What it is; none when it belongs to an organisation that is not the reader's today.
+    pub shown: Option<Shown>,
+    position: Position,
+}
+
+/// A record that may be seen.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// The lesson.
+    pub lesson: LessonId,
+    /// Its title now.
+    pub title: String,
+    /// Who speaks.
+    pub lecturer: String,
+    /// The submission, if it is about one.
+    pub submission: Option<SubmissionId>,
+    /// The state of a submission now.
+    pub state: Option<State>,
+    /// Whose.
+    pub organisation: OrganisationId,
+    /// Its name now.
+    pub organisation_name: String,
+    /// The day for which it counts; none for views, which are those of the whole period.
+    pub day: Option<Day>,
+}
+
+/// A figure with some of its records.
+#[derive(Debug)]
+pub struct Records {
+    /// What was asked for.
+    pub choice: Choice,
+    /// Name of the organisation, or of the child whose line it is, at the end of the period.
+    pub name: String,
+    /// The line.
+    pub part: Part,
+    /// The state, if one was named.
+    pub state: Option<State>,
+    /// The figure; watch time in seconds.
+    pub figure: i64,
+    /// Its records.
+    pub page: Slice<Record>,
+}
+
+impl Narrowed {
+    /// The line and the state that an address names.
+    fn read(&self, tree: &Tree, actor: &Actor, organisation: OrganisationId) -> Result<(Part, Option<State>), Problem> {
+        let below = sees_below(tree, actor, organisation);
+        let part = match self.part.as_str() {
+            "" if below => Part::Whole,
+            "" | "itself" => Part::Itself,
+            _ if !below => return Err(Problem::forbidden()),
+            text => Part::Through(text.parse().map_err(|_| Problem::not_found())?),
+        };
+        let state = (!self.state.is_empty()).then(|| State::from_code(&self.state).ok_or_else(Problem::not_found));
+        Ok((part, state.transpose()?))
+    }
+}
+
+/// The figure that `asked` names and the page of its records at `cursor`.
+///
+/// # Errors
+///
+/// As the statistics page: 403 and 404 for organisations that are not the reader's, 422 for days that are none.
+pub async fn page(app: &App, actor: &Actor, asked: &Asked, narrowed: &Narrowed, cursor: &Cursor) -> Result<Records, Problem> {
+    let from = cursor.descending();
+    load(app, actor, asked, narrowed, (from, PAGE_SIZE + 1)).await.map(|mut records| {
+        records.page = Slice::cut(records.page.items, |record| Cursor::after(record.position.0, &record.position.1));
+        records
+    })
+}
+
+/// The figure with all its records, for a file.
+///
+/// # Errors
+///
+/// As [`page`], and `too-many-records` beyond [`MOST`].
+pub async fn all(app: &App, actor: &Actor, asked: &Asked, narrowed: &Narrowed) -> Result<Records, Problem> {
+    let records = load(app, actor, asked, narrowed, (Cursor::default().descending(), MOST + 1)).await?;
+    if records.page.items.len() > MOST { Err(Problem::unprocessable("too-many-records").with("most", MOST)) } else { Ok(records) }
+}
+
+async fn load(app: &App, actor: &Actor, asked: &Asked, narrowed: &Narrowed, (from, most): (Position, usize)) -> Result<Records, Problem> {
+    let tree = app.tree.load_full();
+    let mut tx = app.db.read().await?;
+    let choice = choose(app, &mut tx, actor, asked).await?;
+    let (part, state) = narrowed.read(&tree, actor, choice.organisation)?;
+    let state = state.filter(|_| choice.metric == Metric::Submissions);
+    let figures = figures(app, &mut tx, &choice, part).await?;
+    let figure = state.map_or_else(|| figures.total(choice.metric), |state| figures.get(choice.metric, state.code()));
+    let scope = Scope { organisation: choice.organisation, part, dated: dated_tree(app, &mut tx).await? };
+    let looking = Looking {
+        scope,
+        period: choice.period,
+        metric: choice.metric,
+        state: state.map(|state| state.code().to_owned()),
+        zone: app.zone.clone(),
+    };
+    let hits = looking.gather(&mut tx, from, most).await?;
+    let items = shown(&mut tx, &tree, actor, hits).await?;
+    let name = name(app, &mut tx, &choice, part).await?;
+    Ok(Records { choice, name, part, state, figure, page: Slice { items, next: None } })
+}
+
+/// The figures of the line, of one metric.
+async fn figures(app: &App, tx: &mut Tx, choice: &Choice, part: Part) -> Result<Figures, Problem> {
+    let mut report = read::report(app, tx, choice.organisation, &[choice.period], &[choice.metric]).await?;
+    let part = match part {
+        Part::Whole => report.total,
+        Part::Itself => report.own,
+        Part::Through(child) => report.children.remove(&child).ok_or_else(Problem::not_found)?,
+    };
+    Ok(part.into_iter().next().unwrap_or_default())
+}
+
+/// The name at the end of the period of whoever's line it is.
+async fn name(app: &App, tx: &mut Tx, choice: &Choice, part: Part) -> Result<String, Problem> {
+    let id = if let Part::Through(child) = part { child } else { choice.organisation };
+    let at = choice.period.last.end(&app.zone).min(app.clock.now());
+    let known = Organisations(tx).names_at(&[id], at).await?.into_iter().next();
+    Ok(known.map_or_else(|| app.tree.load().name(id), |(_, name)| name))
+}
+
+/// Records with what the reader may see of them.
+async fn shown(tx: &mut Tx, tree: &Tree, actor: &Actor, hits: Vec<Hit>) -> Result<Vec<Record>, Problem> {
+    let mut lessons = HashMap::new();
+    let visible = |hit: &Hit| may(tree, actor, Action::SeeUnpublished, hit.fact.organisation);
+    let ids: Vec<_> = hits.iter().filter(|hit| visible(hit)).map(|hit| hit.lesson).collect();
+    for some in ids.chunks(1_000) {
+        lessons.extend(Lessons(tx).several(some).await?.into_iter().map(|lesson| (lesson.id, lesson)));
+    }
+    let record = |hit: Hit| {
+        let Hit { position, lesson, submission, fact } = hit;
+        let aggregated = matches!(fact.metric, Metric::Views | Metric::WatchSeconds);
+        let shown = lessons.get(&lesson).map(|found| Shown {
+            lesson,
+            title: found.title.clone(),
+            lecturer: found.lecturer.clone(),
+            submission,
+            state: State::from_code(&fact.dimension),
+            organisation: fact.organisation,
+            organisation_name: tree.name(fact.organisation),
+            day: (!aggregated).then_some(fact.day),
+        });
+        Record { amount: fact.amount, shown, position }
+    };
+    Ok(hits.into_iter().map(record).collect())
+}

@@ -1,0 +1,64 @@
+//! Whose records are behind a figure: the same rule as that of the cells.
+
+use crate::deltas::Day;
+use crate::organisations::{DatedTree, OrganisationId};
+use crate::statistics::Period;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Up to so many organisations are named in a query; of more, rows are dense enough to be sorted out one by one.
+const NAMED: usize = 2_000;
+
+/// Which line of the table of an organisation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The total: with everything below.
+    Whole,
+    /// The organisation itself.
+    Itself,
+    /// What came through this child, on the days on which it was one.
+    Through(OrganisationId),
+}
+
+/// An organisation, a line of its table, and the tree of every day.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// The line.
+    pub part: Part,
+    /// Who stood where on which day.
+    pub dated: Arc<DatedTree>,
+}
+
+impl Scope {
+    /// Whether something of `of` on `day` counts here.
+    pub fn has(&self, of: OrganisationId, day: Day) -> bool {
+        match self.part {
+            Part::Itself => of == self.organisation,
+            Part::Whole => of == self.organisation || self.dated.above(of, day).contains(&self.organisation),
+            Part::Through(child) => {
+                let above = self.dated.above(of, day);
+                let at = above.iter().position(|id| *id == self.organisation);
+                at.is_some_and(|at| if at == 0 { of == child } else { above[at - 1] == child })
+            }
+        }
+    }
+
+    /// All whose records may count here in `period`; none when they are too many to be named.
+    ///
+    /// More than those that do count: who moved is named for the whole period, and [`Scope::has`] decides.
+    pub fn named(&self, period: Period) -> Option<Vec<OrganisationId>> {
+        let top = if let Part::Through(child) = self.part { child } else { self.organisation };
+        let mut named = BTreeSet::from([top]);
+        let mut open = if self.part == Part::Itself { Vec::new() } else { vec![top] };
+        while let Some(id) = open.pop() {
+            let there = self.dated.tenures(id).into_iter().filter(|tenure| period.within(tenure.first, tenure.last).is_some());
+            open.extend(there.map(|tenure| tenure.child).filter(|child| named.insert(*child)));
+            if named.len() > NAMED {
+                return None;
+            }
+        }
+        Some(named.into_iter().collect())
+    }
+}
