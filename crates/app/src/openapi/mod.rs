@@ -34,7 +34,7 @@ use utoipa::OpenApi;
         recordings::api::uploads::list, recordings::api::uploads::status,
         statistics::api::get,
         statistics::pages::xlsx, statistics::pages::csv,
-        statistics::records::api::get, statistics::records::pages::xlsx, statistics::records::pages::csv,
+        statistics::api::records::get, statistics::pages::records::xlsx, statistics::pages::records::csv,
         submissions::api::batches::preview, submissions::api::batches::confirm,
         submissions::api::clearance::approve, submissions::api::clearance::unpublish,
         submissions::api::drafts::start, submissions::api::drafts::save, submissions::api::drafts::submit, submissions::api::drafts::pull_back, submissions::api::drafts::withdraw, submissions::api::drafts::presence,

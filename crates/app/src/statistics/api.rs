@@ -1,11 +1,12 @@
 //! `/api/v1/statistics`: the same figures as the page.
 
+pub mod records;
+
 use super::choice::{Asked, Choice, iso};
 use super::figures::Figures;
 use super::overview::{self, Line};
 use super::period::Period;
 use super::records::Part;
-use super::records::api::part_code;
 use crate::deltas::Metric;
 use crate::organisations::OrganisationId;
 use crate::problem::Problem;
@@ -83,7 +84,7 @@ fn amounts(figures: &Figures) -> Amounts {
 /// Where the records of a line are, without the metric.
 fn records(choice: &Choice, part: Part) -> String {
     let days = format!("from={}&to={}", iso(choice.period.first), iso(choice.period.last));
-    let part = part_code(part);
+    let part = part.code();
     format!("/api/v1/statistics/records?organisation={}&period=custom&{days}&part={part}", choice.organisation)
 }
 

@@ -1,5 +1,7 @@
 //! The statistics page and its exports.
 
+pub mod records;
+
 use super::choice::Asked;
 use super::views::StatisticsPage;
 use super::{export, overview, table};
@@ -37,12 +39,12 @@ pub async fn csv(State(app): State<App>, visit: Visit, me: SignedIn, Query(asked
 }
 
 /// The kind of a workbook.
-pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// The kind of a text file.
-pub(super) const CSV: &str = "text/csv; charset=utf-8";
+const CSV: &str = "text/csv; charset=utf-8";
 
 /// A file to save.
-pub(super) fn file(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
+fn file(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
     let saved_as = format!("attachment; filename=\"{name}\"");
     ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, saved_as), (CACHE_CONTROL, "private, no-store".to_owned())], bytes)
         .into_response()

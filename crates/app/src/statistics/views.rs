@@ -1,12 +1,13 @@
 //! What the statistics page shows, in finished strings.
 
+pub mod records;
+
+use self::records::href;
 use super::choice::{Choice, Order, Span, iso};
 use super::figures::Figures;
 use super::overview::Overview;
 use super::period::Period;
 use super::records::Part;
-use super::records::api::part_code;
-use super::records::views::href;
 use super::table::{self, About, Row};
 use crate::deltas::{Day, Metric};
 use crate::i18n::{Language, Texts};
@@ -235,11 +236,11 @@ fn records(row: &Row, choice: &Choice, metric: Metric) -> String {
         About::Itself => Part::Itself,
         About::Total => Part::Whole,
     };
-    href(&Choice { metric, ..choice.clone() }, RECORDS, &part_code(part), "")
+    href(&Choice { metric, ..choice.clone() }, RECORDS, &part.code(), "")
 }
 
 /// 2026年11月1日 – 2026年11月23日
-pub(super) fn period_words(period: Period, words: &Texts) -> String {
+fn period_words(period: Period, words: &Texts) -> String {
     let day = |day: Day| day_name(day, words);
     if period.first == period.last { day(period.first) } else { format!("{} – {}", day(period.first), day(period.last)) }
 }
@@ -253,7 +254,7 @@ pub fn step_name(step: Period, words: &Texts) -> String {
     }
 }
 
-pub(super) fn day_name(day: Day, words: &Texts) -> String {
+fn day_name(day: Day, words: &Texts) -> String {
     let format = if words.language == Language::Chinese { "%Y年%-m月%-d日" } else { "%-d %b %Y" };
     day.date().map(|date| date.strftime(format).to_string()).unwrap_or_default()
 }

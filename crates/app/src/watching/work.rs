@@ -122,7 +122,9 @@ async fn next(ledger: &Arc<Ledger>, from: u64, until: u64) -> Result<Option<(Sum
     let Some((last, _)) = events.last() else { return Ok(None) };
     let to = last.next().0;
     let mut sums = Sums::default();
-    events.iter().for_each(|(_, event)| sums.add(event));
+    for (_, event) in &events {
+        sums.add(event);
+    }
     Ok(Some((sums, to, events.len())))
 }
 

@@ -11,6 +11,7 @@ use crate::submissions::{HandIn, PlaceFact, SubmissionId, Submissions};
 use crate::watching::{DayOf, Played, Watching};
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// Rows read at once while sorting out.
 const BATCH: usize = 500;
@@ -118,9 +119,8 @@ type Runners = HashMap<CampaignId, Option<OrganisationId>>;
 /// A place of the organisation that runs the campaign is a selection, not a recommendation.
 async fn recommendations(tx: &mut Tx, places: Vec<PlaceFact>, runners: &mut Runners) -> Result<Vec<Hit>, DbError> {
     for place in &places {
-        if !runners.contains_key(&place.campaign) {
-            let runner = Campaigns(tx).find(place.campaign).await?.map(|campaign| campaign.organisation);
-            runners.insert(place.campaign, runner);
+        if let Entry::Vacant(unknown) = runners.entry(place.campaign) {
+            unknown.insert(Campaigns(tx).find(place.campaign).await?.map(|campaign| campaign.organisation));
         }
     }
     let recommended = places.into_iter().filter(|place| runners.get(&place.campaign) != Some(&Some(place.of)));

@@ -9,11 +9,8 @@
 //! * A record of an organisation that the reader may not see today (it moved away since) counts and is not shown.
 //! * Views are listed as lessons with their views in the period.
 
-pub mod api;
 mod gather;
-pub mod pages;
 mod scope;
-pub(super) mod views;
 
 pub use gather::{Hit, Looking};
 pub use scope::{Part, Scope};

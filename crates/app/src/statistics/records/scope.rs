@@ -20,6 +20,17 @@ pub enum Part {
     Through(OrganisationId),
 }
 
+impl Part {
+    /// How an address names it.
+    pub fn code(self) -> String {
+        match self {
+            Self::Whole => String::new(),
+            Self::Itself => "itself".to_owned(),
+            Self::Through(child) => child.to_string(),
+        }
+    }
+}
+
 /// An organisation, a line of its table, and the tree of every day.
 #[derive(Debug, Clone)]
 pub struct Scope {

@@ -157,7 +157,7 @@ async fn a5_records_show_nothing_beyond_the_readers_rights() {
         let asked = statistics::Asked { organisation: org("township-a").to_string(), ..Default::default() };
         let page = async |part: &str| {
             let narrowed = statistics::records::Narrowed { part: part.into(), ..Default::default() };
-            statistics::records::page(&app.app, &near, &asked, &narrowed, &Default::default()).await
+            statistics::records::page(&app.app, &near, &asked, &narrowed, &app::web::Cursor::default()).await
         };
         assert_eq!(page("").await.unwrap().page.items.len(), 0);
         assert_eq!(page(&org("branch-a").to_string()).await.unwrap_err().code, "forbidden");
@@ -201,7 +201,8 @@ async fn f7_an_organisation_over_thousands_has_the_same_records() {
             for metric in app::deltas::Metric::ALL {
                 let asked =
                     statistics::Asked { organisation: org("city-a").to_string(), metric: metric.code().into(), ..Default::default() };
-                let records = statistics::records::all(&app.app, &auditor, &asked, &Default::default()).await.unwrap();
+                let records =
+                    statistics::records::all(&app.app, &auditor, &asked, &statistics::records::Narrowed::default()).await.unwrap();
                 let items: Vec<_> = records.page.items.into_iter().map(|r| (r.amount, r.shown.unwrap().lesson)).collect();
                 found.push((records.figure, items));
             }

@@ -1,11 +1,11 @@
 //! `/api/v1/statistics/records`: the records behind a figure.
 
-use super::{Narrowed, Part, Record};
 use crate::lessons::LessonId;
 use crate::organisations::OrganisationId;
 use crate::problem::Problem;
 use crate::state::App;
 use crate::statistics::choice::{Asked, iso};
+use crate::statistics::records::{self, Narrowed, Record};
 use crate::submissions::{State, SubmissionId};
 use crate::web::{Cursor, SignedIn};
 use axum::Json;
@@ -69,15 +69,6 @@ pub struct RecordPage {
     next: Option<String>,
 }
 
-/// How an address names a line.
-pub(in crate::statistics) fn part_code(part: Part) -> String {
-    match part {
-        Part::Whole => String::new(),
-        Part::Itself => "itself".to_owned(),
-        Part::Through(child) => child.to_string(),
-    }
-}
-
 /// `GET /api/v1/statistics/records`: the records behind the figure `metric`.
 #[utoipa::path(get, path = "/api/v1/statistics/records", tag = "statistics", operation_id = "statistics_records", params(Asked, Narrowed, ("after" = Option<String>, Query)), responses((status = 200, body = RecordPage), (status = 403), (status = 404)))]
 pub async fn get(
@@ -87,10 +78,10 @@ pub async fn get(
     Query(narrowed): Query<Narrowed>,
     Query(cursor): Query<Cursor>,
 ) -> Result<Json<RecordPage>, Problem> {
-    let found = super::page(&app, &me, &asked, &narrowed, &cursor).await?;
+    let found = records::page(&app, &me, &asked, &narrowed, &cursor).await?;
     Ok(Json(RecordPage {
         organisation: found.choice.organisation,
-        part: part_code(found.part),
+        part: found.part.code(),
         name: found.name,
         metric: found.choice.metric.code(),
         state: found.state,

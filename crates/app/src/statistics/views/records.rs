@@ -1,12 +1,11 @@
 //! The records behind a figure, in finished strings.
 
-use super::api::part_code;
-use super::{Record, Records, Shown};
+use super::{day_name, period_words};
 use crate::deltas::Metric;
 use crate::i18n::Texts;
 use crate::statistics::choice::Choice;
 use crate::statistics::export::Value;
-use crate::statistics::views::{day_name, period_words};
+use crate::statistics::records::{Record, Records, Shown};
 use crate::web::{Page, percent_encode};
 use askama::Template;
 
@@ -62,7 +61,7 @@ fn is_counted(metric: Metric) -> bool {
 }
 
 /// The address of the records of a line at `path`.
-pub(in crate::statistics) fn href(choice: &Choice, path: &str, part: &str, state: &str) -> String {
+pub(super) fn href(choice: &Choice, path: &str, part: &str, state: &str) -> String {
     let more = [("part", part), ("state", state)].into_iter().filter(|(_, value)| !value.is_empty());
     more.fold(choice.href(path), |href, (name, value)| format!("{href}&{name}={value}"))
 }
@@ -70,7 +69,7 @@ pub(in crate::statistics) fn href(choice: &Choice, path: &str, part: &str, state
 impl RecordsPage {
     /// Puts a page of records in words.
     pub fn new(p: Page, found: &Records, later: bool) -> Self {
-        let (part, state) = (part_code(found.part), found.state.map_or("", |state| state.code()));
+        let (part, state) = (found.part.code(), found.state.map_or("", |state| state.code()));
         let address = |path: &str| href(&found.choice, path, &part, state);
         let metric = found.choice.metric;
         Self {
@@ -137,7 +136,7 @@ fn line(record: &Record, metric: Metric, words: &Texts) -> Line {
 fn leads_to(shown: &Shown, metric: Metric) -> String {
     match (shown.submission, metric) {
         (Some(submission), _) => format!("/submissions/{submission}"),
-        (None, Metric::Lessons) => String::new(),
+        (None, Metric::Lessons) => format!("/desk/lessons?organisation={}", shown.organisation),
         (None, _) => format!("/lessons/{}", shown.lesson),
     }
 }
@@ -152,7 +151,7 @@ pub fn sheet(found: &Records, words: &Texts) -> (Vec<String>, Vec<Vec<Value>>) {
     let row = |record: &Record| {
         let line = line(record, metric, words);
         let mut row: Vec<Value> = [line.title, line.lecturer, line.organisation].map(Value::Text).into();
-        row.extend((!counted).then(|| Value::Text(line.day)));
+        row.extend((!counted).then_some(Value::Text(line.day)));
         row.extend(stated.then(|| Value::Text(line.state.map(|(_, state)| state).unwrap_or_default())));
         row.extend(counted.then_some(Value::Number(record.amount)));
         row

@@ -1,12 +1,12 @@
 //! The page of the records behind a figure, and its exports.
 
-use super::Narrowed;
-use super::views::{RecordsPage, sheet};
+use super::{CSV, XLSX, file};
 use crate::problem::Problem;
 use crate::state::App;
 use crate::statistics::choice::Asked;
 use crate::statistics::export;
-use crate::statistics::pages::{CSV, XLSX, file};
+use crate::statistics::records::{self, Narrowed};
+use crate::statistics::views::records::{RecordsPage, sheet};
 use crate::web::{Cursor, SignedIn, Visit, html};
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -20,7 +20,7 @@ pub async fn page(
     Query(narrowed): Query<Narrowed>,
     Query(cursor): Query<Cursor>,
 ) -> Result<Response, Problem> {
-    let found = super::page(&app, &me, &asked, &narrowed, &cursor).await?;
+    let found = records::page(&app, &me, &asked, &narrowed, &cursor).await?;
     let title = visit.texts.s(&format!("metric-{}-short", found.choice.metric.code()));
     html(&RecordsPage::new(visit.page(&app, title), &found, !cursor.after.is_empty()))
 }
@@ -34,7 +34,7 @@ pub async fn xlsx(
     Query(asked): Query<Asked>,
     Query(narrowed): Query<Narrowed>,
 ) -> Result<Response, Problem> {
-    let (head, rows) = sheet(&super::all(&app, &me, &asked, &narrowed).await?, &visit.texts);
+    let (head, rows) = sheet(&records::all(&app, &me, &asked, &narrowed).await?, &visit.texts);
     let bytes = export::workbook(&visit.texts.s("nav-statistics"), &head, &rows).map_err(Problem::internal)?;
     Ok(file(XLSX, "records.xlsx", bytes))
 }
@@ -48,6 +48,6 @@ pub async fn csv(
     Query(asked): Query<Asked>,
     Query(narrowed): Query<Narrowed>,
 ) -> Result<Response, Problem> {
-    let (head, rows) = sheet(&super::all(&app, &me, &asked, &narrowed).await?, &visit.texts);
+    let (head, rows) = sheet(&records::all(&app, &me, &asked, &narrowed).await?, &visit.texts);
     Ok(file(CSV, "records.csv", export::text(&head, &rows).map_err(Problem::internal)?))
 }
