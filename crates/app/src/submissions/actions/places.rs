@@ -9,10 +9,13 @@ use crate::organisations::Tree;
 use crate::problem::Problem;
 use crate::state::App;
 use crate::submissions::rules::depth_below;
-use crate::submissions::{Submissions, Taken};
+use crate::submissions::{Placed, Submissions, Taken};
 use kernel::OrganisationId;
 
 /// Takes a place of the holder for its recommendation, and counts it.
+///
+/// One place per submission and holder: a holder to whom it comes a second time, because the tree was moved meanwhile,
+/// recommends it again with the place that it has, and is counted once.
 ///
 /// # Errors
 ///
@@ -26,10 +29,11 @@ pub(super) async fn take(app: &App, tx: &mut Tx, case: &Case) -> Result<(), Prob
         Some(rule) => Some(places(tx, &case.tree, rule, seen.holder).await?),
         None => None,
     };
-    if !Submissions(tx).take_place(clock, quota, there, seen.id).await? {
-        return Err(Problem::conflict("quota-used-up").with("places", there.unwrap_or_default()));
+    match Submissions(tx).take_place(clock, quota, there, seen.id).await? {
+        Placed::Taken => count(app, tx, case, seen.holder, case.now, 1).await,
+        Placed::Held => Ok(()),
+        Placed::NoneLeft => Err(Problem::conflict("quota-used-up").with("places", there.unwrap_or_default())),
     }
-    count(app, tx, case, seen.holder, case.now, 1).await
 }
 
 /// Gives a place back, and takes its recommendation out of the figures of the day it was given.

@@ -19,6 +19,17 @@ pub struct Taken {
     pub taken_at: Timestamp,
 }
 
+/// What became of the wish for a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Placed {
+    /// One more is taken.
+    Taken,
+    /// The submission has one already.
+    Held,
+    /// All are taken.
+    NoneLeft,
+}
+
 impl Submissions<'_> {
     /// The quota of one organisation in one category, made when it was not there yet.
     pub async fn quota(
@@ -49,17 +60,28 @@ impl Submissions<'_> {
         self.0.fetch_int(sql, args![holder, category]).await
     }
 
-    /// Takes a place for `id`, with `places` there now (none: no limit); false when all are taken.
+    /// Takes a place for `id`, with `places` there now (none: no limit), unless it holds one of this quota.
     ///
-    /// One statement decides, so the last place is given once however many ask at the same moment.
-    pub async fn take_place(&mut self, clock: &dyn Clock, quota: QuotaId, places: Option<i64>, id: SubmissionId) -> Result<bool, DbError> {
+    /// One statement decides, so the last place is given once however many ask at the same moment. The row of `id` is
+    /// locked by the caller, so nobody else takes a place for it meanwhile.
+    pub async fn take_place(
+        &mut self,
+        clock: &dyn Clock,
+        quota: QuotaId,
+        places: Option<i64>,
+        id: SubmissionId,
+    ) -> Result<Placed, DbError> {
+        let held = "select id from place where quota = $1 and submission = $2 and freed_at is null";
+        if self.0.fetch_optional(held, args![quota, id]).await?.is_some() {
+            return Ok(Placed::Held);
+        }
         let sql = "update quota set used = used + 1, places = $1 where id = $2 and ($1 is null or used < $1)";
         if self.0.execute(sql, args![places, quota]).await? == 0 {
-            return Ok(false);
+            return Ok(Placed::NoneLeft);
         }
         let sql = "insert into place (id, quota, submission, taken_at) values ($1, $2, $3, $4)";
         self.0.execute(sql, args![PlaceId::new(clock), quota, id, clock.now()]).await?;
-        Ok(true)
+        Ok(Placed::Taken)
     }
 
     /// The places that `id` holds, in the order in which quotas are locked.

@@ -5,6 +5,7 @@ use crate::support::TestApp;
 use crate::support::submission::{actor, colleague, ruling};
 use crate::support::tree::org;
 use app::campaigns::{Call, QuotaKind};
+use app::organisations;
 use app::problem::Problem;
 use app::submissions::rules::{Decision, Move};
 use app::submissions::{State, Submission, SubmissionId, actions};
@@ -26,6 +27,8 @@ enum Try {
     Unpublish,
     Rank,
     Batch(Decision),
+    /// The tree changes from one shape to the other: see [`restructure`].
+    Restructure,
 }
 
 /// A try, by whom, and whether over the version as it is or an older one.
@@ -56,6 +59,7 @@ fn tries() -> impl Strategy<Value = Try> {
         1 => Just(Try::Unpublish),
         1 => Just(Try::Rank),
         1 => decision().prop_map(Try::Batch),
+        1 => Just(Try::Restructure),
     ]
 }
 
@@ -81,6 +85,7 @@ fn rightly(app: &TestApp, now: &Submission, what: &Try) -> Actor {
         }
         Try::Approve(n) => colleague(Role::Editor, "province", *n),
         Try::Unpublish => actor(Role::Editor, "province"),
+        Try::Restructure => actor(Role::Administrator, "province"),
     }
 }
 
@@ -100,6 +105,21 @@ async fn attempt(app: &TestApp, who: &Actor, now: &Submission, seen: i64, what: 
             let preview = actions::preview(app, who, &[id], &ruling(*decision)).await?;
             actions::confirm(app, who, &preview.token, &ruling(*decision)).await.map(|_| true)
         }
+        Try::Restructure => unreachable!("no act on a submission"),
+    }
+}
+
+/// County and township change places, the branch stays below both: what climbed from the township to the county comes to
+/// the township a second time.
+pub async fn restructure(app: &TestApp) {
+    let (branch, township, county, city) = (org("branch-a"), org("township-a"), org("county-a"), org("city-a"));
+    let upright = app.tree.load().parent(township) == Some(county);
+    let turned = [(township, city), (branch, county), (county, township)];
+    let back = [(county, city), (township, county), (branch, township)];
+    let administrator = actor(Role::Administrator, "province");
+    for (child, parent) in if upright { turned } else { back } {
+        let today = organisations::actions::When { effective: String::new(), seen: None };
+        organisations::actions::move_under(&app.app, &administrator, child, parent, &today).await.unwrap();
     }
 }
 
@@ -112,6 +132,9 @@ async fn rank(app: &app::state::App, who: &Actor, now: &Submission) -> Result<bo
 
 /// Makes one try and checks what it left: one audit record when it was done, nothing at all when it was refused.
 async fn check(app: &TestApp, all: &[SubmissionId], step: &Step) {
+    if matches!(step.what, Try::Restructure) {
+        return restructure(app).await;
+    }
     let now = app.submission(all[step.n.index(all.len())]).await;
     let seen = if step.stale { now.version - 1 } else { now.version };
     let who = match &step.who {
