@@ -305,3 +305,16 @@ done-batch = The verdicts are given.
 done-approved = Your approval is recorded.
 done-published = Approved and published.
 done-unpublished = It is no longer public.
+
+# Lessons of my organisations
+nav-lessons = Lessons
+field-words = Title or lecturer
+field-publicity = In the library
+publicity-never = Not public
+publicity-public = Public
+publicity-taken-back = Taken down
+line-registered = registered { $at }
+line-submission = submission: { $state }
+act-watch = Watch
+lessons-empty = No lessons yet
+lessons-empty-text = Every lesson that your organisations register will stand here, whether it is public or not.

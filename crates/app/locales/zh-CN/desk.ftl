@@ -290,3 +290,16 @@ done-batch = 审核意见已全部生效。
 done-approved = 已记录您的审签。
 done-published = 已通过并公开发布。
 done-unpublished = 已撤下。
+
+# 本单位课程
+nav-lessons = 课程管理
+field-words = 标题或主讲人
+field-publicity = 公开情况
+publicity-never = 未公开
+publicity-public = 已公开
+publicity-taken-back = 已下架
+line-registered = { $at }登记
+line-submission = 报送：{ $state }
+act-watch = 观看
+lessons-empty = 还没有课程
+lessons-empty-text = 您所在单位及下级登记的课程都会列在这里，不论是否公开。

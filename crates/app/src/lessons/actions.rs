@@ -1,7 +1,7 @@
 //! Registering and describing lessons.
 
 use super::rules::{self, TextLimit};
-use super::{Lesson, LessonFields, LessonId, Lessons};
+use super::{Lesson, LessonFields, LessonFilter, LessonId, Lessons};
 use crate::audit::{self, Entry};
 use crate::db::Tx;
 use crate::deltas::{self, Metric};
@@ -68,15 +68,21 @@ pub async fn save_in(app: &App, tx: &mut Tx, actor: &Actor, id: LessonId, seen: 
     note(app, tx, actor, &lesson, "lesson.saved", json!({ "version": seen + 1, "fields": names(&fields) })).await
 }
 
-/// Up to `most` lessons registered before the position `at` of organisations where `actor` may see what is not public,
-/// newest first.
-pub async fn list(app: &App, actor: &Actor, mut at: (i64, String), most: usize) -> Result<Vec<Lesson>, Problem> {
-    let reach = reach_of(&app.tree.load(), actor);
+/// Up to `most` lessons that fit and were registered before the position `at`, of organisations where `actor` may see what is
+/// not public; newest first.
+///
+/// # Errors
+///
+/// 404 for a filter that cannot be read.
+pub async fn list(app: &App, actor: &Actor, filter: &LessonFilter, mut at: (i64, String), most: usize) -> Result<Vec<Lesson>, Problem> {
+    let (tree, below, publicity) = (app.tree.load_full(), filter.below()?, filter.publicity()?);
+    let mut reach = reach_of(&tree, actor);
+    reach.retain(|id| below.is_none_or(|top| tree.contains(top, *id)));
     let few = (reach.len() <= FEW).then_some(&reach[..]);
     let wanted: HashSet<_> = reach.iter().copied().collect();
     let (mut found, mut tx) = (Vec::new(), app.db.read().await?);
     while !reach.is_empty() && found.len() < most {
-        let batch = Lessons(&mut tx).before(few, &at, BATCH).await?;
+        let batch = Lessons(&mut tx).before(few, filter, publicity, &at, BATCH).await?;
         let (Some(last), more) = (batch.last(), batch.len() == BATCH) else { break };
         at = (last.created_at.0, last.id.to_string());
         found.extend(batch.into_iter().filter(|lesson| wanted.contains(&lesson.organisation)));

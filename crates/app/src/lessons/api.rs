@@ -1,6 +1,6 @@
 //! `/api/v1/lessons`.
 
-use super::{Chapter, Lesson, LessonFields, LessonId, actions};
+use super::{Chapter, Lesson, LessonFields, LessonFilter, LessonId, actions};
 use crate::organisations::OrganisationId;
 use crate::problem::Problem;
 use crate::state::App;
@@ -73,10 +73,15 @@ pub struct NewLesson {
     fields: LessonFields,
 }
 
-/// Lessons that the reader may see, newest first.
-#[utoipa::path(get, path = "/api/v1/lessons", tag = "lessons", params(("after" = Option<String>, Query)), responses((status = 200, body = LessonPage)))]
-pub async fn list(State(app): State<App>, me: SignedIn, Query(cursor): Query<Cursor>) -> Result<Json<LessonPage>, Problem> {
-    let found = actions::list(&app, &me, cursor.descending(), PAGE_SIZE + 1).await?;
+/// Lessons that the reader may see and that fit the filter, newest first.
+#[utoipa::path(get, path = "/api/v1/lessons", tag = "lessons", params(LessonFilter, ("after" = Option<String>, Query)), responses((status = 200, body = LessonPage)))]
+pub async fn list(
+    State(app): State<App>,
+    me: SignedIn,
+    Query(filter): Query<LessonFilter>,
+    Query(cursor): Query<Cursor>,
+) -> Result<Json<LessonPage>, Problem> {
+    let found = actions::list(&app, &me, &filter, cursor.descending(), PAGE_SIZE + 1).await?;
     let Slice { items, next } = Slice::cut(found, |lesson| Cursor::after(lesson.created_at.0, lesson.id));
     Ok(Json(LessonPage { items: items.into_iter().map(LessonBody::from).collect(), next }))
 }

@@ -14,11 +14,13 @@ pub mod actions;
 pub mod api;
 mod catalogue;
 mod facts;
+mod register;
 pub mod rules;
 mod store;
 
 pub use catalogue::{Catalogue, Facet, FacetValue, Wanted};
 pub use facts::LessonFact;
+pub use register::{LessonFilter, Publicity};
 pub use store::Lessons;
 
 use kernel::{AccountId, Id, Identified, OrganisationId, Timestamp};

@@ -9,7 +9,7 @@ use serde_json::json;
 #[derive(Debug)]
 pub struct Lessons<'t>(pub &'t mut Tx);
 
-fn lesson(row: &Row) -> Result<Lesson, DbError> {
+pub(super) fn lesson(row: &Row) -> Result<Lesson, DbError> {
     Ok(Lesson {
         id: row.id("id")?,
         organisation: row.id("organisation")?,
@@ -104,25 +104,6 @@ impl Lessons<'_> {
     pub async fn of(&mut self, organisation: OrganisationId, most: usize) -> Result<Vec<Lesson>, DbError> {
         let sql = "select * from lesson where organisation = $1 order by created_at desc, id desc limit $2";
         self.0.fetch_all(sql, args![organisation, most]).await?.iter().map(lesson).collect()
-    }
-
-    /// The `most` lessons registered before the position (`at`, `id`), newest first: of these organisations or, for none, of all.
-    pub async fn before(
-        &mut self,
-        organisations: Option<&[OrganisationId]>,
-        (at, id): &(i64, String),
-        most: usize,
-    ) -> Result<Vec<Lesson>, DbError> {
-        let mut args = args![*at, id, most];
-        let chosen = organisations.map(|chosen| {
-            args.extend(chosen.iter().map(|o| (*o).into()));
-            format!("organisation in ({}) and ", crate::db::places(4, chosen.len()))
-        });
-        let sql = format!(
-            "select * from lesson where {}(created_at < $1 or (created_at = $1 and id < $2)) order by created_at desc, id desc limit $3",
-            chosen.unwrap_or_default()
-        );
-        self.0.fetch_all(assembled(sql), args).await?.iter().map(lesson).collect()
     }
 
     /// The public face of a lesson, also one that was taken back.

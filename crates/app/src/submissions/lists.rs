@@ -150,6 +150,28 @@ pub async fn queue(
     Ok(Slice { items: titled(&mut tx, &tree, page.items).await?, next: page.next })
 }
 
+/// What lies with the organisations that `actor` publishes for: what waits for clearance and, if asked for, behind it what is
+/// published; each the oldest arrival first.
+pub async fn to_clear(app: &App, actor: &Actor, published: bool, cursor: &Cursor) -> Result<Slice<SubmissionLine>, Problem> {
+    let tree = app.tree.load_full();
+    let mut holders: Vec<_> =
+        domains(actor, Action::Publish).into_iter().map(|(org, _)| org).filter(|org| may(&tree, actor, Action::Publish, *org)).collect();
+    holders.sort();
+    holders.dedup();
+    if holders.is_empty() {
+        return Ok(Slice { items: Vec::new(), next: None });
+    }
+    let mut parts = cursor.after.splitn(3, '~');
+    let mut position = || Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?));
+    let after: (i64, i64, &str) = position().unwrap_or((i64::MIN, i64::MIN, ""));
+    let mut tx = app.db.read().await?;
+    let found = Submissions(&mut tx).clearable(&holders, published, after, PAGE_SIZE + 1).await?;
+    let behind = |line: &Line| i64::from(line.submission.state == State::Published);
+    let after = |line: &Line| Cursor::after(behind(line), Cursor::after(line.arrived_at.unwrap_or_default().0, line.submission.id));
+    let page = Slice::cut(found, after);
+    Ok(Slice { items: titled(&mut tx, &tree, page.items).await?, next: page.next })
+}
+
 /// How many submissions wait on the desk of `holder`, for a badge; 0 for someone who may not see them.
 pub async fn waiting_at(app: &App, actor: &Actor, holder: OrganisationId) -> Result<i64, Problem> {
     if !may(&app.tree.load(), actor, Action::SeeUnpublished, holder) {

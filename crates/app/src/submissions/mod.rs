@@ -25,10 +25,10 @@ mod store;
 pub mod views;
 
 pub use dossier::{Dossier, difference, dossier, quotas};
-pub use lists::{SubmissionLine, queue, visible_to, waiting_at};
+pub use lists::{SubmissionLine, queue, to_clear, visible_to, waiting_at};
 pub use model::{Approval, ConsentGiven, FileSeen, Hop, Quota, Remark, Revision, State, Submission, Verdict};
 pub use receipts::{Receipt, ReceiptFile, receipt};
-pub use store::{Closing, Filter, HandIn, Line, Moved, PlaceFact, Submissions, Taken, Within};
+pub use store::{Closing, Filter, HandIn, Line, Moved, PlaceFact, Placed, Submissions, Taken, Within};
 
 use kernel::{Id, Identified};
 

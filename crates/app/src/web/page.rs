@@ -118,6 +118,7 @@ const DESK: &[(&str, &str, &str, &[Role])] = &[
     ("/review", "nav-review", "clipboard-check", &[Role::Reviewer]),
     ("/clearance", "nav-clearance", "badge-check", &[Role::Editor]),
     ("/statistics", "nav-statistics", "chart-column", &[Role::Clerk, Role::Reviewer, Role::Editor, Role::Auditor, Role::Administrator]),
+    ("/desk/lessons", "nav-lessons", "film", &[Role::Clerk, Role::Reviewer, Role::Editor, Role::Auditor, Role::Administrator]),
     ("/campaigns", "nav-campaigns", "calendar-clock", &[Role::Clerk, Role::Reviewer, Role::Editor, Role::Auditor, Role::Administrator]),
     ("/organisations", "nav-organisations", "folder-tree", &[Role::Administrator, Role::Auditor]),
     ("/people", "nav-people", "users", &[Role::Administrator]),
@@ -130,15 +131,17 @@ const DAILY: &[&str] = &["/desk", "/submissions", "/review", "/clearance", "/sta
 fn nav(visit: &Visit) -> Vec<NavItem> {
     let Some(actor) = &visit.actor else { return Vec::new() };
     let shown = |roles: &[Role]| roles.iter().any(|role| actor.holds(*role).next().is_some());
+    let here = here(visit.path.split('?').next().unwrap_or_default());
     DESK.iter()
         .filter(|(_, _, _, roles)| shown(roles))
-        .map(|(href, label, icon, _)| NavItem {
-            href,
-            label: visit.texts.s(label),
-            icon,
-            current: visit.path.split('?').next().is_some_and(|p| p == *href || p.starts_with(&format!("{href}/"))),
-        })
+        .map(|(href, label, icon, _)| NavItem { href, label: visit.texts.s(label), icon, current: here == Some(*href) })
         .collect()
+}
+
+/// The page of [`DESK`] that `path` belongs to: of `/desk` and `/desk/lessons` the longer one that fits.
+fn here(path: &str) -> Option<&'static str> {
+    let fits = |href: &str| path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    DESK.iter().map(|(href, ..)| *href).filter(|href| fits(href)).max_by_key(|href| href.len())
 }
 
 /// Renders a page. Pages are personal, so nobody between us and the reader may keep them.

@@ -6,11 +6,11 @@ mod whole;
 pub use uploads::Uploads;
 
 use super::{Caption, Material, MaterialId, MaterialState, Rendition, Variant};
-use crate::db::{DbError, Row, Tx, args};
+use crate::db::{DbError, Row, Tx, args, assembled};
 use crate::lessons::LessonId;
 use kernel::{AccountId, Timestamp};
 use serde_json::json;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// SQL over an open transaction.
 #[derive(Debug)]
@@ -60,6 +60,22 @@ impl Recordings<'_> {
     pub async fn current(&mut self, lesson: LessonId) -> Result<Vec<Material>, DbError> {
         let sql = "select * from material where lesson = $1 and replaced_at is null order by slot, created_at, id";
         self.0.fetch_all(sql, args![lesson]).await?.iter().map(material).collect()
+    }
+
+    /// Like [`Self::current`] for the lessons of one page, of each in the same order.
+    pub async fn current_of(&mut self, lessons: &[LessonId]) -> Result<HashMap<LessonId, Vec<Material>>, DbError> {
+        let mut found: HashMap<_, Vec<_>> = HashMap::new();
+        if !lessons.is_empty() {
+            let sql = format!(
+                "select * from material where lesson in ({}) and replaced_at is null order by slot, created_at, id",
+                crate::db::places(1, lessons.len())
+            );
+            for row in self.0.fetch_all(assembled(sql), lessons.iter().map(|id| (*id).into()).collect()).await? {
+                let one = material(&row)?;
+                found.entry(one.lesson).or_default().push(one);
+            }
+        }
+        Ok(found)
     }
 
     /// Adds a file as it stands.
@@ -137,7 +153,7 @@ impl Recordings<'_> {
             return Ok(HashSet::new());
         }
         let places = crate::db::places(1, materials.len());
-        let sql = crate::db::assembled(format!("select material from rendition where kind = 'poster' and material in ({places})"));
+        let sql = assembled(format!("select material from rendition where kind = 'poster' and material in ({places})"));
         let rows = self.0.fetch_all(sql, materials.iter().map(|m| (*m).into()).collect()).await?;
         rows.iter().map(|row| Ok(row.id("material")?)).collect()
     }

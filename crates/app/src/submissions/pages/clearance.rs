@@ -10,21 +10,11 @@ use crate::submissions::rules::Move;
 use crate::submissions::views::clearance::{ClearancePage, steps};
 use crate::submissions::views::lists::ListPage;
 use crate::submissions::views::{Empty, Said, WorkItem, journey, words};
-use crate::submissions::{Dossier, Filter, State, SubmissionId, SubmissionLine, Submissions, actions, dossier};
-use crate::web::{Cursor, Done, SignedIn, Visit, html};
+use crate::submissions::{Dossier, State, SubmissionId, SubmissionLine, Submissions, actions, dossier, to_clear};
+use crate::web::{Cursor, Done, SignedIn, Visit, html, percent_encode};
 use axum::extract::{Form, Path, Query, State as Shared};
 use axum::response::{IntoResponse, Redirect, Response};
 use kernel::Actor;
-
-/// What lies with the actor's organisations in `state`, for clearance; the oldest first, a page for each.
-pub(super) async fn selected(reading: &Reading<'_>, me: &Actor, state: State) -> Result<Vec<SubmissionLine>, Problem> {
-    let mut found = Vec::new();
-    for org in domains(me, Action::Publish).into_iter().map(|(org, _)| org) {
-        let filter = Filter { state: Some(state), ..Filter::default() };
-        found.extend(crate::submissions::queue(reading.app, me, org, &filter, &Cursor::default()).await?.items);
-    }
-    Ok(found)
-}
 
 /// One line: how many approved it so far.
 pub(super) async fn item(reading: &mut Reading<'_>, line: &SubmissionLine, given: usize) -> Result<WorkItem, Problem> {
@@ -48,24 +38,31 @@ pub(super) async fn item(reading: &mut Reading<'_>, line: &SubmissionLine, given
     })
 }
 
-/// `GET /clearance`
-pub async fn clearances(Shared(app): Shared<App>, visit: Visit, me: SignedIn, Query(done): Query<Done>) -> Result<Response, Problem> {
+/// `GET /clearance`: what waits for clearance, then what is published.
+pub async fn clearances(
+    Shared(app): Shared<App>,
+    visit: Visit,
+    me: SignedIn,
+    Query(done): Query<Done>,
+    Query(cursor): Query<Cursor>,
+) -> Result<Response, Problem> {
     if domains(&me, Action::Publish).is_empty() {
         return Err(Problem::forbidden());
     }
     let (texts, mut reading) = (&visit.texts, Reading::open(&app, &visit.texts).await?);
-    let mut lines = selected(&reading, &me, State::Selected).await?;
-    lines.extend(selected(&reading, &me, State::Published).await?);
+    let slice = to_clear(&app, &me, true, &cursor).await?;
+    let ids: Vec<_> = slice.items.iter().map(|line| line.id).collect();
+    let approvers = Submissions(&mut reading.tx).approvers_of(&ids).await?;
     let mut items = Vec::new();
-    for line in &lines {
-        let given = Submissions(&mut reading.tx).approvals(line.id, line.revision).await?.len();
-        items.push(item(&mut reading, line, given).await?);
+    for line in &slice.items {
+        items.push(item(&mut reading, line, approvers.get(&line.id).map_or(0, Vec::len)).await?);
     }
     html(&ListPage {
         p: visit.page(&app, texts.s("nav-clearance")),
         said: Said { done: done.notice(texts), refusal: None },
         action: "/clearance",
         may_register: false,
+        words: None,
         filters: Vec::new(),
         filtered: false,
         rank_href: String::new(),
@@ -77,8 +74,8 @@ pub async fn clearances(Shared(app): Shared<App>, visit: Visit, me: SignedIn, Qu
             href: String::new(),
             action: String::new(),
         },
-        first: String::new(),
-        next: String::new(),
+        first: if cursor.after.is_empty() { String::new() } else { "/clearance".to_owned() },
+        next: slice.next.map(|after| format!("/clearance?after={}", percent_encode(&after))).unwrap_or_default(),
     })
 }
 

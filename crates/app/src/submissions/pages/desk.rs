@@ -5,17 +5,20 @@ use super::queue;
 use super::reading::Reading;
 use crate::campaigns::rules::gate;
 use crate::campaigns::{CampaignState, Campaigns, StageKind};
+use crate::lessons::Lessons;
 use crate::organisations::access::domains;
 use crate::organisations::{Action, may, may_anywhere};
 use crate::problem::Problem;
+use crate::recordings::Recordings;
 use crate::state::App;
 use crate::submissions::views::desk::{DeskPage, OpenCampaign, QuotaGroup};
 use crate::submissions::views::{Said, WorkItem, editor, journey, words};
-use crate::submissions::{Filter, State, SubmissionLine, Submissions, Verdict, dossier, visible_to};
+use crate::submissions::{Filter, State, SubmissionLine, Submissions, Verdict, rules, visible_to};
 use crate::web::{Cursor, Done, SignedIn, Visit, html};
 use axum::extract::{Query, State as Shared};
 use axum::response::Response;
 use kernel::{Actor, OrganisationId, Timestamp};
+use std::collections::HashMap;
 
 /// Lines of the queue that the desk shows.
 const REVIEWS: usize = 8;
@@ -94,11 +97,11 @@ async fn mine(reading: &Reading<'_>, me: &Actor, state: State) -> Result<Vec<Sub
 }
 
 async fn returned(reading: &mut Reading<'_>, me: &Actor) -> Result<Vec<Due>, Problem> {
-    let mut items = Vec::new();
-    for line in mine(reading, me, State::Returned).await? {
+    let lines = mine(reading, me, State::Returned).await?;
+    let journeys = Submissions(&mut reading.tx).hops_of(&lines.iter().map(|line| line.id).collect::<Vec<_>>()).await?;
+    let item = |line: SubmissionLine| {
         let texts = reading.texts;
-        let hops = Submissions(&mut reading.tx).hops(line.id).await?;
-        let last = hops.iter().rev().find(|h| h.verdict == Some(Verdict::Returned));
+        let last = journeys.get(&line.id).and_then(|hops| hops.iter().rev().find(|h| h.verdict == Some(Verdict::Returned)));
         let due = line.due_at.map(|due| texts.with("line-due", "until", words::deadline(texts, due, reading.now)));
         let item = WorkItem {
             title: line.title,
@@ -111,16 +114,18 @@ async fn returned(reading: &mut Reading<'_>, me: &Actor) -> Result<Vec<Due>, Pro
             action_href: format!("/submissions/{}/edit", line.id),
             note: last.map(|h| journey::opinion(texts, h)).unwrap_or_default(),
         };
-        items.push((line.due_at, item));
-    }
-    Ok(items)
+        (line.due_at, item)
+    };
+    Ok(lines.into_iter().map(item).collect())
 }
 
 async fn to_clear(reading: &mut Reading<'_>, me: &Actor) -> Result<Vec<Due>, Problem> {
+    let lines = crate::submissions::to_clear(reading.app, me, false, &Cursor::default()).await?.items;
+    let approvers = Submissions(&mut reading.tx).approvers_of(&lines.iter().map(|line| line.id).collect::<Vec<_>>()).await?;
     let mut items = Vec::new();
-    for line in super::clearance::selected(reading, me, State::Selected).await? {
-        let given = Submissions(&mut reading.tx).approvals(line.id, line.revision).await?;
-        if !given.iter().any(|a| a.account == me.account) {
+    for line in lines {
+        let given = approvers.get(&line.id).map_or(&[][..], Vec::as_slice);
+        if !given.contains(&me.account) {
             items.push((None, super::clearance::item(reading, &line, given.len()).await?));
         }
     }
@@ -128,24 +133,40 @@ async fn to_clear(reading: &mut Reading<'_>, me: &Actor) -> Result<Vec<Due>, Pro
 }
 
 async fn drafts(reading: &mut Reading<'_>, me: &Actor) -> Result<Vec<WorkItem>, Problem> {
+    let lines = mine(reading, me, State::Draft).await?;
+    let ids: Vec<_> = lines.iter().map(|line| line.id).collect();
+    let of_lessons: Vec<_> = lines.iter().map(|line| line.lesson).collect();
+    let submissions = Submissions(&mut reading.tx).several(&ids).await?;
+    let lessons: HashMap<_, _> = Lessons(&mut reading.tx).several(&of_lessons).await?.into_iter().map(|l| (l.id, l)).collect();
+    let materials = Recordings(&mut reading.tx).current_of(&of_lessons).await?;
     let mut items = Vec::new();
-    for line in mine(reading, me, State::Draft).await? {
-        let texts = reading.texts;
-        let dossier = dossier(reading.app, me, line.id).await?;
-        let missing = editor::checklist(texts, &dossier.checklist, &dossier.case.call.consents, "").missing;
-        let lack = if missing == 0 { texts.s("draft-complete") } else { texts.with("draft-lacks", "n", missing) };
-        items.push(WorkItem {
-            title: line.title,
-            href: format!("/submissions/{}", line.id),
-            state: line.state.code(),
-            badge: words::state(texts, line.state),
-            facts: vec![lack, dossier.case.category()?.name.clone(), line.organisation_name],
-            action: texts.s("act-continue"),
-            action_href: format!("/submissions/{}/edit", line.id),
-            ..WorkItem::default()
-        });
+    for line in lines {
+        // A draft that was withdrawn between two looks is left out.
+        let (Some(submission), Some(lesson)) = (submissions.get(&line.id), lessons.get(&line.lesson)) else { continue };
+        let files = materials.get(&line.lesson).map_or(&[][..], Vec::as_slice);
+        let call = reading.call(line.campaign).await?;
+        let category = call.category(line.category).ok_or_else(|| Problem::internal("a submission whose category is gone"))?;
+        let checklist = rules::checklist(&call, category, lesson, files, &submission.consents);
+        let missing = editor::checklist(reading.texts, &checklist, &call.consents, "").missing;
+        items.push(draft(reading, line, missing, category.name.clone()));
     }
     Ok(items)
+}
+
+/// One draft with what it lacks.
+fn draft(reading: &Reading<'_>, line: SubmissionLine, missing: usize, category: String) -> WorkItem {
+    let texts = reading.texts;
+    let lack = if missing == 0 { texts.s("draft-complete") } else { texts.with("draft-lacks", "n", missing) };
+    WorkItem {
+        title: line.title,
+        href: format!("/submissions/{}", line.id),
+        state: line.state.code(),
+        badge: words::state(texts, line.state),
+        facts: vec![lack, category, line.organisation_name],
+        action: texts.s("act-continue"),
+        action_href: format!("/submissions/{}/edit", line.id),
+        ..WorkItem::default()
+    }
 }
 
 async fn quotas(reading: &mut Reading<'_>, me: &Actor) -> Result<Vec<QuotaGroup>, Problem> {

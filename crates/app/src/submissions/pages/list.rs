@@ -41,6 +41,7 @@ pub async fn submissions(
         said: Said::done(&visit.texts, &narrowed.done),
         action: "/submissions",
         may_register,
+        words: None,
         filters,
         filtered: narrowed.any(),
         rank_href: String::new(),
@@ -52,7 +53,7 @@ pub async fn submissions(
 }
 
 /// The organisations that the actor's roles are at, and those right below them.
-fn nearby(tree: &Tree, actor: &Actor) -> Vec<OrganisationId> {
+pub(super) fn nearby(tree: &Tree, actor: &Actor) -> Vec<OrganisationId> {
     let mut all: Vec<_> = domains(actor, Action::SeeUnpublished).into_iter().map(|(org, _)| org).collect();
     for top in all.clone() {
         all.extend(tree.children(top).map(|n| n.id));

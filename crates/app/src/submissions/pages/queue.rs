@@ -113,6 +113,7 @@ pub async fn queue(Shared(app): Shared<App>, visit: Visit, me: SignedIn, Query(n
         said: Said::done(&visit.texts, &narrowed.done),
         action: "/review",
         may_register: false,
+        words: None,
         filters,
         filtered: narrowed.any(),
         rank_href: rank_href(&narrowed, desk),

@@ -57,7 +57,7 @@ async fn page(app: &App, visit: &Visit, me: &Actor, board: &Board, said: Said) -
     let category = call.category(board.category).ok_or_else(Problem::not_found)?.name.clone();
     let quota = places.into_iter().find(|(c, _)| *c == board.category).map(|(_, quota)| quota);
     let entries = board.entries(&mut reading).await?;
-    let lines = lines(&mut reading, app, me, &entries, quota.as_ref()).await?;
+    let lines = lines(&mut reading, me, &entries, quota.as_ref()).await?;
     let holder = reading.tree.name(board.holder);
     html(&RankPage {
         p: visit.page(app, texts.s("rank")),
@@ -78,23 +78,23 @@ async fn page(app: &App, visit: &Visit, me: &Actor, board: &Board, said: Said) -
 
 async fn lines(
     reading: &mut Reading<'_>,
-    app: &App,
     me: &Actor,
     entries: &[(SubmissionId, Hop)],
     quota: Option<&QuotaView>,
 ) -> Result<Vec<RankLine>, Problem> {
     let texts = reading.texts;
+    let ids: Vec<_> = entries.iter().map(|(id, _)| *id).collect();
+    let titled = reading.titled(me, &ids).await?;
     let mut lines = Vec::new();
     for (n, (id, hop)) in entries.iter().enumerate() {
-        let found = dossier(app, me, *id).await?;
-        let submission = &found.case.submission;
+        let (submission, title) = titled.get(id).ok_or_else(Problem::not_found)?;
         let standing =
             hop.verdict.map_or_else(|| words::state(texts, submission.state), |v| texts.s(&format!("verdict-{}", words::dashed(v.code()))));
         lines.push(RankLine {
             id: *id,
             number: n + 1,
             cut: quota.is_some_and(|q| i64::try_from(n) == Ok(q.places)),
-            title: found.lesson.title.clone(),
+            title: title.clone(),
             facts: format!("{} · {standing}", reading.tree.name(submission.organisation)),
             reserve: hop.reserve,
         });
@@ -209,16 +209,20 @@ async fn preview(app: &App, visit: &Visit, me: &Actor, sent: &Sent, mut said: Sa
         }
     };
     let decision = sent.get("verdict").to_owned();
+    let items: Vec<_> = tried.iter().flat_map(|p| &p.items).collect();
+    let ids: Vec<_> = items.iter().map(|item| item.submission).collect();
+    let mut reading = Reading::open(app, texts).await?;
+    let titled = reading.titled(me, &ids).await?;
     let mut lines = Vec::new();
-    for item in tried.iter().flat_map(|p| &p.items) {
-        let found = dossier(app, me, item.submission).await?;
+    for item in items {
+        let (submission, title) = titled.get(&item.submission).ok_or_else(Problem::not_found)?;
         let outcome = match &item.problem {
             Some(problem) => texts.args(&format!("problem-{}", problem.code), &problem.args),
             None => texts.s(&format!("batch-will-{decision}")),
         };
         lines.push(BatchLine {
-            title: found.lesson.title,
-            organisation: found.case.tree.name(found.case.submission.organisation),
+            title: title.clone(),
+            organisation: reading.tree.name(submission.organisation),
             possible: item.problem.is_none(),
             outcome,
         });

@@ -6,16 +6,16 @@ use crate::campaigns::{Call, CampaignId, Campaigns, CategoryId, StageKind};
 use crate::db::Tx;
 use crate::i18n::Texts;
 use crate::jobs;
-use crate::lessons::{Chapter, LessonId};
+use crate::lessons::{Chapter, LessonId, Lessons};
 use crate::organisations::Tree;
 use crate::problem::Problem;
 use crate::recordings::{self, Audience, Material, MaterialId, Recordings, Variant};
 use crate::state::App;
-use crate::submissions::rules::depth_below;
+use crate::submissions::rules::{depth_below, may_see};
 use crate::submissions::views::QuotaView;
 use crate::submissions::views::editor::Making;
 use crate::submissions::views::player::{PlayerView, Track};
-use crate::submissions::{FileSeen, Quota, SubmissionId, quotas};
+use crate::submissions::{FileSeen, Quota, Submission, SubmissionId, Submissions, quotas};
 use kernel::{AccountId, Actor, OrganisationId, Timestamp};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -28,13 +28,14 @@ pub(super) struct Reading<'a> {
     pub now: Timestamp,
     pub tx: Tx,
     calls: HashMap<CampaignId, Arc<Call>>,
+    gates: HashMap<(CampaignId, OrganisationId), Gate>,
 }
 
 impl<'a> Reading<'a> {
     /// Opens a consistent view of the records.
     pub async fn open(app: &'a App, texts: &'a Texts) -> Result<Self, Problem> {
         let (tree, now, tx) = (app.tree.load_full(), app.clock.now(), app.db.read().await?);
-        Ok(Self { app, texts, tree, now, tx, calls: HashMap::new() })
+        Ok(Self { app, texts, tree, now, tx, calls: HashMap::new(), gates: HashMap::new() })
     }
 
     /// A campaign with everything in it.
@@ -70,10 +71,32 @@ impl<'a> Reading<'a> {
 
     /// The gate of the verdicts of `holder` in a campaign.
     pub async fn review_gate(&mut self, campaign: CampaignId, holder: OrganisationId) -> Result<Gate, Problem> {
+        if let Some(gate) = self.gates.get(&(campaign, holder)) {
+            return Ok(*gate);
+        }
         let call = self.call(campaign).await?;
         let extensions = Campaigns(&mut self.tx).extensions(campaign, holder).await?;
         let depth = depth_below(&self.tree, call.campaign.organisation, holder).unwrap_or(0);
-        Ok(gate(&call.stages, &extensions, StageKind::Review, depth, self.now))
+        let gate = gate(&call.stages, &extensions, StageKind::Review, depth, self.now);
+        self.gates.insert((campaign, holder), gate);
+        Ok(gate)
+    }
+
+    /// Submissions with the titles of their lessons, each asked for once.
+    ///
+    /// # Errors
+    ///
+    /// 404 when one of them is none that `actor` may know of.
+    pub async fn titled(&mut self, actor: &Actor, ids: &[SubmissionId]) -> Result<HashMap<SubmissionId, (Submission, String)>, Problem> {
+        let found = Submissions(&mut self.tx).several(ids).await?;
+        let known = |s: &Submission| may_see(&self.tree, actor, s.organisation, s.submitted_at.is_some());
+        if ids.iter().any(|id| !found.get(id).is_some_and(known)) {
+            return Err(Problem::hidden());
+        }
+        let lessons: Vec<_> = found.values().map(|submission| submission.lesson).collect();
+        let titles: HashMap<_, _> = Lessons(&mut self.tx).several(&lessons).await?.into_iter().map(|l| (l.id, l.title)).collect();
+        let title = |s: &Submission| titles.get(&s.lesson).cloned().unwrap_or_default();
+        Ok(found.into_iter().map(|(id, submission)| (id, (submission.clone(), title(&submission)))).collect())
     }
 
     /// How far the work on a file is.

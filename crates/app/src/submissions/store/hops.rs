@@ -31,7 +31,7 @@ impl Closing {
     }
 }
 
-fn hop(row: &Row) -> Result<Hop, DbError> {
+pub(super) fn hop(row: &Row) -> Result<Hop, DbError> {
     let verdict = match row.opt_text("verdict")? {
         Some(_) => Some(row.code("verdict", Verdict::from_code)?),
         None => None,

@@ -109,6 +109,27 @@ impl Submissions<'_> {
         self.0.fetch_all(assembled(sql), conditions.values).await?.iter().map(line).collect()
     }
 
+    /// The `most` submissions with `holders` that are selected or, behind those and if asked for, published, from the position
+    /// (0 selected or 1 published, `arrived_at`, `id`), the oldest first.
+    pub async fn clearable(
+        &mut self,
+        holders: &[OrganisationId],
+        published: bool,
+        (behind, at, id): (i64, i64, &str),
+        most: usize,
+    ) -> Result<Vec<Line>, DbError> {
+        const BEHIND: &str = "case when s.state = 'published' then 1 else 0 end";
+        let states = if published { "'selected', 'published'" } else { "'selected'" };
+        let mut values = args![behind, at, id, most];
+        values.extend(holders.iter().map(|holder| Value::from(*holder)));
+        let sql = format!(
+            "{COLUMNS}s.holder in ({}) and s.state in ({states}) and ({BEHIND}, coalesce(h.arrived_at, 0), s.id) > ($1, $2, $3)
+             order by {BEHIND}, coalesce(h.arrived_at, 0), s.id limit $4",
+            crate::db::places(5, holders.len())
+        );
+        self.0.fetch_all(assembled(sql), values).await?.iter().map(line).collect()
+    }
+
     /// How many lie on a desk and wait for a verdict.
     pub async fn count_waiting(&mut self, holder: OrganisationId) -> Result<i64, DbError> {
         self.0.fetch_int("select count(*) from submission where holder = $1 and state = 'in_review'", args![holder]).await

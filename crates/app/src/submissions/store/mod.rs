@@ -4,13 +4,14 @@ mod clearance;
 mod facts;
 mod hops;
 mod lists;
+mod many;
 mod quotas;
 mod revisions;
 
 pub use facts::{HandIn, PlaceFact};
 pub use hops::Closing;
 pub use lists::{Filter, Line, Within};
-pub use quotas::Taken;
+pub use quotas::{Placed, Taken};
 
 use super::{ConsentGiven, State, Submission, SubmissionId};
 use crate::campaigns::{CampaignId, CategoryId};

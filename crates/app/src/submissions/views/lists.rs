@@ -27,6 +27,8 @@ pub struct ListPage {
     pub action: &'static str,
     /// The reader may register lessons.
     pub may_register: bool,
+    /// The words searched for; none where lists are not searched.
+    pub words: Option<String>,
     /// In the order in which people narrow down.
     pub filters: Vec<FilterField>,
     /// Some filter is set.

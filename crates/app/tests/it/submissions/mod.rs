@@ -4,5 +4,8 @@ mod api;
 mod concurrency;
 mod facts;
 mod journey;
+mod lessons;
 mod lists;
+mod moved_tree;
 mod properties;
+mod queries;
