@@ -10,7 +10,7 @@
 use app::commands;
 use app::config::Config;
 use app::deltas::{Day, Fact, Metric};
-use app::organisations::{Added, BEGINNING, OrganisationId, Organisations};
+use app::organisations::{BEGINNING, Change, OrganisationId, Organisations, StagingId};
 use app::state::App;
 use app::statistics::{self, Period, Recount};
 use kernel::{Id, SystemClock};
@@ -89,14 +89,18 @@ async fn fresh_database(cluster: &str) -> Result<String, AnyError> {
 async fn filled(data: std::path::PathBuf, database: String, facts: u64, organisations: i32) -> Result<App, AnyError> {
     let clock = Arc::new(SystemClock);
     let app = commands::build(Config { data, database, ..Config::default() }, clock.clone()).await?;
-    let added: Vec<_> = (0..organisations).map(added).collect();
+    let names: Vec<_> = (0..organisations).map(|n| (format!("{n:06}"), n.to_string())).collect();
+    let added = names
+        .iter()
+        .zip(0..)
+        .map(|((code, name), n)| (id(n), Change::Add { code, name, kind: "branch", members: 1, parent: parent(n).map(id) }));
+    let (added, staging) = (added.collect::<Vec<_>>(), StagingId::new(clock.as_ref()));
     let mut tx = app.db.begin().await?;
     for some in added.chunks(1_000) {
-        Organisations(&mut tx).insert_many(some, BEGINNING, clock.as_ref()).await?;
+        Organisations(&mut tx).stage(staging, some, clock.as_ref()).await?;
     }
-    for some in added.chunks(1_000) {
-        Organisations(&mut tx).place_many(some, BEGINNING, clock.as_ref()).await?;
-    }
+    Organisations(&mut tx).apply_staged(staging, BEGINNING, clock.as_ref()).await?;
+    Organisations(&mut tx).unstage(staging).await?;
     Organisations(&mut tx).bump_revision().await?;
     tx.commit().await?;
     let mut recount = Recount::begin(&app).await?;
@@ -110,11 +114,6 @@ async fn filled(data: std::path::PathBuf, database: String, facts: u64, organisa
         sqlx::query("vacuum analyze").execute(&PgPool::connect(&app.config.database).await?).await?;
     }
     Ok(app)
-}
-
-fn added(n: i32) -> Added {
-    let kind = "branch".to_owned();
-    Added { id: id(n), code: format!("{n:06}"), name: n.to_string(), kind, members: 1, parent: parent(n).map(id) }
 }
 
 /// What the product answers.

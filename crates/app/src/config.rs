@@ -68,6 +68,8 @@ pub struct Config {
     pub ffmpeg: PathBuf,
     /// Hours after which an unfinished upload is forgotten.
     pub upload_hours: u32,
+    /// Days after which reports of imports are forgotten, with their workbooks.
+    pub report_days: u32,
     /// Requests a minute that one address may make for signing in.
     pub sign_in_per_minute: u32,
     /// Requests a minute that one address may make in all.
@@ -92,6 +94,7 @@ const BOUNDS: &[Bound] = &[
     ("lockout_minutes", |c| c.lockout_minutes.into(), 1..=1_440),
     ("upload_max_mib", |c| c.upload_max_mib, 1..=1_048_576),
     ("upload_hours", |c| c.upload_hours.into(), 1..=720),
+    ("report_days", |c| c.report_days.into(), 1..=3_660),
     ("media_url_s", |c| c.media_url_s.into(), 60..=86_400),
     ("media_memory_mib", |c| c.media_memory_mib, 0..=1_048_576),
     ("sign_in_per_minute", |c| c.sign_in_per_minute.into(), 1..=100_000),
@@ -118,6 +121,7 @@ impl Default for Config {
             ffmpeg: PathBuf::new(),
             upload_max_mib: 16_384,
             upload_hours: 72,
+            report_days: 30,
             sign_in_per_minute: 30,
             requests_per_minute: 6_000,
             behind_proxy: false,

@@ -21,6 +21,7 @@ pub mod openapi;
 pub mod organisations;
 pub mod problem;
 pub mod recordings;
+pub mod registers;
 pub mod routes;
 pub mod spreadsheets;
 pub mod state;

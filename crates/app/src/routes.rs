@@ -61,15 +61,16 @@ fn uploads() -> Router<App> {
         .route("/uploads/{id}/status", get(recordings::uploads::status))
 }
 
-/// A register of organisations, with the multipart frame around it.
+/// A register, with the multipart frame around it.
 fn registers() -> DefaultBodyLimit {
-    DefaultBodyLimit::max(organisations::arrival::FILE_MOST + (1 << 20))
+    DefaultBodyLimit::max(crate::registers::FILE_MOST + (1 << 20))
 }
 
 #[allow(clippy::too_many_lines, reason = "a table: one line a route")]
 fn pages() -> Router<App> {
     Router::new()
         .route("/sign-in", get(accounts::pages::sign_in_form).post(accounts::pages::sign_in))
+        .route("/welcome/{secret}", get(accounts::pages::welcome_form).post(accounts::pages::welcome))
         .route("/sign-out", post(accounts::pages::sign_out))
         .route("/preferences", post(accounts::pages::preferences))
         .route("/", get(watching::pages::catalogue::home))
@@ -87,6 +88,15 @@ fn pages() -> Router<App> {
         .route("/me/tokens", post(accounts::pages::create_my_token))
         .route("/me/tokens/{id}/revoke", post(accounts::pages::revoke_my_token))
         .route("/people", get(organisations::pages::people::people).post(organisations::pages::people::create_person))
+        .route(
+            "/people/import",
+            get(organisations::pages::people_import_form).post(organisations::pages::people_import_file).layer(registers()),
+        )
+        .route("/people/imports/{id}", get(organisations::pages::people_import_page))
+        .route("/people/imports/{id}/apply", post(organisations::pages::people_import_apply))
+        .route("/people/imports/{id}/cancel", post(organisations::pages::people_import_cancel))
+        .route("/people/imports/{id}/workbook", get(organisations::api::import::people_workbook))
+        .route("/people/imports/{id}/links", post(organisations::api::import::people_links))
         .route("/people/{id}", get(organisations::pages::people::person))
         .route("/people/{id}/active", post(organisations::pages::people::set_active))
         .route("/people/{id}/password", post(organisations::pages::people::reset_password))
@@ -105,7 +115,7 @@ fn pages() -> Router<App> {
         .route("/organisations/imports/{id}", get(organisations::pages::import_page))
         .route("/organisations/imports/{id}/apply", post(organisations::pages::import_apply))
         .route("/organisations/imports/{id}/cancel", post(organisations::pages::import_cancel))
-        .route("/organisations/imports/{id}/workbook", get(organisations::pages::import_workbook))
+        .route("/organisations/imports/{id}/workbook", get(organisations::api::import::import_workbook))
         .route("/organisations/{id}", get(organisations::pages::show).post(organisations::pages::describe))
         .route("/organisations/{id}/children", get(organisations::pages::children).post(organisations::pages::create))
         .route("/organisations/{id}/move", post(organisations::pages::move_under))
@@ -184,6 +194,11 @@ fn api() -> Router<App> {
         .route("/tokens", get(accounts::api::tokens).post(accounts::api::create_token))
         .route("/tokens/{id}", delete(accounts::api::revoke_token))
         .route("/accounts", get(organisations::api::people::list).post(organisations::api::people::create))
+        .route("/accounts/imports", post(organisations::api::import::check_people).layer(registers()))
+        .route("/accounts/imports/{id}", get(organisations::api::import::people_state).delete(organisations::api::import::cancel_people))
+        .route("/accounts/imports/{id}/apply", post(organisations::api::import::apply_people))
+        .route("/accounts/imports/{id}/workbook", get(organisations::api::import::people_workbook))
+        .route("/accounts/imports/{id}/links", post(organisations::api::import::people_links))
         .route("/accounts/{id}", get(organisations::api::people::show).patch(organisations::api::people::change))
         .route("/accounts/{id}/password", post(organisations::api::people::reset_password))
         .route("/accounts/{id}/grants", post(organisations::api::people::grant))
@@ -193,7 +208,7 @@ fn api() -> Router<App> {
         .route("/organisations/imports", post(organisations::api::import::check).layer(registers()))
         .route("/organisations/imports/{id}", get(organisations::api::import::import_state).delete(organisations::api::import::cancel))
         .route("/organisations/imports/{id}/apply", post(organisations::api::import::apply))
-        .route("/organisations/imports/{id}/workbook", get(organisations::pages::import_workbook))
+        .route("/organisations/imports/{id}/workbook", get(organisations::api::import::import_workbook))
         .route("/organisations/{id}", get(organisations::api::show).patch(organisations::api::describe))
         .route("/organisations/{id}/move", post(organisations::api::move_under))
         .route("/organisations/{id}/merge", post(organisations::api::merge))

@@ -2,6 +2,7 @@
 
 use crate::demo;
 use crate::jobs::{self, Handlers};
+use crate::organisations;
 use crate::recordings;
 use crate::state::App;
 use crate::statistics;
@@ -32,7 +33,9 @@ fn telling() -> Handlers {
 
 /// Registers: long, so they have a worker of their own.
 fn imports() -> Handlers {
-    Handlers::default().with(crate::organisations::work::IMPORT, crate::organisations::work::import)
+    Handlers::default()
+        .with(organisations::work::IMPORT, organisations::work::import)
+        .with(organisations::work::IMPORT_PEOPLE, organisations::work::import_people)
 }
 
 /// Starts this node's workers and its once-a-second chores; they end when `stop` fires.
@@ -44,6 +47,7 @@ pub fn start(app: &App, tracker: &TaskTracker, stop: &CancellationToken) {
     tracker.spawn(jobs::run(app.clone(), telling(), stop.clone()));
     tracker.spawn(recordings::work::sweep(app.clone(), stop.clone()));
     tracker.spawn(jobs::run(app.clone(), imports(), stop.clone()));
+    tracker.spawn(organisations::work::keep_tidy(app.clone(), stop.clone()));
     tracker.spawn(seal_audit(app.clone(), stop.clone()));
     if let Some(ledger) = app.views.clone() {
         tracker.spawn(crate::watching::work::keep_folding(app.clone(), ledger, stop.clone()));
@@ -63,7 +67,7 @@ async fn seal_audit(app: App, stop: CancellationToken) {
 /// Follows changes of the tree that other nodes made, and dated changes as their day comes.
 async fn keep_tree(app: App, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        if let Err(cause) = crate::organisations::keep_current(&app).await {
+        if let Err(cause) = organisations::keep_current(&app).await {
             tracing::error!(%cause, "the tree could not be read anew");
         }
         tokio::select! { () = stop.cancelled() => {}, () = tokio::time::sleep(std::time::Duration::from_secs(1)) => {} }

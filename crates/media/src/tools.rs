@@ -12,6 +12,8 @@ const OLDEST: (u32, u32) = (5, 1);
 pub struct Tools {
     pub(crate) ffmpeg: PathBuf,
     pub(crate) ffprobe: PathBuf,
+    /// What each says of its version.
+    versions: [String; 2],
     /// Built with zimg, so that HDR can be mapped properly.
     pub(crate) zscale: bool,
 }
@@ -38,10 +40,14 @@ impl Tools {
 
     /// Takes the tools at these places. Starts each once, without the jail, to ask its version.
     pub fn at(ffmpeg: &Path, ffprobe: &Path) -> Result<Self, ToolsMissing> {
-        check_version(ffmpeg)?;
-        check_version(ffprobe)?;
+        let versions = [check_version(ffmpeg)?, check_version(ffprobe)?];
         let filters = output(ffmpeg, &["-hide_banner", "-v", "error", "-filters"])?;
-        Ok(Self { ffmpeg: ffmpeg.to_owned(), ffprobe: ffprobe.to_owned(), zscale: filters.contains(" zscale ") })
+        Ok(Self { ffmpeg: ffmpeg.to_owned(), ffprobe: ffprobe.to_owned(), versions, zscale: filters.contains(" zscale ") })
+    }
+
+    /// Place and version of ffmpeg, and of ffprobe.
+    pub fn told(&self) -> [(&Path, &str); 2] {
+        [(&self.ffmpeg, &self.versions[0]), (&self.ffprobe, &self.versions[1])]
     }
 }
 
@@ -52,7 +58,8 @@ pub(crate) fn on_path(name: &str) -> Result<PathBuf, ToolsMissing> {
     found.ok_or_else(|| ToolsMissing::NotFound(name.to_owned()))
 }
 
-fn check_version(tool: &Path) -> Result<(), ToolsMissing> {
+/// The version that `tool` tells, unless it is too old.
+fn check_version(tool: &Path) -> Result<String, ToolsMissing> {
     let name = tool.display().to_string();
     if !tool.is_file() {
         return Err(ToolsMissing::NotFound(name));
@@ -61,7 +68,7 @@ fn check_version(tool: &Path) -> Result<(), ToolsMissing> {
     let version = text.split_whitespace().nth(2).unwrap_or_default().to_owned();
     match major_minor(&version) {
         Some(found) if found < OLDEST => Err(ToolsMissing::TooOld(name, version)),
-        Some(_) => Ok(()),
+        Some(_) => Ok(version),
         None => Err(ToolsMissing::Broken(name, "it does not tell its version".into())),
     }
 }

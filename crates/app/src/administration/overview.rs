@@ -27,6 +27,12 @@ pub struct Overview {
     pub media_ready: bool,
     /// What to install, when it is not.
     pub media_missing: Option<String>,
+    /// ffmpeg and ffprobe, when they are there.
+    pub media_tools: Vec<MediaTool>,
+    /// What the jail of ffmpeg holds back: tried from inside and refused. None while that could not be tried.
+    pub jail_enforced: Option<Vec<&'static str>>,
+    /// What this machine does not hold back.
+    pub jail_missing: Option<Vec<&'static str>>,
     /// Views, plays and steps of watch time in the ledger.
     pub ledger_events: Option<i64>,
     /// Audit records with a seal.
@@ -37,13 +43,22 @@ pub struct Overview {
     pub jobs: BTreeMap<String, i64>,
 }
 
+/// A program that prepares recordings.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct MediaTool {
+    /// Where it is.
+    pub path: String,
+    /// What it says of its version.
+    pub version: String,
+}
+
 pub(super) async fn of(app: &App) -> Result<Overview, Problem> {
     let mut tx = app.db.read().await?;
     let (audit_sealed, audit_head) = crate::audit::head(&mut tx).await?;
     let jobs = jobs::counts(&mut tx).await?;
     drop(tx);
-    // The tools are searched along the path and asked for their version: this may block.
-    let tools = tokio::task::spawn_blocking(media::Tools::find).await.map_err(Problem::internal)?;
+    let tools = app.toolbox.ready().await.map(|(tools, _)| tools);
+    let jail = app.toolbox.report().await;
     let disk = rustix::fs::statvfs(&app.config.data).map_err(Problem::internal)?;
     let bytes = |blocks: u64| i64::try_from(blocks.saturating_mul(disk.f_frsize)).unwrap_or(i64::MAX);
     Ok(Overview {
@@ -54,10 +69,17 @@ pub(super) async fn of(app: &App) -> Result<Overview, Problem> {
         disk_free: bytes(disk.f_bavail),
         disk_total: bytes(disk.f_blocks),
         media_ready: tools.is_ok(),
+        media_tools: tools.as_ref().map(tools_told).unwrap_or_default(),
         media_missing: tools.err().map(|missing| missing.to_string()),
+        jail_enforced: jail.map(|report| report.enforced.clone()),
+        jail_missing: jail.map(|report| report.missing.clone()),
         ledger_events: app.views.as_ref().map(|ledger| i64::try_from(ledger.head().0).unwrap_or(i64::MAX)),
         audit_sealed,
         audit_head,
         jobs,
     })
+}
+
+fn tools_told(tools: &media::Tools) -> Vec<MediaTool> {
+    tools.told().map(|(path, version)| MediaTool { path: path.display().to_string(), version: version.to_owned() }).into()
 }

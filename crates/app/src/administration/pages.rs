@@ -24,6 +24,8 @@ struct OverviewPage {
     found: Overview,
     database: String,
     ledger: String,
+    jail: String,
+    jail_missing: Vec<String>,
     jobs: Vec<(&'static str, String, String)>,
 }
 
@@ -89,7 +91,28 @@ pub async fn overview(State(app): State<App>, visit: Visit, me: SignedIn) -> Res
     let jobs = JobState::ALL.map(|s| (s.code(), visit.texts.s(&format!("job-{}", s.code())), count(s))).into();
     let ledger = found.ledger_events.map(|events| visit.texts.number(events)).unwrap_or_default();
     let database = visit.texts.s(&format!("database-{}", found.database));
-    html(&OverviewPage { operates: true, database, ledger, p: visit.page(&app, visit.texts.s("nav-administration")), found, jobs })
+    let jail_missing: Vec<_> = found.jail_missing.iter().flatten().map(|name| visit.texts.s(&jail_key(name))).collect();
+    let jail = match (&found.jail_missing, jail_missing.is_empty()) {
+        (None, _) => "jail-untried",
+        (Some(_), true) => "jail-whole",
+        (Some(_), false) => "jail-in-part",
+    };
+    let jail = visit.texts.s(jail);
+    html(&OverviewPage {
+        operates: true,
+        database,
+        ledger,
+        jail,
+        jail_missing,
+        p: visit.page(&app, visit.texts.s("nav-administration")),
+        found,
+        jobs,
+    })
+}
+
+/// `the network` → `jail-the-network`.
+fn jail_key(name: &str) -> String {
+    format!("jail-{}", name.to_lowercase().replace(' ', "-"))
 }
 
 /// What the page of jobs is asked for.

@@ -12,7 +12,7 @@ mod trail;
 
 pub use trail::{COLUMNS, Record, Wanted, head, holds, newer, older};
 
-use crate::db::{Db, DbError, Row, Tx, args};
+use crate::db::{Db, DbError, Row, Tx, args, assembled, places};
 use kernel::{AccountId, Clock, Id, Identified, OrganisationId, Timestamp};
 use sha2::{Digest, Sha256};
 
@@ -42,21 +42,24 @@ pub struct Entry<'a> {
 
 /// Writes `entry` into the open transaction.
 pub async fn record(tx: &mut Tx, clock: &dyn Clock, entry: Entry<'_>) -> Result<(), DbError> {
-    let outcome = if entry.allowed { "done" } else { "refused" };
-    tx.execute(
-        "insert into audit_record (id, at, account, organisation, action, object, outcome, detail) values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        args![
-            Id::<AuditRecord>::new(clock),
-            clock.now(),
-            entry.account,
-            entry.organisation,
-            entry.action,
-            entry.object,
-            outcome,
-            &entry.detail
-        ],
-    )
-    .await?;
+    record_all(tx, clock, vec![entry]).await
+}
+
+/// Records of one statement.
+const BATCH: usize = 500;
+
+/// Writes many entries into the open transaction.
+pub async fn record_all(tx: &mut Tx, clock: &dyn Clock, entries: Vec<Entry<'_>>) -> Result<(), DbError> {
+    for some in entries.chunks(BATCH) {
+        let row = |entry: &Entry<'_>| {
+            let outcome = if entry.allowed { "done" } else { "refused" };
+            let id = Id::<AuditRecord>::new(clock);
+            args![id, clock.now(), entry.account, entry.organisation, entry.action, &entry.object, outcome, &entry.detail]
+        };
+        let rows = (0..some.len()).map(|n| format!("({})", places(n * 8 + 1, 8))).collect::<Vec<_>>().join(", ");
+        let sql = format!("insert into audit_record (id, at, account, organisation, action, object, outcome, detail) values {rows}");
+        tx.execute(assembled(sql), some.iter().flat_map(row).collect()).await?;
+    }
     Ok(())
 }
 

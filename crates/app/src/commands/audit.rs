@@ -1,7 +1,7 @@
 //! `kaijiang audit`: is the trail whole, and what does it say.
 
-use super::Place;
 use super::serve::open_existing;
+use super::{Place, print};
 use crate::audit::{self, Verified};
 use crate::db::Db;
 use clap::Subcommand;
@@ -48,11 +48,8 @@ pub(super) async fn verify(db: &Db, published: Option<&str>) -> anyhow::Result<E
         Some(head) => !audit::holds(&mut db.read().await?, head).await?,
         None => false,
     };
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{}", words(&found))?;
-    if cut_off {
-        writeln!(out, "the published head is not in the chain: records were removed after it, or the chain was written anew")?;
-    }
+    let cut = "the published head is not in the chain: records were removed after it, or the chain was written anew\n";
+    print(&format!("{}\n{}", words(&found), if cut_off { cut } else { "" }))?;
     Ok(ExitCode::from(if cut_off || found.broken.is_some() { 3 } else { 0 }))
 }
 

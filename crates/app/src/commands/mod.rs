@@ -11,7 +11,7 @@ pub use serve::{Server, build, build_tool, start};
 
 use crate::config::{Config, ConfigError};
 use clap::{Args, Parser, Subcommand};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -25,6 +25,7 @@ Examples:
   kaijiang backup /mnt/backup/2026-11-23 --data /srv/kaijiang
   kaijiang audit verify --data /srv/kaijiang
   kaijiang import organisations register.xlsx --dry-run
+  kaijiang import accounts people.xlsx --links links.xlsx
 
 Exit codes: 0 done, 1 failed, 2 wrong use, 3 verification found a difference.";
 
@@ -125,6 +126,10 @@ pub async fn run(cli: Cli) -> ExitCode {
     };
     match done {
         Ok(code) => code,
+        // `kaijiang audit export | head`: who reads has read enough.
+        Err(cause) if cause.root_cause().downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == ErrorKind::BrokenPipe) => {
+            ExitCode::SUCCESS
+        }
         Err(cause) => {
             eprintln!("kaijiang: {cause:#}");
             ExitCode::from(1)
@@ -132,13 +137,22 @@ pub async fn run(cli: Cli) -> ExitCode {
     }
 }
 
+/// Prints; a reader who has read enough is no failure.
+fn print(text: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(cause) if cause.kind() == ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
 fn openapi() -> anyhow::Result<ExitCode> {
     let document = serde_json::to_string_pretty(&crate::openapi::document()?)?;
-    writeln!(std::io::stdout(), "{document}")?;
+    print(&format!("{document}\n"))?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn config_docs() -> anyhow::Result<ExitCode> {
-    write!(std::io::stdout(), "{}", Config::reference()?)?;
+    print(&Config::reference()?)?;
     Ok(ExitCode::SUCCESS)
 }

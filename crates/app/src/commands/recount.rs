@@ -1,11 +1,10 @@
 //! `kaijiang recount`: are the figures what the records say, and if not, count them anew.
 
-use super::{Place, build};
-use crate::statistics::{self, Compared};
+use super::{Place, build, print};
+use crate::statistics::{self, Compared, Difference};
 use anyhow::Context;
 use clap::Args;
 use kernel::SystemClock;
-use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -45,17 +44,17 @@ pub(super) async fn run(typed: Counting) -> anyhow::Result<ExitCode> {
 }
 
 fn tell(found: &Compared) -> std::io::Result<()> {
-    let mut out = std::io::stdout().lock();
     if found.count() == 0 {
-        return writeln!(out, "every figure equals the records");
+        return print("every figure equals the records\n");
     }
-    writeln!(out, "{} figures differ from the records, and the counts of {} lessons", found.figures.len(), found.lessons)?;
-    if found.days > 0 {
-        writeln!(out, "the views of lessons by day differ from the ledger on {} days of organisations", found.days)?;
-    }
-    for one in found.figures.iter().take(TOLD) {
+    let head = format!("{} figures differ from the records, and the counts of {} lessons\n", found.figures.len(), found.lessons);
+    let days = match found.days {
+        0 => String::new(),
+        days => format!("the views of lessons by day differ from the ledger on {days} days of organisations\n"),
+    };
+    let line = |one: &Difference| {
         let (metric, part) = (one.metric.code(), if one.dimension.is_empty() { "" } else { " " });
-        writeln!(out, "  {} {} {metric}{part}{}: {:+}", one.organisation, one.day, one.dimension, one.missing)?;
-    }
-    Ok(())
+        format!("  {} {} {metric}{part}{}: {:+}\n", one.organisation, one.day, one.dimension, one.missing)
+    };
+    print(&[head, days].into_iter().chain(found.figures.iter().take(TOLD).map(line)).collect::<String>())
 }

@@ -13,6 +13,7 @@ pub use row::{Row, RowError};
 pub use value::Value;
 pub(crate) use value::args;
 
+use futures_util::TryStreamExt;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions, Postgres, SqlSafeStr, Sqlite, Transaction};
@@ -200,11 +201,33 @@ impl Tx {
 
     /// All rows of a query: give it a `limit` unless the set is small by its nature.
     pub async fn fetch_all(&mut self, sql: impl SqlSafeStr, args: Vec<Value>) -> Result<Vec<Row>, DbError> {
+        self.fetch_each(sql, args, Ok).await
+    }
+
+    /// What `take` makes of each row: for large results, whose rows are larger than what is wanted of them.
+    pub async fn fetch_each<T>(
+        &mut self,
+        sql: impl SqlSafeStr,
+        args: Vec<Value>,
+        mut take: impl FnMut(Row) -> Result<T, DbError>,
+    ) -> Result<Vec<T>, DbError> {
         self.statements.fetch_add(1, Ordering::Relaxed);
-        Ok(match &mut self.inner {
-            Inner::Sqlite(tx) => row::from_sqlite(&value::bind_sqlite(sql, args).fetch_all(&mut **tx).await?)?,
-            Inner::Postgres(tx) => row::from_postgres(&value::bind_postgres(sql, args).fetch_all(&mut **tx).await?)?,
-        })
+        let (mut names, mut taken) = (None, Vec::new());
+        match &mut self.inner {
+            Inner::Sqlite(tx) => {
+                let mut rows = value::bind_sqlite(sql, args).fetch(&mut **tx);
+                while let Some(row) = rows.try_next().await? {
+                    taken.push(take(row::from_sqlite(&row, &mut names)?)?);
+                }
+            }
+            Inner::Postgres(tx) => {
+                let mut rows = value::bind_postgres(sql, args).fetch(&mut **tx);
+                while let Some(row) = rows.try_next().await? {
+                    taken.push(take(row::from_postgres(&row, &mut names)?)?);
+                }
+            }
+        }
+        Ok(taken)
     }
 
     /// The first row, if any.

@@ -110,17 +110,17 @@ impl Row {
     }
 }
 
-fn names<R: sqlx::Row>(rows: &[R]) -> Arc<[String]> {
-    rows.first().map(|row| row.columns().iter().map(|c| c.name().to_owned()).collect()).unwrap_or_default()
+/// The names of a result's columns, made once for all its rows.
+type Names = Option<Arc<[String]>>;
+
+fn names<R: sqlx::Row>(row: &R, known: &mut Names) -> Arc<[String]> {
+    known.get_or_insert_with(|| row.columns().iter().map(|c| c.name().to_owned()).collect()).clone()
 }
 
-pub(super) fn from_sqlite(rows: &[SqliteRow]) -> Result<Vec<Row>, DbError> {
-    let names = names(rows);
-    rows.iter()
-        .map(|row| {
-            Ok(Row { names: names.clone(), values: (0..names.len()).map(|i| sqlite_value(row, i)).collect::<Result<_, DbError>>()? })
-        })
-        .collect()
+pub(super) fn from_sqlite(row: &SqliteRow, known: &mut Names) -> Result<Row, DbError> {
+    let names = names(row, known);
+    let values = (0..names.len()).map(|i| sqlite_value(row, i)).collect::<Result<_, DbError>>()?;
+    Ok(Row { names, values })
 }
 
 fn sqlite_value(row: &SqliteRow, i: usize) -> Result<Value, DbError> {
@@ -133,13 +133,10 @@ fn sqlite_value(row: &SqliteRow, i: usize) -> Result<Value, DbError> {
     })
 }
 
-pub(super) fn from_postgres(rows: &[PgRow]) -> Result<Vec<Row>, DbError> {
-    let names = names(rows);
-    rows.iter()
-        .map(|row| {
-            Ok(Row { names: names.clone(), values: (0..names.len()).map(|i| postgres_value(row, i)).collect::<Result<_, DbError>>()? })
-        })
-        .collect()
+pub(super) fn from_postgres(row: &PgRow, known: &mut Names) -> Result<Row, DbError> {
+    let names = names(row, known);
+    let values = (0..names.len()).map(|i| postgres_value(row, i)).collect::<Result<_, DbError>>()?;
+    Ok(Row { names, values })
 }
 
 fn postgres_value(row: &PgRow, i: usize) -> Result<Value, DbError> {

@@ -15,13 +15,14 @@
 pub mod access;
 pub mod actions;
 pub mod api;
-pub mod arrival;
 mod dated_tree;
 pub mod import;
 pub mod lines;
 pub mod pages;
 pub mod people_list;
+pub mod people_register;
 pub mod rules;
+pub mod sent;
 mod store;
 mod tree;
 mod views;
@@ -30,7 +31,7 @@ pub mod work;
 pub use access::{Action, may, may_anywhere};
 pub use dated_tree::{DatedTree, Edged, Tenure, dated_tree};
 pub use kernel::OrganisationId;
-pub use store::{Added, Child, History, Organisations, Standing};
+pub use store::{Change, Child, History, Organisations, StagingId, Standing};
 pub use tree::{Node, Tree};
 
 use crate::db::{Db, DbError};

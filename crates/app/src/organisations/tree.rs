@@ -25,14 +25,32 @@ pub struct Node {
 #[derive(Debug, Clone)]
 struct Placed {
     node: Node,
-    /// Name and code in lower case, made once so that a search through 150,000 of them allocates nothing.
-    folded: (String, String),
+    /// Name and code in lower case where that differs, made once so that a search through 150,000 of them allocates nothing.
+    folded: (Option<Box<str>>, Option<Box<str>>),
     parent: Option<u32>,
     children: Vec<u32>,
     pre: u32,
     /// The largest `pre` in its subtree.
     last: u32,
     depth: u16,
+}
+
+/// The text in lower case, unless it is so already.
+fn lower(text: &str) -> Option<Box<str>> {
+    let lower = text.to_lowercase();
+    (lower != text).then(|| lower.into())
+}
+
+impl Placed {
+    /// The name in lower case.
+    fn name(&self) -> &str {
+        self.folded.0.as_deref().unwrap_or(&self.node.name)
+    }
+
+    /// The code in lower case.
+    fn code(&self) -> &str {
+        self.folded.1.as_deref().unwrap_or(&self.node.code)
+    }
 }
 
 /// A snapshot of the current tree (main line).
@@ -55,7 +73,7 @@ impl Tree {
         let by_id: HashMap<_, _> = nodes.iter().enumerate().map(|(i, n)| (n.id, i as u32)).collect();
         let place = |node: Node| Placed {
             parent: node.parent.and_then(|p| by_id.get(&p).copied()),
-            folded: (node.name.to_lowercase(), node.code.to_lowercase()),
+            folded: (lower(&node.name), lower(&node.code)),
             node,
             children: Vec::new(),
             pre: 0,
@@ -175,9 +193,9 @@ impl Tree {
         if wanted.is_empty() {
             return Vec::new();
         }
-        let fits = |p: &&Placed| p.folded.0.contains(&wanted) || p.folded.1.starts_with(&wanted);
-        let exact = self.nodes.iter().filter(|p| p.folded.1 == wanted);
-        let others = self.order.iter().map(|i| &self.nodes[*i as usize]).filter(fits).filter(|p| p.folded.1 != wanted);
+        let fits = |p: &&Placed| p.name().contains(&wanted) || p.code().starts_with(&wanted);
+        let exact = self.nodes.iter().filter(|p| p.code() == wanted);
+        let others = self.order.iter().map(|i| &self.nodes[*i as usize]).filter(fits).filter(|p| p.code() != wanted);
         exact.chain(others).map(|p| &p.node).filter(|n| within(n.id)).take(most).collect()
     }
 

@@ -153,7 +153,8 @@ pub struct ImportState {
     pub(super) applied: bool,
     pub(super) counts: Vec<(String, String)>,
     pub(super) fault_count: String,
-    pub(super) groups: Vec<super::import::FaultGroup>,
+    pub(super) groups: Vec<crate::registers::FaultGroup>,
+    pub(super) links: bool,
 }
 
 /// Sending a file, and what came of it.
@@ -161,6 +162,7 @@ pub struct ImportState {
 #[template(path = "organisations/views/import.html")]
 pub struct ImportPage {
     pub(super) p: Page,
+    pub(super) register: &'static super::sent::Register,
     pub(super) state: Option<ImportState>,
 }
 

@@ -144,12 +144,13 @@ impl Unreadable {
     }
 }
 
-/// Reads the first sheet of the file at `path`. What it is decides its first bytes, not its name. Blocks.
+/// Reads the first sheet of the file at `path` row by row, so that memory stays the same however long it is; its merged
+/// cells, which a workbook tells last. Its first bytes decide what it is, not its name. Blocks.
 ///
 /// # Errors
 ///
-/// See [`Unreadable`]; a file that can't be opened is [`Unreadable::Damaged`].
-pub fn read(path: &Path, limits: &Limits) -> Result<Sheet, Unreadable> {
+/// See [`Unreadable`]; a file that can't be opened is [`Unreadable::Damaged`]. Rows may have been taken before.
+pub fn read_rows(path: &Path, limits: &Limits, take: &mut dyn FnMut(Row)) -> Result<Vec<Merged>, Unreadable> {
     let damaged = |e: std::io::Error| Unreadable::Damaged(e.to_string());
     let mut file = std::fs::File::open(path).map_err(damaged)?;
     let bytes = file.metadata().map_err(damaged)?.len();
@@ -158,24 +159,37 @@ pub fn read(path: &Path, limits: &Limits) -> Result<Sheet, Unreadable> {
     }
     let mut first = [0; 8];
     let seen = file.read(&mut first).map_err(damaged)?;
-    let sheet = match &first[..seen] {
+    let mut counter = Counter { limits, rows: 0, text: 0, take };
+    let merged = match &first[..seen] {
         [] => return Err(Unreadable::Empty),
-        [b'P', b'K', 3, 4, ..] => read_xlsx::read(path, bytes, limits)?,
+        [b'P', b'K', 3, 4, ..] => read_xlsx::read(path, bytes, &mut counter)?,
         [0xD0, 0xCF, 0x11, 0xE0, ..] => return Err(Unreadable::OldWorkbook),
-        _ => read_csv::read(path, limits)?,
+        _ => read_csv::read(path, &mut counter)?,
     };
-    if sheet.rows.is_empty() { Err(Unreadable::Empty) } else { Ok(sheet) }
+    if counter.rows == 0 { Err(Unreadable::Empty) } else { Ok(merged) }
 }
 
-/// Counts rows and text while a sheet is read.
-#[derive(Debug)]
+/// Reads the first sheet of a small file at once.
+///
+/// # Errors
+///
+/// As [`read_rows`].
+pub fn read(path: &Path, limits: &Limits) -> Result<Sheet, Unreadable> {
+    let mut rows = Vec::new();
+    let merged = read_rows(path, limits, &mut |row| rows.push(row))?;
+    Ok(Sheet { rows, merged })
+}
+
+/// Counts rows and text while a sheet is read, and hands the rows on.
 struct Counter<'l> {
     limits: &'l Limits,
+    rows: usize,
     text: usize,
+    take: &'l mut dyn FnMut(Row),
 }
 
 impl Counter<'_> {
-    fn row(&mut self, sheet: &mut Sheet, row: Row) -> Result<(), Unreadable> {
+    fn row(&mut self, row: Row) -> Result<(), Unreadable> {
         if row.cells.iter().all(|cell| *cell == Cell::Empty) {
             return Ok(());
         }
@@ -186,10 +200,11 @@ impl Counter<'_> {
         if row.cells.len() > self.limits.columns {
             return Err(Unreadable::TooMuch { what: "columns", most: self.limits.columns as u64 });
         }
-        if sheet.rows.len() >= self.limits.rows {
+        if self.rows >= self.limits.rows {
             return Err(Unreadable::TooMuch { what: "rows", most: self.limits.rows as u64 });
         }
-        sheet.rows.push(row);
+        self.rows += 1;
+        (self.take)(row);
         Ok(())
     }
 }

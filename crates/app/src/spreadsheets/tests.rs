@@ -103,3 +103,14 @@ fn formulas_and_merged_cells_are_told() {
     assert!(matches!(csv.rows[1].cells[1], Cell::Formula(_)));
     assert_eq!(csv.rows[2].cells[1], Cell::Text("-5".into()));
 }
+
+#[test]
+fn a_date_is_read_as_people_write_it() {
+    let path = tempfile::NamedTempFile::new().unwrap();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let date = rust_xlsxwriter::ExcelDateTime::parse_from_str("2026-11-30").unwrap();
+    let format = rust_xlsxwriter::Format::new().set_num_format("yyyy/m/d");
+    book.add_worksheet().write_datetime_with_format(0, 0, &date, &format).unwrap();
+    book.save(path.path()).unwrap();
+    assert_eq!(texts(&read(path.path(), &Limits::default()).unwrap()), [["2026-11-30"]]);
+}

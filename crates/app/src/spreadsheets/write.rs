@@ -74,6 +74,12 @@ impl Writer {
         Ok(())
     }
 
+    /// The file's bytes, for one that must not lie anywhere. Blocks.
+    pub fn bytes(mut self) -> Result<Vec<u8>, NotWritten> {
+        self.book.push_worksheet(self.sheet);
+        Ok(self.book.save_to_buffer()?)
+    }
+
     /// Writes the file. Blocks.
     pub fn save(mut self, path: &Path) -> Result<(), NotWritten> {
         self.book.push_worksheet(self.sheet);

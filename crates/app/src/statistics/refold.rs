@@ -8,16 +8,16 @@ use crate::organisations::{DatedTree, OrganisationId, Tenure, dated_tree};
 use crate::state::App;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Makes the cells fit the dated tree after the superior of `moved`, or of its children, changed from `first` on;
-/// `former` is the superior before, when the change may have left no trace of it.
+/// Makes the cells fit the dated tree after the superiors of `moved`, or of their children, changed from `first` on; with each
+/// stands its superior before, when the change may have left no trace of it.
 ///
 /// Each organisation ever above them is summed from its children of the day, those farthest down first; cells of all
 /// others are right already. Repeating it changes nothing. It waits until nobody folds.
-pub async fn refold(app: &App, moved: OrganisationId, former: Option<OrganisationId>, first: Day) -> Result<(), DbError> {
+pub async fn refold(app: &App, moved: &[(OrganisationId, Option<OrganisationId>)], first: Day) -> Result<(), DbError> {
     let mut tx = app.db.begin().await?;
     Statistics(&mut tx).hold().await?;
     let dated = dated_tree(app, &mut tx).await?;
-    let touched = touched(&dated, moved, former);
+    let touched = touched(&dated, moved);
     for organisation in &touched {
         Statistics(&mut tx).clear_from(*organisation, first).await?;
     }
@@ -36,9 +36,9 @@ pub async fn refold(app: &App, moved: OrganisationId, former: Option<Organisatio
     tx.commit().await
 }
 
-/// Whose cells may have changed: all who were ever above `moved`, its children or its former superior.
-fn touched(dated: &DatedTree, moved: OrganisationId, former: Option<OrganisationId>) -> BTreeSet<OrganisationId> {
-    let ends = std::iter::once(moved).chain(former).chain(dated.ever_children(moved));
+/// Whose cells may have changed: all who were ever above `moved`, their children or their former superiors.
+fn touched(dated: &DatedTree, moved: &[(OrganisationId, Option<OrganisationId>)]) -> BTreeSet<OrganisationId> {
+    let ends = moved.iter().flat_map(|(id, former)| std::iter::once(*id).chain(*former).chain(dated.ever_children(*id)));
     ends.flat_map(|id| dated.ever_above(id)).collect()
 }
 

@@ -60,13 +60,18 @@ pub struct From {
     pub from_day: i32,
     /// The superior before.
     pub former: Option<OrganisationId>,
+    /// Others that moved with it, each with its superior before: an import moves many at once.
+    #[serde(default)]
+    pub also: Vec<(OrganisationId, Option<OrganisationId>)>,
 }
 
 /// The job [`REFOLD`].
 pub async fn refold_job(app: App, context: Context) -> Result<Outcome, Failure> {
     let organisation: OrganisationId = context.job.subject.parse()?;
     let from: From = serde_json::from_value(context.job.payload)?;
-    refold(&app, organisation, from.former, Day(from.from_day)).await?;
+    let mut moved = from.also;
+    moved.push((organisation, from.former));
+    refold(&app, &moved, Day(from.from_day)).await?;
     Ok(Outcome::Done)
 }
 

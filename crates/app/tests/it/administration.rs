@@ -216,3 +216,21 @@ async fn s21_the_page_names_the_record_that_was_tampered_with() {
     let page = whole.get("/administration/audit/verification").await.expect(200).text();
     assert!(page.contains("was tampered with") && page.contains("Its text was changed."), "{page}");
 }
+
+#[tokio::test]
+async fn h8_the_overview_tells_ffmpeg_and_what_its_jail_holds_back() {
+    let app = TestApp::sqlite().await.with_tree().await;
+    let root = app.person("root", Role::Administrator, "province").await;
+    let found = root.get("/api/v1/administration").await.expect(200).json();
+    assert_eq!(found["media_ready"], true, "{found}");
+    assert!(found["media_tools"][1]["path"].as_str().unwrap().ends_with("/ffprobe"), "{found}");
+    assert!(found["media_tools"][0]["version"].as_str().unwrap().starts_with(|c: char| c.is_ascii_alphanumeric()), "{found}");
+    let tried = found["jail_enforced"].as_array().unwrap().len() + found["jail_missing"].as_array().unwrap().len();
+    assert_eq!(tried, 10, "every promise is told, kept or not: {found}");
+    let page = root.browser().get("/administration").await.expect(200).text();
+    assert!(page.contains("/ffprobe") && page.contains("Tried from inside") && !page.contains("[jail"), "{page}");
+    for name in found["jail_missing"].as_array().unwrap() {
+        let key = format!("jail-{}", name.as_str().unwrap().to_lowercase().replace(' ', "-"));
+        assert!(page.contains(&app.words.texts(app::i18n::Language::English).s(&key)), "{key}");
+    }
+}

@@ -14,6 +14,7 @@ mod matrix;
 mod openapi;
 mod organisations;
 mod people;
+mod people_register;
 mod recordings;
 mod register;
 mod requests;

@@ -30,6 +30,8 @@ async fn rows(app: &TestApp, table: &str) -> i64 {
     let sql = match table {
         "organisation" => "select count(*) from organisation",
         "edge" => "select count(*) from organisation_edge",
+        "staged" => "select count(*) from organisation_staged",
+        "refold" => "select count(*) from job where kind = 'statistics.refold'",
         _ => "select count(*) from audit_record",
     };
     app.db.read().await.unwrap().fetch_int(sql, vec![]).await.unwrap()
@@ -66,6 +68,7 @@ async fn a4_what_differs_is_renamed_and_moved_from_today_on() {
         let text = text.replace("code;name;parent code", "code;name;parent code;kind").replace("New;branch-a", "New;branch-a;branch");
         let done = taken_over(&app, &text, false).await;
         assert_eq!((done.added, done.renamed, done.moved), (1, 1, 2), "{done:?}");
+        assert_eq!((rows(&app, "refold").await, rows(&app, "staged").await), (1, 0), "figures are folded anew once for all that moved");
         let now = app.tree.load_full();
         assert_eq!(now.parent(org("branch-a")), Some(org("township-b")));
         let then = app::organisations::tree_on(&app, "2026-11-22").await.unwrap();
@@ -91,6 +94,111 @@ async fn a4_moves_that_come_later_are_not_crossed() {
         let refused = import(&app, &path, &run).await.unwrap_err();
         assert_eq!(refused.code, "under-itself", "today it fits, in December it would be a ring");
         assert_eq!(app.tree.load().parent(org("county-b")), Some(org("city-a")));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a4_what_is_given_back_its_place_and_name_on_the_same_day_leaves_no_trace() {
+    both(async |app| {
+        let app = app.with_tree().await;
+        let (edges, text) = (rows(&app, "edge").await, "code,name,parent code\nbranch-a,Other,township-b\n");
+        taken_over(&app, text, false).await;
+        let again = taken_over(&app, &text.replace("Other,township-b", "Another,township-c"), false).await;
+        assert_eq!((again.renamed, again.moved, rows(&app, "edge").await), (1, 1, edges + 1), "the place of today was replaced");
+        let node = app.tree.load().get(org("branch-a")).unwrap().clone();
+        assert_eq!((node.name.as_str(), node.parent), ("Another", Some(org("township-c"))));
+        let kind = taken_over(&app, "code,name,parent code,kind,members\nbranch-a,Another,township-c,township,99\n", false).await;
+        let node = app.tree.load().get(org("branch-a")).unwrap().clone();
+        assert_eq!((kind.corrected, node.kind.as_str(), node.members), (1, "township", 99));
+    })
+    .await;
+}
+
+/// A register of `rows` branches below one root.
+fn large(rows: usize) -> String {
+    let mut text = format!("{HEAD}r,Root,,省委,0\n");
+    for n in 0..rows {
+        writeln!(text, "{n},Branch {n},r,branch,1").unwrap();
+    }
+    text
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn others_write_while_an_import_is_staged_and_it_can_still_be_cancelled() {
+    both(async |app| {
+        let (wrote, stop) = (std::sync::atomic::AtomicBool::new(false), CancellationToken::new());
+        let path = file(&app, "r.csv", large(2_500));
+        let write = async || {
+            let mut tx = app.db.begin().await.unwrap();
+            tx.execute("insert into setting (name, value) values ('other', '1') on conflict do nothing", vec![]).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        let handle = tokio::runtime::Handle::current();
+        let progress = |percent: i64| {
+            if (21..90).contains(&percent) && !wrote.swap(true, std::sync::atomic::Ordering::Relaxed) {
+                // The import stands still here: if it held the writer, this would never end.
+                tokio::task::block_in_place(|| handle.block_on(write()));
+                stop.cancel();
+            }
+        };
+        let run = Run { actor: None, dry_run: false, progress: &progress, cancelled: stop.clone() };
+        assert_eq!(import(&app, &path, &run).await.unwrap_err().code, "import-cancelled");
+        assert!(wrote.load(std::sync::atomic::Ordering::Relaxed));
+        assert_eq!((rows(&app, "organisation").await, rows(&app, "staged").await), (0, 0), "nothing is left");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s22_a_tree_that_changes_while_an_import_is_staged_is_planned_for_anew() {
+    both(async |app| {
+        let app = app.with_tree().await;
+        let admin = app.person("admin.p", Role::Administrator, "province").await;
+        let once = std::sync::atomic::AtomicBool::new(false);
+        let handle = tokio::runtime::Handle::current();
+        let path = format!("/api/v1/organisations/{}/move", org("township-a"));
+        let body = serde_json::json!({ "parent": org("county-b") });
+        let progress = |percent: i64| {
+            if percent == 90 && !once.swap(true, std::sync::atomic::Ordering::Relaxed) {
+                let moved = tokio::task::block_in_place(|| handle.block_on(admin.post(&path, &body)));
+                moved.expect(200);
+            }
+        };
+        let run = Run { actor: None, dry_run: false, progress: &progress, cancelled: CancellationToken::new() };
+        let sent = file(&app, "r.csv", "code,name,parent code\ncounty-b,county-b,township-a\n");
+        let outcome = import(&app, &sent, &run).await.unwrap();
+        assert_eq!(outcome.faults.first().map(|f| f.rule.to_string()).as_deref(), Some("cycle"), "{outcome:?}");
+        assert_eq!(app.tree.load().parent(org("county-b")), Some(org("city-a")));
+        assert_eq!(rows(&app, "staged").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn remains_of_imports_are_forgotten_when_they_are_old() {
+    both(async |app| {
+        let spooled = app.objects.spool("import-job_1");
+        let (report, other) = (app.objects.report("job_1.xlsx"), app.objects.report("poster.xlsx"));
+        for path in [&spooled, &report, &other] {
+            std::fs::write(path, "x").unwrap();
+        }
+        // Files carry the time of the machine, rows that of the clock.
+        app.clock.advance_ms(kernel::SystemClock.now() - app.clock.now());
+        let stage = "insert into organisation_staged (staging, act, organisation, fact) values ($1, 'add', 'org_1', 'x')";
+        let mut tx = app.db.begin().await.unwrap();
+        let id = app::organisations::StagingId::new(app.clock.as_ref());
+        tx.execute(stage, vec![app::db::Value::from(id)]).await.unwrap();
+        tx.commit().await.unwrap();
+        let there = async || (spooled.exists(), report.exists(), rows(&app, "staged").await);
+        work::sweep(&app).await.unwrap();
+        assert_eq!(there().await, (true, true, 1));
+        app.clock.advance_ms(2 * 86_400_000);
+        work::sweep(&app).await.unwrap();
+        assert_eq!(there().await, (false, true, 0));
+        app.clock.advance_ms(30 * 86_400_000);
+        work::sweep(&app).await.unwrap();
+        assert_eq!((there().await, other.exists()), ((false, false, 0), true));
     })
     .await;
 }

@@ -74,3 +74,12 @@ async fn bad_settings_are_refused_with_name_value_and_bounds() {
     assert!(String::from_utf8_lossy(&ended.stderr).contains("8080"));
     assert!(!dir.path().join("kaijiang.sqlite").exists(), "nothing was started");
 }
+
+#[tokio::test]
+async fn a_reader_who_has_read_enough_is_no_failure() {
+    let dir = tempfile::tempdir().unwrap();
+    let line = format!("set -o pipefail; '{}' openapi | head -n 1", env!("CARGO_BIN_EXE_kaijiang"));
+    let done = tokio::process::Command::new("bash").args(["-c", &line]).current_dir(dir.path()).output().await.unwrap();
+    assert!(done.status.success(), "{done:?}");
+    assert_eq!((done.stdout.as_slice(), done.stderr.as_slice()), (&b"{\n"[..], &b""[..]));
+}

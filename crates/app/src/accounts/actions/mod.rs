@@ -1,6 +1,7 @@
 //! Signing in and out, and knowing who asks.
 
 mod create;
+pub mod invite;
 pub mod own;
 
 pub use create::{NewAccount, Prepared, create, insert, prepare};
@@ -90,7 +91,7 @@ async fn known(app: &App, mut tx: crate::db::Tx, way: Way, now: Timestamp) -> Re
 pub async fn sign_in(app: &App, login: &str, password: String, device: Device) -> Result<String, Problem> {
     let now = app.clock.now();
     let found = Accounts(&mut app.db.read().await?).find_by_login(login).await?;
-    let stored = found.as_ref().map(|a| a.password_hash.clone());
+    let stored = found.as_ref().and_then(|a| a.password_hash.clone());
     let fits = password::verify(password, stored).await.map_err(Problem::internal)?;
     let account = found.filter(|a| a.active).ok_or_else(|| Problem::unauthorized("wrong-password"))?;
     if !fits || rules::is_locked(account.locked_until, now) {

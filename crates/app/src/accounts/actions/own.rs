@@ -54,7 +54,7 @@ pub async fn change_password(app: &App, me: &Actor, keep: Option<SignInId>, curr
     if !faults.is_empty() {
         return Err(Problem::invalid(faults));
     }
-    if !password::verify(current, Some(account.password_hash.clone())).await.map_err(Problem::internal)? {
+    if !password::verify(current, account.password_hash.clone()).await.map_err(Problem::internal)? {
         let refusal = super::refuse_sign_in(app, &account, now).await?;
         if refusal.code == "locked" {
             return Err(refusal);

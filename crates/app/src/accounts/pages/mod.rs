@@ -1,8 +1,10 @@
 //! The sign-in page, signing out, preferences of the device.
 
 mod me;
+mod welcome;
 
 pub use me::*;
+pub use welcome::*;
 
 use super::{COOKIE, Device, actions};
 use crate::problem::Problem;
@@ -66,6 +68,14 @@ pub async fn sign_in(State(app): State<App>, visit: Visit, headers: HeaderMap, F
         }
         Err(problem) => Err(problem),
     }
+}
+
+/// What is wrong with the fields of a form, in words.
+fn field_words(texts: &crate::i18n::Texts, problem: &Problem) -> String {
+    let words = |f: &crate::problem::FieldError| {
+        texts.args(&format!("rule-{}", f.rule), &[("found", f.found.clone()), ("wanted", f.wanted.clone())])
+    };
+    problem.fields.iter().map(words).collect::<Vec<_>>().join("; ")
 }
 
 fn sign_in_cookie(app: &App, secret: &str) -> String {

@@ -1,5 +1,6 @@
 //! SQL for accounts, sign-ins, tokens and grants.
 
+mod many;
 mod own;
 mod people;
 
@@ -23,8 +24,8 @@ pub struct Account {
     pub login: String,
     /// What others see.
     pub name: String,
-    /// PHC string.
-    pub password_hash: String,
+    /// PHC string; none until its owner set a password.
+    pub password_hash: Option<String>,
     /// Chosen language tag, if any.
     pub language: Option<String>,
     /// May sign in.
@@ -53,7 +54,7 @@ fn account(row: &Row) -> Result<Account, DbError> {
         id: row.id("id")?,
         login: row.text("login")?,
         name: row.text("name")?,
-        password_hash: row.text("password_hash")?,
+        password_hash: Some(row.text("password_hash")?).filter(|hash| !hash.is_empty()),
         language: row.opt_text("language")?,
         active: row.text("state")? == "active",
         locked_until: row.opt_time("locked_until")?,

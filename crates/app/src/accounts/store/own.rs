@@ -66,10 +66,11 @@ impl Accounts<'_> {
         Ok(())
     }
 
-    /// Sets the password and forgets wrong ones.
+    /// Sets the password; forgets wrong ones and the invitation to set the first.
     pub async fn set_password(&mut self, id: AccountId, hash: &str) -> Result<(), DbError> {
         let sql = "update account set password_hash = $1, failed_sign_ins = 0, locked_until = null, version = version + 1 where id = $2";
         self.0.execute(sql, args![hash, id]).await?;
+        self.0.execute("delete from invitation where account = $1", args![id]).await?;
         Ok(())
     }
 

@@ -5,8 +5,8 @@ mod describe;
 mod end;
 pub mod import;
 pub mod people;
+pub mod people_import;
 mod place;
-pub mod register;
 
 pub use create::{NewOrganisation, create};
 pub use describe::{Description, describe};

@@ -215,3 +215,15 @@ pub async fn reset_password(app: &App, actor: &Actor, id: AccountId, new: String
     note(app, &mut tx, actor, "account.password-reset", id, None, json!({})).await?;
     Ok(tx.commit().await?)
 }
+
+/// The actor as he is now, for work that began with his request: rights may have ended since (S19).
+///
+/// # Errors
+///
+/// 403 for an account that is gone or disabled.
+pub async fn actor_now(app: &App, account: AccountId) -> Result<Actor, Problem> {
+    let mut tx = app.db.read().await?;
+    let found = Accounts(&mut tx).find(account).await?.filter(|a| a.active).ok_or_else(Problem::forbidden)?;
+    let grants = Accounts(&mut tx).grants(found.id, app.clock.now()).await?;
+    Ok(Actor { account: found.id, grants, scopes: None })
+}

@@ -1,22 +1,20 @@
 use super::*;
 use crate::organisations::{Node, OrganisationId, Tree};
+use crate::registers::{Columns, Fault, Reading};
 use crate::spreadsheets::{Cell, Merged, Row, Sheet};
 use kernel::Id;
 
-fn words() -> Words {
-    let columns = [
-        ("编码", Column::Code),
-        ("code", Column::Code),
-        ("name", Column::Name),
-        ("parentcode", Column::Parent),
-        ("kind", Column::Kind),
-        ("members", Column::Members),
-    ];
+fn entries(sheet: &Sheet) -> (Entries, Vec<Fault>) {
+    let names = [("编码", 0), ("code", 0), ("name", 1), ("parentcode", 2), ("kind", 3), ("members", 4)];
     let kinds = [("branch", "branch"), ("党支部", "branch"), ("city", "city")];
-    Words {
-        columns: columns.map(|(word, column)| (word.to_owned(), column)).into(),
-        kinds: kinds.map(|(word, code)| (word.to_owned(), code.to_owned())).into(),
+    let columns = Columns::named(&names, &COLUMNS, REQUIRED);
+    let mut entries = Entries::new(kinds.map(|(word, code)| (word.to_owned(), code.to_owned())));
+    let mut reading = Reading::new(&columns);
+    for row in &sheet.rows {
+        reading.row(row, &mut |line, faults| entries.take(line, faults));
     }
+    let faults = reading.finish(&sheet.merged);
+    (entries, faults)
 }
 
 fn sheet(rows: &[&[&str]]) -> Sheet {
@@ -43,12 +41,12 @@ fn tree() -> Tree {
     Tree::build(1, vec![node(1, "r", None, false), node(2, "a", Some(1), false), node(3, "b", Some(2), false), node(4, "c", Some(1), true)])
 }
 
-fn faults_of(tree: &Tree, rows: &[&[&str]]) -> Vec<(u32, &'static str, String)> {
+fn faults_of(tree: &Tree, rows: &[&[&str]]) -> Vec<(u32, String, String)> {
     let mut all: Vec<&[&str]> = vec![&["code", "name", "parent_code", "Kind", "members"]];
     all.extend(rows);
-    let (entries, mut faults) = entries(&sheet(&all), &words()).unwrap();
+    let (entries, mut faults) = entries(&sheet(&all));
     faults.extend(plan(tree, &entries, &Rights { keeps: &|_| true, may_found: true }).faults);
-    faults.into_iter().map(|f| (f.row, f.column.code(), f.rule)).collect()
+    faults.into_iter().map(|f| (f.row, f.column.into_owned(), f.rule.into_owned())).collect()
 }
 
 /// Rows of a file, and row, column and rule of what is wrong with them.
@@ -73,25 +71,24 @@ fn every_bad_row_is_named_with_its_column_and_rule() {
     ];
     for (rows, want) in table {
         let found = faults_of(&tree(), rows);
-        let found: Vec<_> = found.iter().map(|(row, column, rule)| (*row, *column, rule.as_str())).collect();
+        let found: Vec<_> = found.iter().map(|(row, column, rule)| (*row, column.as_str(), rule.as_str())).collect();
         assert_eq!(found, want, "{rows:?}");
     }
     let two = faults_of(&Tree::default(), &[&["x", "X", "", "city"], &["y", "Y", "", "city"]]);
-    assert_eq!(two, [(3, "parent", "second-root".to_owned())], "two roots in one file");
+    assert_eq!(two, [(3, "parent".to_owned(), "second-root".to_owned())], "two roots in one file");
 }
 
 #[test]
 fn columns_come_in_any_order_below_a_title_and_a_missing_one_is_named() {
     let rows: &[&[&str]] =
         &[&["组织名册 2026"], &["members", "Parent code", "编码", "note", "name", "kind"], &["7", "a", "x", "-", "X", "党支部"]];
-    let (found, faults) = entries(&sheet(rows), &words()).unwrap();
-    assert_eq!(faults, []);
-    let want = Entry { row: 3, code: "x".into(), name: "X".into(), parent: "a".into(), kind: Some("branch".into()), members: Some(7) };
-    assert_eq!(found, [want]);
-    let missing = entries(&sheet(&[&["code", "kind"], &["x", "branch"]]), &words()).unwrap_err();
+    let (found, faults) = entries(&sheet(rows));
+    assert_eq!((faults, found.count()), (vec![], 1));
+    assert_eq!(found.get(0), Entry { row: 3, code: "x", name: "X", parent: "a", kind: Some("branch"), members: Some(7) });
+    let (_, missing) = entries(&sheet(&[&["code", "kind"], &["x", "branch"]]));
     assert_eq!(
-        missing.iter().map(|f| (f.column, f.rule.as_str())).collect::<Vec<_>>(),
-        [(Column::Name, "missing-column"), (Column::Parent, "missing-column")]
+        missing.iter().map(|f| (&*f.column, &*f.rule)).collect::<Vec<_>>(),
+        [("name", "missing-column"), ("parent", "missing-column")]
     );
 }
 
@@ -100,9 +97,9 @@ fn formulas_and_merged_cells_are_faults() {
     let mut sheet = sheet(&[&["title"], &["code", "name", "parent_code"], &["x", "X", "a"], &["y", "Y", ""]]);
     sheet.rows[2].cells[1] = Cell::Formula("=A1".into());
     sheet.merged = vec![Merged { first_row: 1, last_row: 1, column: 0 }, Merged { first_row: 3, last_row: 4, column: 2 }];
-    let (_, faults) = entries(&sheet, &words()).unwrap();
-    let found: Vec<_> = faults.iter().map(|f| (f.row, f.column, f.rule.as_str())).collect();
-    assert_eq!(found, [(3, Column::Parent, "merged-cells"), (3, Column::Name, "formula")], "a merged title above the header is none");
+    let (_, faults) = entries(&sheet);
+    let found: Vec<_> = faults.iter().map(|f| (f.row, &*f.column, &*f.rule)).collect();
+    assert_eq!(found, [(3, "name", "formula"), (3, "parent", "merged-cells")], "a merged title above the header is none");
 }
 
 #[test]
@@ -115,7 +112,7 @@ fn what_is_known_changes_nothing_and_what_differs_is_told_apart() {
         &["x", "X", "y", "branch", ""],
         &["y", "Y", "a", "branch", "1"],
     ];
-    let (entries, _) = entries(&sheet(rows), &words()).unwrap();
+    let (entries, _) = entries(&sheet(rows));
     let plan = plan(&tree(), &entries, &Rights { keeps: &|_| true, may_found: false });
     assert_eq!(plan.faults, []);
     assert_eq!((plan.unchanged, plan.added), (1, vec![3, 4]));
@@ -131,9 +128,9 @@ fn s12_a_file_changes_only_what_its_sender_keeps() {
         &["b", "B", "r"],
         &["y", "Y", "a", "branch"],
     ];
-    let (entries, _) = entries(&sheet(rows), &words()).unwrap();
+    let (entries, _) = entries(&sheet(rows));
     let plan = plan(&tree(), &entries, &Rights { keeps: &|o| o == id(2) || o == id(3), may_found: false });
-    let found: Vec<_> = plan.faults.iter().map(|f| (f.row, f.rule.as_str())).collect();
+    let found: Vec<_> = plan.faults.iter().map(|f| (f.row, &*f.rule)).collect();
     assert_eq!(found, [(2, "not-yours"), (3, "not-yours"), (4, "not-yours")]);
     assert_eq!(plan.added, [3]);
 }

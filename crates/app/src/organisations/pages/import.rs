@@ -1,53 +1,51 @@
 //! Sending a register, looking at what it would change, confirming.
 
 use crate::jobs::{JobId, JobState};
-use crate::organisations::actions::register::{self, Followed, Order};
-use crate::organisations::arrival::{may_import, spooled};
+use crate::organisations::sent::{ORGANISATIONS, PEOPLE, Register, shown};
 use crate::organisations::views::{ImportPage, ImportState};
 use crate::problem::Problem;
+use crate::registers::{self, Followed, Order, spooled};
 use crate::state::App;
 use crate::web::{SignedIn, Visit, html};
 use axum::extract::{Multipart, Path, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{Redirect, Response};
 
-/// `GET /organisations/import`
-pub async fn import_form(State(app): State<App>, visit: Visit, me: SignedIn) -> Result<Response, Problem> {
-    may_import(&app, &me)?;
-    html(&ImportPage { p: visit.page(&app, visit.texts.s("import-title")), state: None })
+fn form(register: &'static Register, app: &App, visit: &Visit, me: &SignedIn) -> Result<Response, Problem> {
+    register.may_send(app, me)?;
+    html(&ImportPage { p: visit.page(app, visit.texts.s(register.title)), register, state: None })
 }
 
-/// `POST /organisations/import`
-pub async fn import_file(State(app): State<App>, visit: Visit, me: SignedIn, mut form: Multipart) -> Result<Redirect, Problem> {
-    may_import(&app, &me)?;
+async fn send(register: &Register, app: App, visit: Visit, me: SignedIn, mut form: Multipart) -> Result<Redirect, Problem> {
+    register.may_send(&app, &me)?;
     let bad = |e: axum::extract::multipart::MultipartError| Problem::new(e.status(), "malformed").with("reason", e.body_text());
     while let Some(field) = form.next_field().await.map_err(bad)? {
         if field.name() == Some("file") {
-            let name = field.file_name().unwrap_or_default().chars().filter(|c| !c.is_control()).take(100).collect();
+            let name = shown(field.file_name().unwrap_or_default());
             let file = spooled(&app, field).await?;
             let language = visit.texts.language.tag().to_owned();
-            let id = register::enqueue(&app, &Order { file, name, account: me.account, apply: false, language }).await?;
-            return Ok(Redirect::to(&format!("/organisations/imports/{id}")));
+            let order = Order { file, name, account: me.account, apply: false, language };
+            return Ok(to(register, registers::enqueue(&app, register.job, &order).await?));
         }
     }
     Err(Problem::field("file", "required", "", ""))
 }
 
-fn state(visit: &Visit, followed: &Followed) -> ImportState {
+fn to(register: &Register, id: JobId) -> Redirect {
+    Redirect::to(&format!("{}/imports/{id}", register.pages))
+}
+
+fn state(register: &Register, visit: &Visit, followed: &Followed) -> ImportState {
     let texts = &visit.texts;
-    let changes = followed.report.as_ref().map(|r| r.changes.clone()).unwrap_or_default();
-    let refused = followed.report.as_ref().and_then(|r| r.refused.clone());
-    let refused = refused.map(|(code, args)| {
+    let report = followed.report.clone().unwrap_or_default();
+    let refused = report.refused.map(|(code, args)| {
         let args: Vec<_> = args.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
         texts.args(&format!("problem-{code}"), &args)
     });
-    let counts = [
-        ("import-added", changes.added),
-        ("import-renamed", changes.renamed),
-        ("import-moved", changes.moved),
-        ("import-corrected", changes.corrected),
-        ("import-unchanged", changes.unchanged),
-    ];
+    let count = |code: &&str| {
+        let n = report.counts.get(*code).copied().unwrap_or(0);
+        (texts.s(&format!("import-{code}")), texts.number(n as i64))
+    };
+    let applied = followed.order.apply;
     ImportState {
         id: followed.job.id.to_string(),
         file: followed.order.name.clone(),
@@ -56,38 +54,76 @@ fn state(visit: &Visit, followed: &Followed) -> ImportState {
         cancelled: followed.job.state == JobState::Cancelled,
         parked: followed.job.state == JobState::Parked,
         refused: refused.unwrap_or_default(),
-        applied: followed.order.apply,
-        counts: counts.map(|(key, n)| (texts.s(key), texts.number(n as i64))).into(),
-        fault_count: texts.number(changes.faults.len() as i64),
+        applied,
+        counts: register.counts.iter().map(count).collect(),
+        fault_count: texts.number(report.fault_count as i64),
         groups: followed.groups(texts),
+        links: applied && register.links && report.counts.get("accounts").is_some_and(|n| *n > 0),
     }
+}
+
+async fn show(register: &'static Register, app: App, visit: Visit, me: SignedIn, id: JobId) -> Result<Response, Problem> {
+    let followed = registers::follow(&app, register.job, &me, id).await?;
+    let state = state(register, &visit, &followed);
+    html(&ImportPage { p: visit.page(&app, visit.texts.s(register.title)), register, state: Some(state) })
+}
+
+async fn apply(register: &Register, app: App, me: SignedIn, id: JobId) -> Result<Redirect, Problem> {
+    register.may_send(&app, &me)?;
+    Ok(to(register, registers::confirm(&app, register.job, &me, id).await?))
+}
+
+async fn cancel(register: &Register, app: App, me: SignedIn, id: JobId) -> Result<Redirect, Problem> {
+    registers::cancel(&app, register.job, &me, id).await?;
+    Ok(to(register, id))
+}
+
+/// `GET /organisations/import`
+pub async fn import_form(State(app): State<App>, visit: Visit, me: SignedIn) -> Result<Response, Problem> {
+    form(&ORGANISATIONS, &app, &visit, &me)
+}
+
+/// `POST /organisations/import`
+pub async fn import_file(State(app): State<App>, visit: Visit, me: SignedIn, form: Multipart) -> Result<Redirect, Problem> {
+    send(&ORGANISATIONS, app, visit, me, form).await
 }
 
 /// `GET /organisations/imports/{id}`
 pub async fn import_page(State(app): State<App>, visit: Visit, me: SignedIn, Path(id): Path<JobId>) -> Result<Response, Problem> {
-    let followed = register::follow(&app, &me, id).await?;
-    html(&ImportPage { p: visit.page(&app, visit.texts.s("import-title")), state: Some(state(&visit, &followed)) })
+    show(&ORGANISATIONS, app, visit, me, id).await
 }
 
 /// `POST /organisations/imports/{id}/apply`
 pub async fn import_apply(State(app): State<App>, me: SignedIn, Path(id): Path<JobId>) -> Result<Redirect, Problem> {
-    may_import(&app, &me)?;
-    let id = register::confirm(&app, &me, id).await?;
-    Ok(Redirect::to(&format!("/organisations/imports/{id}")))
+    apply(&ORGANISATIONS, app, me, id).await
 }
 
 /// `POST /organisations/imports/{id}/cancel`
 pub async fn import_cancel(State(app): State<App>, me: SignedIn, Path(id): Path<JobId>) -> Result<Redirect, Problem> {
-    register::cancel(&app, &me, id).await?;
-    Ok(Redirect::to(&format!("/organisations/imports/{id}")))
+    cancel(&ORGANISATIONS, app, me, id).await
 }
 
-/// The workbook as it was handed in, with a column that says what is wrong in each row.
-#[utoipa::path(get, path = "/api/v1/organisations/imports/{id}/workbook", tag = "organisations", params(("id" = String, Path)), responses((status = 200, description = "The workbook."), (status = 404)))]
-pub async fn import_workbook(State(app): State<App>, me: SignedIn, Path(id): Path<JobId>) -> Result<Response, Problem> {
-    register::follow(&app, &me, id).await?;
-    let bytes = tokio::fs::read(register::workbook_file(&app, id)).await.map_err(|_| Problem::not_found())?;
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    let name = format!("attachment; filename=\"{id}.xlsx\"");
-    Ok(([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, name)], bytes).into_response())
+/// `GET /people/import`
+pub async fn people_import_form(State(app): State<App>, visit: Visit, me: SignedIn) -> Result<Response, Problem> {
+    form(&PEOPLE, &app, &visit, &me)
+}
+
+/// `POST /people/import`
+pub async fn people_import_file(State(app): State<App>, visit: Visit, me: SignedIn, form: Multipart) -> Result<Redirect, Problem> {
+    send(&PEOPLE, app, visit, me, form).await
+}
+
+/// `GET /people/imports/{id}`
+pub async fn people_import_page(State(app): State<App>, visit: Visit, me: SignedIn, Path(id): Path<JobId>) -> Result<Response, Problem> {
+    show(&PEOPLE, app, visit, me, id).await
+}
+
+/// `POST /people/imports/{id}/apply`
+pub async fn people_import_apply(State(app): State<App>, me: SignedIn, Path(id): Path<JobId>) -> Result<Redirect, Problem> {
+    apply(&PEOPLE, app, me, id).await
+}
+
+/// `POST /people/imports/{id}/cancel`
+pub async fn people_import_cancel(State(app): State<App>, me: SignedIn, Path(id): Path<JobId>) -> Result<Redirect, Problem> {
+    cancel(&PEOPLE, app, me, id).await
 }

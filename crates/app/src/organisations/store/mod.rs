@@ -1,10 +1,10 @@
 //! SQL for organisations, their names and edges.
 
-mod bulk;
 mod dated;
+mod staged;
 
-pub use bulk::Added;
 pub use dated::{Child, History, Standing};
+pub use staged::{Change, StagingId};
 
 use super::{DatedTree, Edge, Edged, MAIN_LINE, Node, OrganisationId, Tree};
 use crate::db::{DbError, Row, Tx, args};
@@ -49,8 +49,8 @@ impl Organisations<'_> {
                    from organisation o
                    join organisation_edge e on e.child = o.id and e.line = $2 and e.from_at <= $1 and (e.to_at is null or e.to_at > $1)
                    join organisation_name n on n.organisation = o.id and n.from_at <= $1 and (n.to_at is null or n.to_at > $1)";
-        let rows = self.0.fetch_all(sql, args![at, MAIN_LINE]).await?;
-        let mut tree = Tree::build(revision, rows.iter().map(node).collect::<Result<_, _>>()?);
+        let nodes = self.0.fetch_each(sql, args![at, MAIN_LINE], |row| node(&row)).await?;
+        let mut tree = Tree::build(revision, nodes);
         tree.next_change = self.next_change(at).await?;
         Ok(tree)
     }
@@ -69,12 +69,11 @@ impl Organisations<'_> {
         let revision = self.revision().await?;
         let sql = "select child, parent, from_at, case when to_at <= from_at then 0 else 1 end as held from organisation_edge
                    where line = $1 order by from_at, id";
-        let rows = self.0.fetch_all(sql, args![MAIN_LINE]).await?;
-        let edge = |row: &Row| {
+        let edge = |row: Row| {
             let first = Day::of(row.time("from_at")?, zone);
-            Ok::<_, DbError>(Edged { child: row.id("child")?, parent: row.opt_id("parent")?, first, held: row.bool("held")? })
+            Ok(Edged { child: row.id("child")?, parent: row.opt_id("parent")?, first, held: row.bool("held")? })
         };
-        Ok(DatedTree::build(revision, rows.iter().map(edge).collect::<Result<Vec<_>, _>>()?))
+        Ok(DatedTree::build(revision, self.0.fetch_each(sql, args![MAIN_LINE], edge).await?))
     }
 
     /// Adds an organisation with its name and its place in the main line, all in force from `from`.

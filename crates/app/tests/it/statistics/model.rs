@@ -117,10 +117,12 @@ impl Model {
         }
     }
 
-    /// Does the refolds that wait.
+    /// Does the refolds that wait, all at once as after an import.
     pub async fn refold(&mut self) {
-        for (who, first) in std::mem::take(&mut self.refolds) {
-            statistics::refold(&self.app, self.ids[who], None, first).await.unwrap();
+        let waiting = std::mem::take(&mut self.refolds);
+        if let Some(first) = waiting.iter().map(|(_, first)| *first).min() {
+            let moved: Vec<_> = waiting.iter().map(|(who, _)| (self.ids[*who], None)).collect();
+            statistics::refold(&self.app, &moved, first).await.unwrap();
         }
     }
 
