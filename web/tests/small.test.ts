@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { figure, seriesOf } from "../src/charts/numbers.ts";
+import { figure, seriesOf, withoutYear } from "../src/charts/numbers.ts";
 import { remaining } from "../src/countdown.ts";
 import { changed, fieldsOf } from "../src/drafts.ts";
 import { bytes, clock } from "../src/format.ts";
@@ -106,5 +106,12 @@ describe("small decisions", () => {
         1,
       ),
     ).toEqual({ names: ["甲", "丙"], values: [1, 2] });
+  });
+
+  it("drops a year that all names share, and only then", () => {
+    expect(withoutYear(["2026年11月1日", "2026年11月2日"])).toEqual(["11月1日", "11月2日"]);
+    expect(withoutYear(["1 Nov 2026", "2 Nov 2026"])).toEqual(["1 Nov", "2 Nov"]);
+    expect(withoutYear(["2025年12月31日", "2026年1月1日"])).toEqual(["2025年12月31日", "2026年1月1日"]);
+    expect(withoutYear(["石桥村", "东风村"])).toEqual(["石桥村", "东风村"]);
   });
 });

@@ -3,7 +3,7 @@ import { AriaComponent, GridComponent, TooltipComponent } from "echarts/componen
 import { type EChartsType, init, use } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { make } from "../dom.ts";
-import { type Series, seriesOf } from "./numbers.ts";
+import { type Series, seriesOf, withoutYear } from "./numbers.ts";
 
 use([BarChart, LineChart, GridComponent, TooltipComponent, AriaComponent, CanvasRenderer]);
 
@@ -21,9 +21,17 @@ function colour(element: Element, name: string): string {
 function settings(kind: string, series: Series, element: Element): Parameters<EChartsType["setOption"]>[0] {
   const styles = getComputedStyle(element);
   const faint = { color: colour(element, "--ink-faint"), fontFamily: styles.fontFamily, fontSize: 13 };
-  const names = { type: "category", data: series.names, axisTick: { show: false }, axisLabel: faint } as const;
+  const whole = series.values.every(Number.isInteger);
+  const names = {
+    type: "category",
+    data: withoutYear(series.names),
+    axisTick: { show: false },
+    axisLabel: faint,
+  } as const;
   const figures = {
     type: "value",
+    // Nobody hands in half a lesson.
+    ...(whole && { minInterval: 1 }),
     splitLine: { lineStyle: { color: colour(element, "--line") } },
     axisLabel: faint,
   } as const;

@@ -4,6 +4,14 @@ export interface Series {
   values: number[];
 }
 
+/** Names without the year that all of them share, which the period above the chart says already: `11月3日`, `3 Nov`. */
+export function withoutYear(names: readonly string[]): string[] {
+  const year = /\d{4}/.exec(names[0] ?? "")?.[0];
+  if (!year || names.length < 2) return [...names];
+  const short = names.map((name) => name.replace(new RegExp(`^${year}[年-]|,? ${year}$`), "").trim());
+  return short.every((name, n) => name !== "" && name !== names[n]) ? short : [...names];
+}
+
 /** A figure as people write it: `12,486`, `3.5%`, `−2`; NaN for anything else. */
 export function figure(written: string): number {
   const plain = written.replace(/[,\s%]/g, "").replace("−", "-");

@@ -79,6 +79,7 @@ campaign-stages = Stages and deadlines
 campaign-opens = Opens
 campaign-closes = Closes
 campaign-grace = and { $minutes } minutes of grace
+campaign-grace-hours = and { $hours } hours of grace
 campaign-grace-minutes = Grace (minutes)
 campaign-gate-not-yet = Lessons can be handed in from { $at }.
 campaign-gate-open = Lessons can be handed in until { $at }.

@@ -33,6 +33,10 @@ field-login = Sign-in name
 field-password = Password
 
 problem-title = That did not work
+problem-title-403 = You may not do this
+problem-title-404 = This page is not here
+problem-title-429 = One moment, please
+problem-title-500 = Something failed
 problem-not-found = There is nothing here, or nothing that you may see.
 problem-forbidden = Your roles do not include this.
 problem-sign-in-first = Please sign in first.

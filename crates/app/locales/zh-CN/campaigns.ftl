@@ -79,6 +79,7 @@ campaign-stages = 阶段与截止时间
 campaign-opens = 开始
 campaign-closes = 截止
 campaign-grace = 另有 { $minutes } 分钟宽限期
+campaign-grace-hours = 另有 { $hours } 小时宽限期
 campaign-grace-minutes = 宽限期（分钟）
 campaign-gate-not-yet = { $at } 起可以申报。
 campaign-gate-open = { $at } 前可以申报。

@@ -33,6 +33,10 @@ field-login = 登录名
 field-password = 密码
 
 problem-title = 操作未完成
+problem-title-403 = 没有权限
+problem-title-404 = 找不到这个页面
+problem-title-429 = 请稍等片刻
+problem-title-500 = 出了故障
 problem-not-found = 这里没有内容，或者您无权查看。
 problem-forbidden = 您的角色不包含此项权限。
 problem-sign-in-first = 请先登录。

@@ -42,7 +42,7 @@ pub struct MeBody {
     scopes: Option<Vec<Scope>>,
 }
 
-/// `GET /api/v1/me`
+/// The reader's own account.
 #[utoipa::path(get, path = "/api/v1/me", tag = "me", responses((status = 200, body = MeBody)))]
 pub async fn me(State(app): State<App>, me: SignedIn) -> Result<Json<MeBody>, Problem> {
     let account = Accounts(&mut app.db.read().await?).find(me.account).await?.ok_or_else(Problem::not_found)?;
@@ -73,7 +73,7 @@ pub struct MeChange {
     language: String,
 }
 
-/// `PATCH /api/v1/me`
+/// Changes one's own name and language.
 #[utoipa::path(patch, path = "/api/v1/me", request_body = MeChange, tag = "me", responses((status = 200, body = MeBody)))]
 pub async fn describe(State(app): State<App>, who: SignedIn, Json(new): Json<MeChange>) -> Result<Json<MeBody>, Problem> {
     own::describe(&app, &who, &new.name, &new.language).await?;
@@ -88,7 +88,7 @@ pub struct PasswordChange {
     password: String,
 }
 
-/// `POST /api/v1/me/password`: ends every other sign-in.
+/// Changes one's own password and ends every other sign-in.
 #[utoipa::path(post, path = "/api/v1/me/password", request_body = PasswordChange, tag = "me", responses((status = 204)))]
 pub async fn change_password(
     State(app): State<App>,
@@ -115,7 +115,7 @@ pub struct SignInBody {
     current: bool,
 }
 
-/// `GET /api/v1/sign-ins`: one's own, the last used first.
+/// One's own sign-ins, the last used first.
 #[utoipa::path(get, path = "/api/v1/sign-ins", tag = "me", responses((status = 200, body = [SignInBody])))]
 pub async fn sign_ins(State(app): State<App>, visit: Visit, me: SignedIn) -> Result<Json<Vec<SignInBody>>, Problem> {
     let now = app.clock.now();
@@ -132,7 +132,7 @@ pub async fn sign_ins(State(app): State<App>, visit: Visit, me: SignedIn) -> Res
     Ok(Json(lines.into_iter().map(body).collect()))
 }
 
-/// `DELETE /api/v1/sign-ins/{id}`
+/// Ends one of one's own sign-ins.
 #[utoipa::path(delete, path = "/api/v1/sign-ins/{id}", params(("id" = String, Path)), tag = "me", responses((status = 204), (status = 404)))]
 pub async fn revoke_sign_in(State(app): State<App>, me: SignedIn, Path(id): Path<SignInId>) -> Result<StatusCode, Problem> {
     own::revoke_sign_in(&app, &me, id).await?;
@@ -155,7 +155,7 @@ pub struct TokenBody {
     last_used_at: Option<Timestamp>,
 }
 
-/// `GET /api/v1/tokens`: one's own.
+/// One's own tokens, without their secrets.
 #[utoipa::path(get, path = "/api/v1/tokens", tag = "me", responses((status = 200, body = [TokenBody])))]
 pub async fn tokens(State(app): State<App>, me: SignedIn) -> Result<Json<Vec<TokenBody>>, Problem> {
     let lines = Accounts(&mut app.db.read().await?).tokens(me.account, app.clock.now()).await?;
@@ -198,7 +198,7 @@ pub struct TokenSecret {
     expires_at: Timestamp,
 }
 
-/// `POST /api/v1/tokens`
+/// Creates a token; its secret is answered this once.
 #[utoipa::path(post, path = "/api/v1/tokens", request_body = NewTokenBody, tag = "me", responses((status = 201, body = TokenSecret)))]
 pub async fn create_token(State(app): State<App>, me: SignedIn, Json(new): Json<NewTokenBody>) -> Result<Response, Problem> {
     let made = own::create_token(&app, &me, &new.name, &new.scopes, new.days).await?;
@@ -206,7 +206,7 @@ pub async fn create_token(State(app): State<App>, me: SignedIn, Json(new): Json<
     Ok((StatusCode::CREATED, [(CACHE_CONTROL, "no-store")], Json(body)).into_response())
 }
 
-/// `DELETE /api/v1/tokens/{id}`
+/// Revokes one of one's own tokens.
 #[utoipa::path(delete, path = "/api/v1/tokens/{id}", params(("id" = String, Path)), tag = "me", responses((status = 204), (status = 404)))]
 pub async fn revoke_token(State(app): State<App>, me: SignedIn, Path(id): Path<ApiTokenId>) -> Result<StatusCode, Problem> {
     own::revoke_token(&app, &me, id).await?;

@@ -13,6 +13,7 @@
 
 pub mod actions;
 pub mod api;
+mod device;
 pub mod pages;
 pub mod password;
 pub mod rules;

@@ -24,7 +24,7 @@ const CONSENTS: [(&str, &str, &str); 3] = [
 pub(super) async fn plant(app: &App) -> anyhow::Result<()> {
     let province = people::organisation(app, "province")?;
     let keeper = people::actor(app, Role::Administrator, province, "administrator.province").await?;
-    let (opens_at, closes_at) = (app.clock.now().plus_days(-20), app.clock.now().plus_days(25));
+    let (opens_at, closes_at) = (at(app, -20, 8)?, at(app, 25, 18)?);
     let basics = Basics {
         title: "2026 年度“开讲”课程征集".into(),
         theme: "讲身边事，传真本领。每个支部一堂课，好课逐级推荐，获选课程进入全省课程库。".into(),
@@ -53,10 +53,10 @@ pub(super) async fn plant(app: &App) -> anyhow::Result<()> {
 
 async fn category(app: &App, keeper: &Actor, id: CampaignId, code: &str, name: &str, position: i64) -> anyhow::Result<CategoryId> {
     let rules: MaterialRules = serde_json::from_value(json!({ "slots": [
-        { "slot": "video", "required": true, "most": 1, "kinds": ["mp4", "mov", "mkv", "webm"], "max_bytes": 8_589_934_592_u64,
+        { "slot": "video", "required": true, "most": 1, "kinds": ["mp4", "mov", "mkv", "webm"], "max_bytes": 8_000_000_000_u64,
           "min_seconds": 3, "max_seconds": 3_600, "min_width": 320, "min_height": 180 },
-        { "slot": "slides", "required": false, "most": 1, "kinds": ["pdf", "pptx"], "max_bytes": 104_857_600 },
-        { "slot": "photos", "required": false, "most": 5, "kinds": ["jpg", "png"], "max_bytes": 20_971_520 }
+        { "slot": "slides", "required": false, "most": 1, "kinds": ["pdf", "pptx"], "max_bytes": 100_000_000 },
+        { "slot": "photos", "required": false, "most": 5, "kinds": ["jpg", "png"], "max_bytes": 20_000_000 }
     ] }))?;
     let fields = CategoryFields { code: code.into(), name: name.into(), position, rules };
     actions::put_category(app, keeper, id, None, None, fields).await.map_err(refused)
@@ -69,6 +69,13 @@ pub(super) async fn find(app: &App) -> anyhow::Result<Call> {
     let all = Campaigns(&mut tx).run_by(&[province], None).await?;
     let campaign = all.into_iter().find(|c| c.code == CODE).ok_or_else(|| anyhow::anyhow!("the demo's campaign is gone"))?;
     Campaigns(&mut tx).call(campaign.id).await?.ok_or_else(|| anyhow::anyhow!("the demo's campaign is gone"))
+}
+
+/// A full hour so many days from today, where the server is: what people would write into a call.
+fn at(app: &App, days: i64, hour: i8) -> anyhow::Result<Timestamp> {
+    let day = jiff::ZonedDateTime::new(app.clock.now().plus_days(days).to_jiff(), app.zone.clone()).date();
+    let moment = day.at(hour, 0, 0, 0).to_zoned_datetime(app.zone.clone())?;
+    Ok(Timestamp(moment.timestamp().as_millisecond()))
 }
 
 /// A moment in the past weeks, for figures that have a history.

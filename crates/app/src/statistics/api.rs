@@ -93,7 +93,7 @@ fn step(choice: &Choice, (period, figures): &(Period, Figures)) -> Step {
     Step { period: days(*period), figures: amounts(figures), records: records(&choice, Part::Whole) }
 }
 
-/// `GET /api/v1/statistics`
+/// Figures of an organisation and of those directly below it.
 #[utoipa::path(get, path = "/api/v1/statistics", tag = "statistics", params(Asked), responses((status = 200, body = StatisticsBody)))]
 pub async fn get(State(app): State<App>, me: SignedIn, Query(asked): Query<Asked>) -> Result<Json<StatisticsBody>, Problem> {
     let overview = overview::load(&app, &me, &asked).await?;

@@ -21,7 +21,7 @@ pub async fn page(State(app): State<App>, visit: Visit, me: SignedIn, Query(aske
     html(&StatisticsPage::new(p, &tree, &overview, |id| may(&tree, &me, Action::SeeStatistics, id)))
 }
 
-/// `GET /statistics/export.xlsx`, also below `/api/v1`: the table of the screen as a workbook.
+/// The table of the screen as a workbook.
 #[utoipa::path(get, path = "/api/v1/statistics/export.xlsx", tag = "statistics", params(Asked), responses((status = 200, description = "A workbook")))]
 pub async fn xlsx(State(app): State<App>, visit: Visit, me: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let overview = overview::load(&app, &me, &asked).await?;
@@ -30,7 +30,7 @@ pub async fn xlsx(State(app): State<App>, visit: Visit, me: SignedIn, Query(aske
     Ok(file(XLSX, "statistics.xlsx", bytes))
 }
 
-/// `GET /statistics/export.csv`, also below `/api/v1`: the table of the screen as text.
+/// The table of the screen as text.
 #[utoipa::path(get, path = "/api/v1/statistics/export.csv", tag = "statistics", params(Asked), responses((status = 200, description = "Comma-separated values, UTF-8")))]
 pub async fn csv(State(app): State<App>, visit: Visit, me: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let overview = overview::load(&app, &me, &asked).await?;

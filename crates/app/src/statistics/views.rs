@@ -102,6 +102,8 @@ pub struct StatisticsPage {
     pub column: usize,
     /// One for each metric.
     pub tiles: Vec<Tile>,
+    /// Every indicator is zero: there is nothing to draw or to list.
+    pub nothing: bool,
     /// Submissions by state.
     pub states: Vec<Cell>,
     /// Heads of the table of children.
@@ -144,6 +146,7 @@ impl StatisticsPage {
             metric_words: words(choice.metric),
             column: Metric::ALL.iter().position(|m| *m == choice.metric).map_or(1, |at| at + 1),
             tiles: Metric::ALL.into_iter().map(|metric| tile(overview, metric, &p)).collect(),
+            nothing: Metric::ALL.into_iter().all(|metric| table::shown(&overview.total, metric) == 0),
             states: states(overview, &p),
             columns: Metric::ALL.into_iter().map(|metric| column(choice, metric, words(metric))).collect(),
             lines: children.rows.iter().map(|row| line(row, choice, &children.head, &p)).collect(),

@@ -90,6 +90,13 @@ impl Page {
         self.path.split('?').next() == Some(path)
     }
 
+    /// Whether this is a page of the desk, and the reader works there.
+    pub fn is_desk(&self) -> bool {
+        let path = self.path.split('?').next().unwrap_or_default();
+        let below = |href: &str| path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        !self.nav.is_empty() && (below("/me") || DESK.iter().any(|(href, ..)| below(href)))
+    }
+
     /// The first letter of the reader's name.
     pub fn initial(&self) -> String {
         self.who.chars().next().map(String::from).unwrap_or_default()

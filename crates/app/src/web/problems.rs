@@ -17,8 +17,20 @@ use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "web/views/problem.html")]
-struct ProblemPage {
+struct PortalProblem {
     p: super::Page,
+    told: Told,
+}
+
+/// The same inside the desk, so that whoever works there keeps the way on.
+#[derive(Template)]
+#[template(path = "web/views/problem_desk.html")]
+struct DeskProblem {
+    p: super::Page,
+    told: Told,
+}
+
+struct Told {
     status: u16,
     detail: String,
     fields: Vec<(String, String)>,
@@ -169,19 +181,23 @@ fn page(app: &App, visit: &Visit, asked: &Asked, problem: &Problem) -> Response 
         let next: String = percent_encode(&visit.path);
         return Redirect::to(&format!("/sign-in?next={next}")).into_response();
     }
-    let view = ProblemPage {
-        p: visit.page(app, visit.texts.s("problem-title")),
-        status: problem.status.as_u16(),
-        detail: words(&visit.texts, problem),
-        fields: field_words(&visit.texts, problem),
-    };
-    match html(&view) {
+    let texts = &visit.texts;
+    let p = visit.page(app, title(texts, problem.status));
+    let told = Told { status: problem.status.as_u16(), detail: words(texts, problem), fields: field_words(texts, problem) };
+    let page = if p.is_desk() { html(&DeskProblem { p, told }) } else { html(&PortalProblem { p, told }) };
+    match page {
         Ok(mut response) => {
             *response.status_mut() = problem.status;
             response
         }
         Err(_) => problem.status.into_response(),
     }
+}
+
+/// What happened, in a few words: of its own for what people meet often.
+fn title(texts: &Texts, status: StatusCode) -> String {
+    let own = format!("problem-title-{}", status.as_u16());
+    texts.s(if texts.has(&own) { &own } else { "problem-title" })
 }
 
 /// `text` as part of a query.

@@ -1,7 +1,7 @@
 //! `/me`: one's own name, language, password, sign-ins and tokens.
 
 use crate::accounts::actions::own;
-use crate::accounts::{Accounts, ApiTokenId, SignInId, SignInLine, TokenLine, rules};
+use crate::accounts::{Accounts, device, ApiTokenId, SignInId, SignInLine, TokenLine, rules};
 use crate::problem::Problem;
 use crate::state::App;
 use crate::web::{Done, Page, SignedIn, Visit, html};
@@ -23,9 +23,17 @@ struct MePage {
     name: String,
     language: String,
     roles: Vec<(String, String)>,
-    sign_ins: Vec<(SignInLine, bool, String)>,
+    sign_ins: Vec<SignInView>,
     tokens: Vec<TokenView>,
     scopes: Vec<(&'static str, String)>,
+}
+
+struct SignInView {
+    id: String,
+    device: String,
+    address: String,
+    seen: String,
+    current: bool,
 }
 
 struct TokenView {
@@ -53,6 +61,13 @@ async fn page(app: &App, visit: &Visit, me: &kernel::Actor, notice: String, secr
         until: t.expires_at.map(|at| texts.date(at)).unwrap_or_default(),
         seen: t.last_used_at.map(|at| texts.time(at)).unwrap_or_default(),
     };
+    let sign_in = |s: SignInLine| SignInView {
+        id: s.id.to_string(),
+        device: device::name(&s.device),
+        current: visit.sign_in == Some(s.id),
+        seen: texts.time(s.last_seen_at),
+        address: s.address,
+    };
     html(&MePage {
         p: visit.page(app, texts.s("me-title")),
         notice,
@@ -61,7 +76,7 @@ async fn page(app: &App, visit: &Visit, me: &kernel::Actor, notice: String, secr
         name: account.name,
         language: account.language.unwrap_or_default(),
         roles: me.grants.iter().map(|g| (texts.s(&format!("role-{}", g.role.code())), tree.name(g.organisation))).collect(),
-        sign_ins: sign_ins.into_iter().map(|s| (s.clone(), visit.sign_in == Some(s.id), texts.time(s.last_seen_at))).collect(),
+        sign_ins: sign_ins.into_iter().map(sign_in).collect(),
         tokens: tokens.into_iter().map(token).collect(),
         scopes: Scope::ALL.iter().map(|s| (s.code(), scope(s))).collect(),
     })

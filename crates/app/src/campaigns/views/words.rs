@@ -74,9 +74,17 @@ impl Words<'_> {
             name: self.stage_name(s.depth, &level(s.depth)),
             opens: self.texts.time(s.opens_at),
             closes: self.texts.time(s.closes_at),
-            grace: if s.grace_s > 0 { self.texts.with("campaign-grace", "minutes", s.grace_s / 60) } else { String::new() },
+            grace: self.grace(s.grace_s),
         };
         seen.call.stages.iter().map(line).collect()
+    }
+
+    fn grace(&self, seconds: i64) -> String {
+        match seconds {
+            ..=0 => String::new(),
+            s if s % 3600 == 0 => self.texts.with("campaign-grace-hours", "hours", s / 3600),
+            s => self.texts.with("campaign-grace", "minutes", s / 60),
+        }
     }
 
     /// A gate in words.

@@ -30,7 +30,7 @@ pub struct NewBody {
     effective: String,
 }
 
-/// `POST /api/v1/organisations`
+/// Creates a subordinate from a day on.
 #[utoipa::path(post, path = "/api/v1/organisations", request_body = NewBody, tag = "organisations",
     responses((status = 201, body = OrganisationBody), (status = 422, description = "Fields that break rules")))]
 pub async fn create(State(app): State<App>, me: SignedIn, Json(new): Json<NewBody>) -> Result<Response, Problem> {
@@ -54,7 +54,7 @@ pub struct DescriptionBody {
     version: Option<i64>,
 }
 
-/// `PATCH /api/v1/organisations/{id}`
+/// Changes name, kind and members from a day on.
 #[utoipa::path(patch, path = "/api/v1/organisations/{id}", params(("id" = String, Path)), request_body = DescriptionBody,
     tag = "organisations", responses((status = 200, body = OrganisationBody), (status = 412, description = "Changed since it was read")))]
 pub async fn describe(
@@ -82,7 +82,7 @@ pub struct MoveBody {
     version: Option<i64>,
 }
 
-/// `POST /api/v1/organisations/{id}/move`
+/// Moves an organisation under another superior on a day.
 #[utoipa::path(post, path = "/api/v1/organisations/{id}/move", params(("id" = String, Path)), request_body = MoveBody,
     tag = "organisations", responses((status = 200, body = OrganisationBody), (status = 409, description = "Not possible as things stand")))]
 pub async fn move_under(
@@ -109,7 +109,7 @@ pub struct MergeBody {
     version: Option<i64>,
 }
 
-/// `POST /api/v1/organisations/{id}/merge`
+/// Merges an organisation into another on a day.
 #[utoipa::path(post, path = "/api/v1/organisations/{id}/merge", params(("id" = String, Path)), request_body = MergeBody,
     tag = "organisations", responses((status = 200, body = OrganisationBody), (status = 409, description = "Not possible as things stand")))]
 pub async fn merge(
@@ -134,7 +134,7 @@ pub struct CloseBody {
     version: Option<i64>,
 }
 
-/// `POST /api/v1/organisations/{id}/close`
+/// Closes an organisation on a day.
 #[utoipa::path(post, path = "/api/v1/organisations/{id}/close", params(("id" = String, Path)), request_body = CloseBody,
     tag = "organisations", responses((status = 200, body = OrganisationBody), (status = 409, description = "Not possible as things stand")))]
 pub async fn close(

@@ -48,7 +48,7 @@ async fn with_errors(register: &Register, app: App, me: SignedIn, id: JobId) -> 
     Ok(workbook(&id.to_string(), bytes, "private"))
 }
 
-/// `POST /api/v1/organisations/imports`: checks the file in the body; nothing is changed.
+/// Checks the register in the body; nothing is changed.
 #[utoipa::path(post, path = "/api/v1/organisations/imports", params(Named), tag = "organisations",
     request_body(content = Vec<u8>, description = ".xlsx or .csv, at most 64 MiB", content_type = "application/octet-stream"),
     responses((status = 202, body = ImportBody)))]
@@ -56,21 +56,21 @@ pub async fn check(State(app): State<App>, visit: Visit, me: SignedIn, Query(nam
     send(&ORGANISATIONS, app, visit, me, named, file).await
 }
 
-/// `GET /api/v1/organisations/imports/{id}`
+/// How far an import is and what it found.
 #[utoipa::path(get, path = "/api/v1/organisations/imports/{id}", params(("id" = String, Path)), tag = "organisations",
     responses((status = 200, body = ImportBody)))]
 pub async fn import_state(State(app): State<App>, visit: Visit, me: SignedIn, Path(id): Path<JobId>) -> Result<Json<ImportBody>, Problem> {
     state(&ORGANISATIONS, app, visit, me, id).await
 }
 
-/// `POST /api/v1/organisations/imports/{id}/apply`: imports what was checked.
+/// Imports what was checked.
 #[utoipa::path(post, path = "/api/v1/organisations/imports/{id}/apply", params(("id" = String, Path)), tag = "organisations",
     responses((status = 202, body = ImportBody), (status = 409, description = "Not checked yet, or with faults")))]
 pub async fn apply(State(app): State<App>, visit: Visit, me: SignedIn, Path(id): Path<JobId>) -> Accepted {
     confirm(&ORGANISATIONS, app, visit, me, id).await
 }
 
-/// `DELETE /api/v1/organisations/imports/{id}`: stops it; nothing is changed then.
+/// Stops an import; nothing is changed then.
 #[utoipa::path(delete, path = "/api/v1/organisations/imports/{id}", params(("id" = String, Path)), tag = "organisations",
     responses((status = 204), (status = 409, description = "Finished already")))]
 pub async fn cancel(State(app): State<App>, me: SignedIn, Path(id): Path<JobId>) -> Result<StatusCode, Problem> {

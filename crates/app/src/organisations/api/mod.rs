@@ -58,7 +58,7 @@ pub struct Below {
     after: String,
 }
 
-/// `GET /api/v1/organisations`: direct subordinates in the order of their codes.
+/// Direct subordinates in the order of their codes.
 #[utoipa::path(get, path = "/api/v1/organisations", params(Below), tag = "organisations",
     responses((status = 200, description = "One page: `items`, and `next` when there are more", body = [OrganisationLine])))]
 pub async fn list(State(app): State<App>, me: SignedIn, Query(below): Query<Below>) -> Result<Json<Slice<OrganisationLine>>, Problem> {
@@ -74,7 +74,7 @@ pub async fn list(State(app): State<App>, me: SignedIn, Query(below): Query<Belo
     Ok(Json(Slice::cut(items, |line: &OrganisationLine| Cursor::after(0, &line.code))))
 }
 
-/// `GET /api/v1/organisations/search`: at most 20, an exact code first.
+/// Finds at most 20 organisations by name or code, an exact code first.
 #[utoipa::path(get, path = "/api/v1/organisations/search", params(Wanted), tag = "organisations",
     responses((status = 200, body = [OrganisationLine])))]
 pub async fn search(State(app): State<App>, me: SignedIn, Query(wanted): Query<Wanted>) -> Result<Json<Vec<OrganisationLine>>, Problem> {
@@ -83,7 +83,7 @@ pub async fn search(State(app): State<App>, me: SignedIn, Query(wanted): Query<W
     Ok(Json(tree.search(&wanted.q, |_| true, SEARCH_MOST).into_iter().map(|n| OrganisationLine::of(&tree, n)).collect()))
 }
 
-/// `GET /api/v1/organisations/{id}`
+/// One organisation as it is today.
 #[utoipa::path(get, path = "/api/v1/organisations/{id}", params(("id" = String, Path)), tag = "organisations",
     responses((status = 200, body = OrganisationBody), (status = 404, description = "No such organisation")))]
 pub async fn show(State(app): State<App>, me: SignedIn, Path(id): Path<OrganisationId>) -> Result<Response, Problem> {

@@ -15,7 +15,7 @@ use kernel::{Actor, Grant, Reach, Role};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-/// `GET /api/v1/accounts`: by login, only those with a role that the asker administers.
+/// Lists accounts by sign-in name, only those with a role that the asker administers.
 #[utoipa::path(get, path = "/api/v1/accounts", params(WantedPeople), tag = "accounts",
     responses((status = 200, description = "One page: `items`, and `next` when there are more", body = [AccountBody])))]
 pub async fn list(State(app): State<App>, me: SignedIn, Query(wanted): Query<WantedPeople>) -> Result<Json<Slice<AccountBody>>, Problem> {
@@ -30,7 +30,7 @@ async fn body(app: &App, me: &Actor, id: AccountId) -> Result<impl IntoResponse 
     Ok((etag(account.version), Json(body)))
 }
 
-/// `GET /api/v1/accounts/{id}`
+/// One account with its roles.
 #[utoipa::path(get, path = "/api/v1/accounts/{id}", params(("id" = String, Path)), tag = "accounts",
     responses((status = 200, body = AccountBody), (status = 404)))]
 pub async fn show(State(app): State<App>, me: SignedIn, Path(id): Path<AccountId>) -> Result<Response, Problem> {
@@ -73,7 +73,7 @@ pub struct NewAccountBody {
     grant: NewGrantBody,
 }
 
-/// `POST /api/v1/accounts`
+/// Creates an account with its first role.
 #[utoipa::path(post, path = "/api/v1/accounts", request_body = NewAccountBody, tag = "accounts",
     responses((status = 201, body = AccountBody), (status = 403, description = "A role that the asker can't hand on")))]
 pub async fn create(State(app): State<App>, me: SignedIn, Json(new): Json<NewAccountBody>) -> Result<Response, Problem> {
@@ -91,7 +91,7 @@ pub struct AccountChange {
     version: Option<i64>,
 }
 
-/// `PATCH /api/v1/accounts/{id}`: lets an account in or keeps it out.
+/// Lets an account in or keeps it out.
 #[utoipa::path(patch, path = "/api/v1/accounts/{id}", params(("id" = String, Path)), request_body = AccountChange, tag = "accounts",
     responses((status = 200, body = AccountBody)))]
 pub async fn change(
@@ -112,7 +112,7 @@ pub struct NewPassword {
     password: String,
 }
 
-/// `POST /api/v1/accounts/{id}/password`: ends his sign-ins.
+/// Sets a new password and ends every sign-in of the account.
 #[utoipa::path(post, path = "/api/v1/accounts/{id}/password", params(("id" = String, Path)), request_body = NewPassword,
     tag = "accounts", responses((status = 204)))]
 pub async fn reset_password(
@@ -125,7 +125,7 @@ pub async fn reset_password(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `POST /api/v1/accounts/{id}/grants`
+/// Grants a role at an organisation.
 #[utoipa::path(post, path = "/api/v1/accounts/{id}/grants", params(("id" = String, Path)), request_body = NewGrantBody,
     tag = "accounts", responses((status = 201, body = AccountBody)))]
 pub async fn grant(
@@ -138,7 +138,7 @@ pub async fn grant(
     Ok((StatusCode::CREATED, body(&app, &me, id).await?).into_response())
 }
 
-/// `DELETE /api/v1/accounts/{id}/grants/{grant}`
+/// Ends a role.
 #[utoipa::path(delete, path = "/api/v1/accounts/{id}/grants/{grant}", params(("id" = String, Path), ("grant" = String, Path)),
     tag = "accounts", responses((status = 204), (status = 404)))]
 pub async fn revoke(

@@ -82,7 +82,7 @@ fn answer(result: Result<(StatusCode, HeaderMap), Problem>) -> Response {
     }
 }
 
-/// `OPTIONS /uploads`: what we can do.
+/// What this server can do.
 #[utoipa::path(options, path = "/api/v1/uploads", tag = "uploads", responses((status = 204, description = "Tus-Extension and friends")))]
 pub async fn options(State(app): State<App>) -> Response {
     let most = app.config.upload_max_mib * (1 << 20);
@@ -95,7 +95,7 @@ pub async fn options(State(app): State<App>) -> Response {
     (StatusCode::NO_CONTENT, tus_headers(&pairs)).into_response()
 }
 
-/// `POST /uploads`: begins an upload, perhaps with its first bytes; or puts parts together.
+/// Begins an upload, perhaps with its first bytes; or puts parts together.
 #[utoipa::path(post, path = "/api/v1/uploads", tag = "uploads", responses((status = 201, description = "Location of the upload"), (status = 404), (status = 413), (status = 422), (status = 507)))]
 pub async fn create(State(app): State<App>, visit: Visit, me: SignedIn, tus: Tus, body: Body) -> Response {
     answer(created(&app, &me, visit.route(), &tus, body).await)
@@ -119,7 +119,7 @@ async fn created(app: &App, me: &SignedIn, place: &str, tus: &Tus, body: Body) -
     Ok((StatusCode::CREATED, tus_headers(&[location, expiry, ("upload-offset", offset.to_string())])))
 }
 
-/// `HEAD /uploads/{id}`: how far it is. Ends a request for the same upload that hangs on a dead line.
+/// How far an upload is. Ends a request for the same upload that hangs on a dead line.
 #[utoipa::path(head, path = "/api/v1/uploads/{id}", tag = "uploads", params(("id" = String, Path)), responses((status = 200, description = "Upload-Offset and Upload-Length"), (status = 404), (status = 410)))]
 pub async fn head(State(app): State<App>, me: SignedIn, Path(id): Path<UploadId>, tus: Tus) -> Response {
     let _ = tus;
@@ -167,7 +167,7 @@ fn disk(error: std::io::Error) -> Problem {
     if is_full(&error) { Problem::disk_full() } else { Problem::internal(error) }
 }
 
-/// `PATCH /uploads/{id}`: more bytes, from the offset on.
+/// Takes more bytes, from the offset on.
 #[utoipa::path(patch, path = "/api/v1/uploads/{id}", tag = "uploads", params(("id" = String, Path)), responses((status = 204, description = "Upload-Offset after it"), (status = 404), (status = 409), (status = 410), (status = 413), (status = 415), (status = 423), (status = 460), (status = 507)))]
 pub async fn patch(State(app): State<App>, me: SignedIn, Path(id): Path<UploadId>, tus: Tus, body: Body) -> Response {
     answer(continued(&app, &me, id, &tus, body).await)
@@ -270,7 +270,7 @@ async fn drain(body: Body) {
     let _ = tokio::time::timeout(DRAIN_FOR, read).await;
 }
 
-/// `DELETE /uploads/{id}`: forgets it.
+/// Forgets an upload.
 #[utoipa::path(delete, path = "/api/v1/uploads/{id}", tag = "uploads", params(("id" = String, Path)), responses((status = 204), (status = 404), (status = 409), (status = 410)))]
 pub async fn terminate(State(app): State<App>, me: SignedIn, Path(id): Path<UploadId>, tus: Tus) -> Response {
     let _ = tus;
