@@ -67,3 +67,30 @@ export async function fits(page) {
   const [content, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
   assert.ok(Number(content) <= Number(screen), `${page.url()}: ${content} px of content on ${screen} px`);
 }
+
+/**
+ * What the page complains of, gathered as it happens: exceptions, blocked and missing resources.
+ * @param {import("playwright-core").Page} page
+ */
+export function collectErrors(page) {
+  /** @type {string[]} */
+  const errors = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(`${page.url()}: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => errors.push(`${page.url()}: ${error}`));
+  return errors;
+}
+
+/**
+ * Fails when a finger would miss a control: 44 px high, but for links in running text (WCAG 2.5.5).
+ * @param {import("playwright-core").Page} page
+ */
+export async function reachable(page) {
+  const small = await page.evaluate(() => {
+    const controls = [...document.querySelectorAll("button, select, summary, .button, .tab, .desk-link, .input:not([type=hidden]), label.choice")];
+    const heights = controls.filter((one) => one.checkVisibility()).map((one) => ({ one: one.outerHTML.slice(0, 120), px: one.getBoundingClientRect().height }));
+    return heights.filter(({ px }) => px > 0 && px < 43.5);
+  });
+  assert.deepEqual(small, [], page.url());
+}

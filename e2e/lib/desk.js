@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { person, signIn } from "./browser.js";
+import { until } from "./library.js";
 
 /** Of every demo account. */
 export const PASSWORD = "open-the-lecture";
@@ -41,4 +42,9 @@ export async function approve(page, id) {
   const answered = page.waitForResponse((r) => r.request().method() === "POST" && r.url().includes("/approval"));
   await page.click("dialog[open] .button-danger, dialog[open] .button-primary");
   assert.equal((await answered).status(), 303);
+}
+
+/** The first part of a page's source that fits, as soon as there is one. @param {import("playwright-core").Page} page @param {string} path @param {RegExp} wanted */
+export async function find(page, path, wanted) {
+  return until(`${wanted} at ${path}`, async () => wanted.exec(await (await page.request.get(path, { headers: { accept: "text/html" } })).text())?.[0], 120_000);
 }

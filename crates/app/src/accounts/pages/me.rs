@@ -1,7 +1,7 @@
 //! `/me`: one's own name, language, password, sign-ins and tokens.
 
 use crate::accounts::actions::own;
-use crate::accounts::{Accounts, device, ApiTokenId, SignInId, SignInLine, TokenLine, rules};
+use crate::accounts::{Accounts, ApiTokenId, SignInId, SignInLine, TokenLine, device, rules};
 use crate::problem::Problem;
 use crate::state::App;
 use crate::web::{Done, Page, SignedIn, Visit, html};
