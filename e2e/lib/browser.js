@@ -76,7 +76,7 @@ export function collectErrors(page) {
   /** @type {string[]} */
   const errors = [];
   page.on("console", (message) => {
-    if (message.type() === "error") errors.push(`${page.url()}: ${message.text()}`);
+    if (message.type() === "error") errors.push(`${page.url()}: ${message.text()} ${message.location().url}`);
   });
   page.on("pageerror", (error) => errors.push(`${page.url()}: ${error}`));
   return errors;

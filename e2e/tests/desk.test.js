@@ -23,10 +23,10 @@ after(async () => {
   await server.remove();
 });
 
-/** The ways people look at a page. */
+/** The ways people look at a page. Axe reads each page once a way, in a language by turns: it judges structure, which words don't change. */
 const WAYS = [
-  { name: "phone", viewport: PHONE, hasTouch: true },
-  { name: "desktop", viewport: DESKTOP, hasTouch: false },
+  { name: "phone", viewport: PHONE, hasTouch: true, judged: "zh-CN" },
+  { name: "desktop", viewport: DESKTOP, hasTouch: false, judged: "en" },
 ];
 
 /**
@@ -35,25 +35,28 @@ const WAYS = [
  */
 async function lookAt(signedIn, who, pages) {
   const storageState = await signedIn.context().storageState();
-  for (const { name, viewport, hasTouch } of WAYS) {
-    const context = await browser.newContext({ baseURL: server.address, storageState, viewport, hasTouch, reducedMotion: "reduce" });
-    const page = await context.newPage();
-    const errors = collectErrors(page);
-    for (const language of ["zh-CN", "en"]) {
-      await context.addCookies([{ name: "language", value: language, url: server.address }]);
-      for (const [label, path] of Object.entries(pages)) {
-        const response = await page.goto(path, { waitUntil: "load" });
-        assert.equal(response?.status(), 200, `${who} at ${path}`);
-        assert.equal(await page.locator("html").getAttribute("lang"), language);
-        await fits(page);
-        if (hasTouch) await reachable(page);
-        await accessible(page);
-        await shot(page, `desk-${who}-${label}-${name}-${language}`);
-      }
+  await Promise.all(WAYS.map((way) => lookOneWay(way, storageState, who, pages)));
+}
+
+/** @param {typeof WAYS[number]} way @param {Awaited<ReturnType<import("playwright-core").BrowserContext["storageState"]>>} storageState @param {string} who @param {Record<string, string>} pages */
+async function lookOneWay({ name, viewport, hasTouch, judged }, storageState, who, pages) {
+  const context = await browser.newContext({ baseURL: server.address, storageState, viewport, hasTouch, reducedMotion: "reduce" });
+  const page = await context.newPage();
+  const errors = collectErrors(page);
+  for (const language of ["zh-CN", "en"]) {
+    await context.addCookies([{ name: "language", value: language, url: server.address }]);
+    for (const [label, path] of Object.entries(pages)) {
+      const response = await page.goto(path, { waitUntil: "load" });
+      assert.equal(response?.status(), 200, `${who} at ${path}`);
+      assert.equal(await page.locator("html").getAttribute("lang"), language);
+      await fits(page);
+      if (hasTouch) await reachable(page);
+      if (language === judged) await accessible(page);
+      await shot(page, `desk-${who}-${label}-${name}-${language}`);
     }
-    assert.deepEqual(errors, []);
-    await context.close();
   }
+  assert.deepEqual(errors, []);
+  await context.close();
 }
 
 /** @param {Page} page The first of the demo's campaigns and its first category. */
