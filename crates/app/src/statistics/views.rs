@@ -102,7 +102,7 @@ pub struct StatisticsPage {
     pub column: usize,
     /// One for each metric.
     pub tiles: Vec<Tile>,
-    /// Every indicator is zero: there is nothing to draw or to list.
+    /// Every indicator is zero: there is nothing to draw.
     pub nothing: bool,
     /// Submissions by state.
     pub states: Vec<Cell>,
