@@ -82,6 +82,8 @@ pub struct Config {
     pub media_url_s: u32,
     /// Memory for segments and playlists that many players fetch, in MiB; 0 reads every file from the disk.
     pub media_memory_mib: u64,
+    /// Milliseconds for which anonymous readers get the same page of the portal; 0 makes each one anew.
+    pub portal_keep_ms: u32,
 }
 
 /// Name, reader and range of a number.
@@ -96,6 +98,7 @@ const BOUNDS: &[Bound] = &[
     ("upload_hours", |c| c.upload_hours.into(), 1..=720),
     ("report_days", |c| c.report_days.into(), 1..=3_660),
     ("media_url_s", |c| c.media_url_s.into(), 60..=86_400),
+    ("portal_keep_ms", |c| c.portal_keep_ms.into(), 0..=60_000),
     ("media_memory_mib", |c| c.media_memory_mib, 0..=1_048_576),
     ("sign_in_per_minute", |c| c.sign_in_per_minute.into(), 1..=100_000),
     ("requests_per_minute", |c| c.requests_per_minute.into(), 60..=10_000_000),
@@ -128,6 +131,7 @@ impl Default for Config {
             secure_cookies: false,
             media_url_s: 14_400,
             media_memory_mib: 128,
+            portal_keep_ms: 2_000,
         }
     }
 }

@@ -1,10 +1,13 @@
 //! Refusals and failures, as `application/problem+json` (RFC 9457) or as a page.
 //!
 //! A feature names a code; the words come from the translation `problem-CODE` in the reader's language and are
-//! written by the layer in `web/`, which knows that language. Causes go to the log only, once.
+//! written by the layer in `web/`, which knows that language; outside it players read the code alone. Causes go to the
+//! log only, once.
 
 use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use serde_json::json;
 
 /// One broken rule of one field.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -155,7 +158,9 @@ impl From<crate::db::RowError> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = self.status.into_response();
+        let body = json!({ "type": format!("/problems/{}", self.code), "status": self.status.as_u16(), "code": self.code });
+        let headers = [(CONTENT_TYPE, "application/problem+json"), (CACHE_CONTROL, "no-store")];
+        let mut response = (self.status, headers, body.to_string()).into_response();
         response.extensions_mut().insert(self);
         response
     }

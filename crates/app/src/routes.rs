@@ -20,6 +20,9 @@ const CONTENT_POLICY: &str = "default-src 'self'; script-src 'self'; style-src '
 /// Bodies of forms and JSON; uploads and imports set their own.
 const BODY_LIMIT: usize = 1 << 20;
 
+/// The body of a heartbeat.
+const BEAT_LIMIT: usize = 4 << 10;
+
 /// Every route with its layers.
 pub fn router(app: App) -> Router {
     let fixed = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
@@ -38,19 +41,26 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), web::limit))
         .layer(from_fn_with_state(app.clone(), web::describe))
         .layer(from_fn_with_state(app.clone(), web::identify))
-        .layer(from_fn_with_state(app.clone(), web::measure))
         .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::const_new("application/octet-stream"))))
         .layer(fixed(CONTENT_SECURITY_POLICY, CONTENT_POLICY))
         .layer(fixed(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(REFERRER_POLICY, "same-origin"))
         .layer(fixed(X_FRAME_OPTIONS, "DENY"))
-        .with_state(app.clone())
-        .merge(media().with_state(app))
+        .layer(from_fn_with_state(app.clone(), web::recent))
+        .merge(beats())
+        .layer(from_fn_with_state(app.clone(), web::measure))
+        .merge(media())
+        .with_state(app)
 }
 
 /// Outside every layer: signed addresses need nobody's name, and bytes of media are not compressed again.
 fn media() -> Router<App> {
     Router::new().route("/media/{grant}/{material}/{*rest}", get(recordings::media::serve))
+}
+
+/// Outside the layers of pages: a player's report proves itself by its token and comes twice a minute from everybody.
+fn beats() -> Router<App> {
+    Router::new().route("/watch/heartbeat", post(watching::pages::lesson::beat)).layer(DefaultBodyLimit::max(BEAT_LIMIT))
 }
 
 /// Outside the layer of idempotency keys, which reads whole bodies: offsets make tus repeatable by itself.
@@ -81,7 +91,6 @@ fn pages() -> Router<App> {
         .route("/lessons/{id}/addresses", get(watching::pages::lesson::addresses))
         .route("/lessons/{id}/resume-point", put(watching::pages::lesson::resume_at))
         .route("/lessons/{id}/qr.svg", get(watching::pages::lesson::qr))
-        .route("/watch/heartbeat", post(watching::pages::lesson::heartbeat))
         .route("/me", get(accounts::pages::me).post(accounts::pages::describe_me))
         .route("/me/password", post(accounts::pages::change_my_password))
         .route("/me/sign-ins/{id}/revoke", post(accounts::pages::revoke_my_sign_in))

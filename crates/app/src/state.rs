@@ -47,6 +47,8 @@ pub struct Parts {
     pub secret: [u8; 32],
     /// Hashed names of scripts and styles.
     pub assets: crate::web::Assets,
+    /// Pages of the portal that anonymous readers get alike.
+    pub recent: crate::web::RecentPages,
     /// Counters and limits of this node.
     pub limits: crate::web::Limits,
     /// Figures for Prometheus.

@@ -57,6 +57,7 @@ async fn assemble(config: Config, clock: Arc<dyn Clock>, views: Option<Arc<Ledge
         objects: Objects::open(&config.data)?,
         words: Translations::load(&config.pack, zone.clone())?,
         assets: web::Assets::load(),
+        recent: web::RecentPages::default(),
         limits: web::Limits::default(),
         metrics: web::Metrics::new()?,
         started_at: clock.now(),

@@ -52,17 +52,12 @@ async fn who(app: &App, bearer: Option<String>, cookie: Option<String>) -> Resul
 fn anonymous(app: &App, request: &Request) -> Visit {
     let headers = request.headers();
     let text = |name| headers.get(name).and_then(|v: &axum::http::HeaderValue| v.to_str().ok()).unwrap_or_default();
-    let language = cookie(headers, "language")
-        .and_then(Language::from_tag)
-        .or_else(|| Language::accepted(text(ACCEPT_LANGUAGE)))
-        .or_else(|| Language::from_tag(&app.config.language))
-        .unwrap_or(Language::Chinese);
     let path = request.uri().path_and_query().map_or("/", |p| p.as_str());
     Visit {
         actor: None,
         name: String::new(),
         sign_in: None,
-        texts: app.words.texts(language),
+        texts: app.words.texts(language_of(app, headers)),
         elder: cookie(headers, "elder") == Some("1"),
         path: path.to_owned(),
         wants_html: text(ACCEPT).contains("text/html") && !path.starts_with("/api/"),
@@ -70,12 +65,22 @@ fn anonymous(app: &App, request: &Request) -> Visit {
     }
 }
 
+/// The language that an anonymous reader chose or whose browser asks for.
+pub(super) fn language_of(app: &App, headers: &HeaderMap) -> Language {
+    let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    cookie(headers, "language")
+        .and_then(Language::from_tag)
+        .or_else(|| Language::accepted(accepted))
+        .or_else(|| Language::from_tag(&app.config.language))
+        .unwrap_or(Language::Chinese)
+}
+
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
 }
 
 /// The value of one cookie.
-fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+pub(super) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let pairs = headers.get_all(COOKIE).into_iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(';'));
     pairs.filter_map(|pair| pair.trim().split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
 }

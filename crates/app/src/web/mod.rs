@@ -13,6 +13,7 @@ mod limits;
 mod metrics;
 mod page;
 mod problems;
+mod recent;
 mod version;
 mod visit;
 
@@ -25,5 +26,6 @@ pub use limits::{Limits, client_address, limit};
 pub use metrics::{Metrics, measure};
 pub use page::{NavItem, Page, html, qr_svg};
 pub use problems::{Asked, Fault, describe, in_words, percent_encode, tell};
+pub use recent::{RecentPages, recent};
 pub use version::{IfMatch, etag};
 pub use visit::{SignedIn, Visit};

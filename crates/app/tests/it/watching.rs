@@ -4,6 +4,7 @@ use crate::support::{Client, TestApp, both, tree::org};
 use app::lessons::{LessonId, Lessons, Publication};
 use app::recordings::MaterialId;
 use app::watching::{Counts, Watching, work};
+use axum::http::Method;
 use kernel::{Clock, Id, Role};
 use serde_json::json;
 
@@ -223,8 +224,43 @@ async fn a_signed_in_viewer_goes_on_where_another_device_stopped() {
     let lesson = published(&app, "First").await;
     let li = app.person("li.wei", Role::Viewer, "branch-a").await;
     let put = json!({ "at_ms": 42_000 });
-    li.json(axum::http::Method::PUT, &format!("/lessons/{lesson}/resume-point"), &put).await.expect(200);
+    li.json(Method::PUT, &format!("/lessons/{lesson}/resume-point"), &put).await.expect(200);
     let page = li.browser().get(&format!("/lessons/{lesson}")).await.expect(200).text();
     assert!(page.contains("start-s=\"42\""));
-    app.anonymous().json(axum::http::Method::PUT, &format!("/lessons/{lesson}/resume-point"), &put).await.expect(401);
+    app.anonymous().json(Method::PUT, &format!("/lessons/{lesson}/resume-point"), &put).await.expect(401);
+}
+
+#[tokio::test]
+async fn a_crowd_gets_one_page_for_a_moment_and_a_signed_in_reader_their_own() {
+    let app = TestApp::sqlite_with(|config| config.portal_keep_ms = 2_000).await.with_tree().await;
+    published(&app, "First").await;
+    let reader = app.anonymous().browser();
+    let before = reader.get("/lessons").await.expect(200);
+    assert!(before.text().contains("First"));
+    published(&app, "Second").await;
+    let statements = app.db.statements();
+    let again = reader.get("/lessons").await.expect(200);
+    assert_eq!(again.body, before.body);
+    assert_eq!(app.db.statements(), statements, "nothing was asked");
+    assert_eq!(again.header("content-security-policy"), before.header("content-security-policy"));
+    let mut chinese = reader.clone();
+    chinese.headers[0].1 = "zh-CN".into();
+    for other in [chinese, reader.clone().with("cookie", "elder=1")] {
+        assert!(other.get("/lessons").await.expect(200).text().contains("Second"));
+    }
+    let clerk = app.person("clerk", Role::Clerk, "branch-a").await.browser();
+    let own = clerk.get("/lessons").await.expect(200).text();
+    assert!(own.contains("Second") && own.contains("/me"));
+    assert!(!reader.get("/lessons").await.expect(200).text().contains("/me\""), "never another's page");
+    app.clock.advance_ms(2_000);
+    assert!(reader.get("/lessons").await.expect(200).text().contains("Second"));
+}
+
+#[tokio::test]
+async fn a_beat_that_cannot_be_read_is_refused_with_a_code() {
+    let app = TestApp::sqlite().await;
+    for (body, status, code) in [("{", 400, "malformed"), ("{}", 400, "malformed"), (&"x".repeat(5_000), 413, "too-large")] {
+        let reply = app.anonymous().send(Method::POST, "/watch/heartbeat", "text/plain", body.to_owned()).await.expect(status);
+        assert_eq!((reply.json()["code"].as_str(), reply.header("content-type")), (Some(code), "application/problem+json"));
+    }
 }

@@ -52,7 +52,12 @@ impl Home {
 
     /// Serves it on a free port.
     pub async fn serve(&self, lab: &Lab) -> anyhow::Result<Kaijiang> {
-        std::fs::write(self.settings(), "requests_per_minute = 10000000\nsign_in_per_minute = 100000\n")?;
+        self.serve_with(lab, "").await
+    }
+
+    /// The same with more lines of settings.
+    pub async fn serve_with(&self, lab: &Lab, settings: &str) -> anyhow::Result<Kaijiang> {
+        std::fs::write(self.settings(), format!("requests_per_minute = 10000000\nsign_in_per_minute = 100000\n{settings}"))?;
         let address = SocketAddr::from(([127, 0, 0, 1], free_port()?));
         let command = [lab.program("kaijiang").into(), "serve".into(), "--listen".into(), address.to_string().into()];
         let mut env = vec![("KAIJIANG_DATA", self.data.clone().into()), ("KAIJIANG_CONFIG", self.settings().into())];

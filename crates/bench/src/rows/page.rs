@@ -18,10 +18,16 @@ pub async fn run(lab: &Lab) -> anyhow::Result<Vec<Row>> {
         Ok(started) => started,
         Err(cause) => return Ok(vec![Row::unmeasured("page", &format!("no peer: {cause:#}"))]),
     };
-    let shared = served(lab, "page", &database).await?;
+    let shared = served(lab, "page", &database, "").await?;
     postgres.sql("page", "vacuum analyze")?;
-    let alone = served(lab, "page-sqlite", "").await?;
-    let all = [("ours", shared.address, "/lessons"), ("ours on SQLite", alone.address, "/lessons"), ("Django", django.address, "/")];
+    let alone = served(lab, "page-sqlite", "", "").await?;
+    let anew = served(lab, "page-anew", "", "portal_keep_ms = 0\n").await?;
+    let all = [
+        ("ours", shared.address, "/lessons"),
+        ("ours on SQLite", alone.address, "/lessons"),
+        ("ours without memory", anew.address, "/lessons"),
+        ("Django", django.address, "/"),
+    ];
     for (who, address, path) in all {
         check(address, path).await.with_context(|| format!("void: {who}"))?;
     }
@@ -31,23 +37,28 @@ pub async fn run(lab: &Lab) -> anyhow::Result<Vec<Row>> {
         load(address, path, requests).await?;
         Ok((cpu()? - before) * 1e3 / requests as f64)
     };
-    // On Postgres its backends count on either side; the three take turns, so that one peer serves both rows.
+    // On Postgres its backends count on either side; all take turns, so that one peer serves every row.
     let both = |own: &Kaijiang| Ok(own.server.cpu()? + postgres.server.cpu()?);
-    let mut sqlite = Vec::new();
+    let (mut sqlite, mut each) = (Vec::new(), Vec::new());
     let pairs = take_turns(lab.pairs(), async |side| match side {
         Side::Ours => {
             sqlite.push(cost(alone.address, "/lessons", &|| alone.server.cpu()).await?);
+            each.push(cost(anew.address, "/lessons", &|| anew.server.cpu()).await?);
             cost(shared.address, "/lessons", &|| both(&shared)).await
         }
         Side::Peer => cost(django.address, "/", &|| Ok(django.server.cpu()? + postgres.server.cpu()?)).await,
     })
     .await?;
     let peer = "Django + gunicorn, same rows from Postgres";
-    let first = pairs.row("page", "ms CPU a page", peer, TARGET).with("ours from Postgres, with facets; Django the list alone");
-    // The uncounted first turn.
-    sqlite.remove(0);
-    let second = crate::lab::Pairs { ours: sqlite, peer: pairs.peer }.row("page-sqlite", "ms CPU a page", peer, TARGET);
-    Ok(vec![first, second.with("ours from SQLite, the default")])
+    let first =
+        pairs.row("page", "ms CPU a page", peer, TARGET).with("ours from Postgres, with facets, kept for 2 s; Django the list alone");
+    let row = |name, mut ours: Vec<f64>, told| {
+        // The uncounted first turn.
+        ours.remove(0);
+        crate::lab::Pairs { ours, peer: pairs.peer.clone() }.row(name, "ms CPU a page", peer, TARGET).with(told)
+    };
+    let second = row("page-sqlite", sqlite, "ours from SQLite, the default; kept for 2 s");
+    Ok(vec![first, second, row("page-anew", each, "ours from SQLite, each page made anew: portal_keep_ms = 0")])
 }
 
 /// Both programs of the peer, and the address of an empty database.
@@ -59,12 +70,12 @@ async fn peers(lab: &Lab) -> anyhow::Result<(Postgres, String, Django)> {
 }
 
 /// A server of ours over freshly published lessons.
-async fn served(lab: &Lab, name: &str, database: &str) -> anyhow::Result<Kaijiang> {
+async fn served(lab: &Lab, name: &str, database: &str, settings: &str) -> anyhow::Result<Kaijiang> {
     let home = Home::new(lab, name, database)?;
     let app = home.open().await?;
     publications(&app, LESSONS).await?;
     app.db.close().await;
-    home.serve(lab).await
+    home.serve_with(lab, settings).await
 }
 
 /// The page holds the newest twenty and not the next.

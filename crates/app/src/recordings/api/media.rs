@@ -19,10 +19,7 @@ pub async fn serve(
     Path((grant, material, rest)): Path<(String, String, String)>,
 ) -> Response {
     let asked = Asked { method: &method, headers: &headers };
-    match find(&app, &asked, &grant, &material, &rest).await {
-        Ok(response) => response,
-        Err(Problem { status, code, .. }) => refused(status, code),
-    }
+    find(&app, &asked, &grant, &material, &rest).await.into_response()
 }
 
 async fn find(app: &App, asked: &Asked<'_>, grant: &str, material: &str, rest: &str) -> Result<Response, Problem> {
@@ -65,11 +62,4 @@ fn kept(name: &str, kind: &'static str, expiry: i64, now: Timestamp) -> HeaderMa
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_str(&keep).unwrap_or(HeaderValue::from_static("no-store")));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers
-}
-
-/// Players read codes, not sentences: they have their own words for each.
-fn refused(status: StatusCode, code: &str) -> Response {
-    let body = serde_json::json!({ "type": format!("/problems/{code}"), "status": status.as_u16(), "code": code });
-    let headers = [(header::CONTENT_TYPE, "application/problem+json"), (header::CACHE_CONTROL, "no-store")];
-    (status, headers, body.to_string()).into_response()
 }

@@ -12,9 +12,11 @@ use crate::watching::Watching;
 use crate::watching::actions::{self, Heard, Heartbeat};
 use crate::web::{Page, SignedIn, Visit, html};
 use askama::Template;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{Json, Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE, USER_AGENT};
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
@@ -173,6 +175,13 @@ fn moment(words: &Texts, at_ms: i64, text: String) -> Moment {
 /// Counts what a player really played since its last report. A repetition changes nothing.
 #[utoipa::path(post, path = "/api/v1/watch/heartbeat", tag = "watching", request_body = Heartbeat, responses((status = 200, body = Heard), (status = 403), (status = 410), (status = 422)))]
 pub async fn heartbeat(State(app): State<App>, Json(beat): Json<Heartbeat>) -> Result<Json<Heard>, Problem> {
+    Ok(Json(actions::heartbeat(&app, &beat).await?))
+}
+
+/// `POST /watch/heartbeat`: the same for players, whatever type a browser gives the body when its page is being left.
+pub async fn beat(State(app): State<App>, body: Result<Bytes, BytesRejection>) -> Result<Json<Heard>, Problem> {
+    let body = body.map_err(|_| Problem::too_large("too-large"))?;
+    let beat = serde_json::from_slice(&body).map_err(|e| Problem::new(StatusCode::BAD_REQUEST, "malformed").with("reason", e))?;
     Ok(Json(actions::heartbeat(&app, &beat).await?))
 }
 

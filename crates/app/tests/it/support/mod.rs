@@ -36,7 +36,12 @@ impl std::ops::Deref for TestApp {
 impl TestApp {
     /// On SQLite.
     pub async fn sqlite() -> Self {
-        Self::on(String::new()).await
+        Self::sqlite_with(|_| ()).await
+    }
+
+    /// On SQLite, with other settings.
+    pub async fn sqlite_with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::on(String::new(), change).await
     }
 
     /// On the Postgres cluster of the test run, in a database of its own.
@@ -46,19 +51,21 @@ impl TestApp {
         sqlx::query(sqlx::AssertSqlSafe(format!("create database {name}"))).execute(&admin).await.expect("a fresh database");
         admin.close().await;
         let (base, _) = cluster.rsplit_once('/').expect("a database in the address");
-        Self::on(format!("{base}/{name}")).await
+        Self::on(format!("{base}/{name}"), |_| ()).await
     }
 
-    async fn on(database: String) -> Self {
+    async fn on(database: String, change: impl FnOnce(&mut Config)) -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let clock = Arc::new(ManualClock::at(MONDAY));
-        let config = Config {
+        let mut config = Config {
             data: dir.path().to_owned(),
             database,
             requests_per_minute: 10_000_000,
             sign_in_per_minute: 100_000,
+            portal_keep_ms: 0,
             ..Config::default()
         };
+        change(&mut config);
         let app = commands::build(config, clock.clone() as Arc<dyn Clock>).await.expect("the application builds");
         Self { app, clock, dir }
     }
