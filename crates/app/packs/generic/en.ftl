@@ -4,6 +4,12 @@ kind-county = County
 kind-township = Township
 kind-branch = Branch
 
+level-0 = Province
+level-1 = City
+level-2 = County
+level-3 = Township
+level-4 = Branch
+
 lecturer-kind-secretary = Head of the unit
 lecturer-kind-official = Official
 lecturer-kind-teacher = Teacher

@@ -4,6 +4,12 @@ kind-county = 县级
 kind-township = 乡镇
 kind-branch = 基层单位
 
+level-0 = 省级
+level-1 = 市级
+level-2 = 县级
+level-3 = 乡镇级
+level-4 = 支部
+
 lecturer-kind-secretary = 单位负责人
 lecturer-kind-official = 管理干部
 lecturer-kind-teacher = 教师

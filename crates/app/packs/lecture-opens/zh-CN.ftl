@@ -4,6 +4,12 @@ kind-county = 县委
 kind-township = 乡镇党委
 kind-branch = 党支部
 
+level-0 = 省级
+level-1 = 市级
+level-2 = 县级
+level-3 = 乡镇级
+level-4 = 支部
+
 lecturer-kind-secretary = 党支部书记
 lecturer-kind-official = 党员领导干部
 lecturer-kind-teacher = 党校教师

@@ -246,13 +246,19 @@ async fn label(tx: &mut Tx, words: &Texts, facet: Facet, code: &str) -> Result<S
         Facet::LecturerKind => code_words(words, "lecturer-kind", code),
         Facet::Form => code_words(words, "form", code),
         Facet::Length => words.s(&format!("length-{code}")),
-        Facet::Level => words.with("level-n", "n", code.parse::<i64>().unwrap_or(0)),
+        Facet::Level => level(words, code),
         Facet::Campaign => match code.parse::<CampaignId>() {
             Ok(id) => Campaigns(tx).find(id).await?.map_or_else(|| code.to_owned(), |campaign| campaign.title),
             Err(_) => code.to_owned(),
         },
         Facet::Year => code.to_owned(),
     })
+}
+
+/// The pack's name of a level, or its number where the pack names none.
+fn level(words: &Texts, depth: &str) -> String {
+    let named = format!("level-{depth}");
+    if words.has(&named) { words.s(&named) } else { words.with("level-n", "n", depth.parse::<i64>().unwrap_or(0)) }
 }
 
 /// The address of a list with one choice changed.

@@ -169,6 +169,24 @@ async fn b1_a_category_without_submissions_goes_with_its_quotas() {
 }
 
 #[tokio::test]
+async fn b1_a_category_that_lessons_were_handed_in_for_stays() {
+    both(async |app| {
+        let app = app.with_tree().await;
+        let admin = app.person("admin", Role::Administrator, "province").await;
+        let call = app.a_campaign().category("extra", video_required()).create().await;
+        let extra = call.categories[1].id;
+        app.a_submission().to(&call).in_category(extra).create().await;
+        let at = format!("{LIST}/{}", call.campaign.id);
+        let before = admin.get(&at).await.expect(200).json();
+        let refused = admin.json(Method::DELETE, &format!("{at}/categories/{extra}"), &Value::Null).await.expect(409).json();
+        assert_eq!(refused["code"], "category-in-use");
+        assert!(refused["detail"].as_str().unwrap().contains("“extra”"), "{refused}");
+        assert_eq!(admin.get(&at).await.expect(200).json(), before, "nothing was changed");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn lists_go_on_after_a_cursor() {
     both(async |app| {
         let app = app.with_tree().await;

@@ -1,0 +1,77 @@
+//! What the rows of the matrix are tried on: one of everything that an organisation has.
+
+use crate::support::TestApp;
+use crate::support::tree::org;
+use app::accounts::Accounts;
+use app::campaigns::CampaignState;
+use app::jobs;
+use app::organisations::access::Relation;
+use app::recordings::Recordings;
+use app::submissions::{State, Submission, Submissions};
+use axum::http::Method;
+use kernel::{OrganisationId, Role};
+
+/// An organisation with one of everything. All ids are texts as addresses carry them.
+pub struct Target {
+    pub relation: Relation,
+    pub organisation: OrganisationId,
+    pub account: String,
+    pub grant: String,
+    /// Runs, and nothing in it was handed in by others.
+    pub campaign: String,
+    pub category: String,
+    /// Over: whoever may change it is told so, and nothing changes.
+    pub closed: String,
+    /// Handed in by the organisation to itself, and waiting for its verdict.
+    pub waiting: Submission,
+    /// Cleared by the organisation itself; its lesson is public.
+    pub public: Submission,
+    pub material: String,
+    pub receipt: String,
+    /// Work that is done.
+    pub job: String,
+}
+
+/// The holder's grant is at county-a, with its subtree.
+const OBJECTS: [(&str, Relation); 4] =
+    [("county-a", Relation::Own), ("township-a", Relation::Above), ("city-a", Relation::Below), ("county-c", Relation::Beside)];
+
+/// One target for each relation.
+pub async fn targets(app: &TestApp) -> Vec<Target> {
+    let mut targets = Vec::new();
+    for (code, relation) in OBJECTS {
+        targets.push(target(app, code, relation).await);
+    }
+    targets
+}
+
+async fn target(app: &TestApp, code: &'static str, relation: Relation) -> Target {
+    let account = app.account(&format!("somebody.{code}"), Role::Viewer, code).await;
+    let call = app.a_campaign().code(&format!("call-{code}")).run_by(code).quota(None).consent("rights").create().await;
+    let closed = app.a_campaign().code(&format!("closed-{code}")).run_by(code).state(CampaignState::Closed).create().await;
+    let waiting = app.a_submission().from(code).to(&call).at(State::InReview).create().await;
+    let public = app.a_submission().from(code).to(&call).at(State::Published).create().await;
+    let clerk = app.person(&format!("clerk.{code}"), Role::Clerk, code).await;
+    let captions = format!("/api/v1/lessons/{}/captions/en", public.lesson);
+    clerk.send(Method::PUT, &captions, "text/vtt", "WEBVTT\n\n00:00.000 --> 00:01.000\nHello\n").await.expect(200);
+    let mut tx = app.db.begin().await.unwrap();
+    let grant = Accounts(&mut tx).grants_of(account).await.unwrap()[0].id.to_string();
+    let material = Recordings(&mut tx).current(public.lesson).await.unwrap()[0].id.to_string();
+    let receipt = Submissions(&mut tx).revisions(public.id).await.unwrap()[0].receipt.clone();
+    let job = jobs::enqueue(&mut tx, app.clock.as_ref(), "test", code, &serde_json::json!({}), None).await.unwrap().to_string();
+    tx.commit().await.unwrap();
+    Target {
+        relation,
+        organisation: org(code),
+        account: account.to_string(),
+        grant,
+        campaign: call.campaign.id.to_string(),
+        category: call.categories[0].id.to_string(),
+        closed: closed.campaign.id.to_string(),
+        waiting,
+        public,
+        material,
+        receipt,
+        job,
+    }
+}
