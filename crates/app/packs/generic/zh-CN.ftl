@@ -7,8 +7,8 @@ kind-branch = 基层单位
 level-0 = 省级
 level-1 = 市级
 level-2 = 县级
-level-3 = 乡镇级
-level-4 = 支部
+level-3 = 乡镇
+level-4 = 基层单位
 
 lecturer-kind-secretary = 单位负责人
 lecturer-kind-official = 管理干部

@@ -264,3 +264,17 @@ async fn a_beat_that_cannot_be_read_is_refused_with_a_code() {
         assert_eq!((reply.json()["code"].as_str(), reply.header("content-type")), (Some(code), "application/problem+json"));
     }
 }
+
+#[tokio::test]
+async fn a10_levels_have_the_names_of_the_pack() {
+    let app = TestApp::sqlite().await.with_tree().await;
+    let lesson = app.a_lesson(org("branch-a")).create().await;
+    publish(&app, lesson, Id::from_u128(1), "Accounts").await;
+    let page = app.anonymous().browser().get("/lessons?level=4").await.expect(200).text();
+    assert!(page.contains(">Branch <span") && !page.contains("Level 4"), "{page}");
+    let mut tx = app.db.begin().await.unwrap();
+    tx.execute("update publication set level = 9", vec![]).await.unwrap();
+    tx.commit().await.unwrap();
+    let page = app.anonymous().browser().get("/lessons?level=9").await.expect(200).text();
+    assert!(page.contains(">Level 9 <span"), "{page}");
+}

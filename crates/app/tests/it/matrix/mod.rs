@@ -6,7 +6,6 @@
 mod rows;
 mod targets;
 
-use crate::support::tree::PASSWORD;
 use crate::support::{Client, TestApp};
 use app::organisations::access::{Action, Relation, allowed};
 use axum::http::Method;
@@ -119,7 +118,7 @@ async fn s12_at_the_root_and_without_a_name() {
 }
 
 /// Routes that need more than a row can carry, or that end what the matrix stands on; each with where it is tried.
-const ELSEWHERE: [(&str, &str); 25] = [
+const ELSEWHERE: [(&str, &str); 39] = [
     ("POST /sign-in", "accounts: nobody has rights yet"),
     ("POST /sign-out", "accounts: ends the sign-in that tries"),
     ("POST /watch/heartbeat", "watching: a playback token decides"),
@@ -140,6 +139,20 @@ const ELSEWHERE: [(&str, &str); 25] = [
     ("DELETE /api/v1/organisations/imports/{id}", "register: one's own import"),
     ("POST /api/v1/organisations/imports/{id}/apply", "register: one's own import"),
     ("GET /api/v1/organisations/imports/{id}/workbook", "register: one's own import"),
+    ("GET /welcome/{secret}", "people_register: the secret of a link decides"),
+    ("POST /welcome/{secret}", "people_register: the secret of a link decides"),
+    ("POST /people/import", "people_register: a multipart form"),
+    ("GET /people/imports/{id}", "people_register: one's own import"),
+    ("POST /people/imports/{id}/apply", "people_register: one's own import"),
+    ("POST /people/imports/{id}/cancel", "people_register: one's own import"),
+    ("GET /people/imports/{id}/workbook", "people_register: one's own import"),
+    ("POST /people/imports/{id}/links", "people_register: one's own import"),
+    ("POST /api/v1/accounts/imports", "people_register: a multipart form"),
+    ("GET /api/v1/accounts/imports/{id}", "people_register: one's own import"),
+    ("DELETE /api/v1/accounts/imports/{id}", "people_register: one's own import"),
+    ("POST /api/v1/accounts/imports/{id}/apply", "people_register: one's own import"),
+    ("GET /api/v1/accounts/imports/{id}/workbook", "people_register: one's own import"),
+    ("POST /api/v1/accounts/imports/{id}/links", "people_register: one's own import"),
     ("POST /uploads", "recordings::bad_uploads: tus headers"),
     ("HEAD /uploads/{id}", "recordings::bad_uploads: tus headers"),
     ("PATCH /uploads/{id}", "recordings::bad_uploads: tus headers"),

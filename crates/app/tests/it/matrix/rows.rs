@@ -225,6 +225,7 @@ fn people(t: &Target) -> Vec<Row> {
     let new = [granted.as_slice(), &[("login", "?"), ("name", ""), ("password", "")]].concat();
     vec![
         get(t, "/people", Anywhere(&[ManageAccounts])),
+        get(t, "/people/import", Anywhere(&[ManageAccounts])),
         form(t, "/people", &new, keeps),
         get(t, "/people/{id}", keeps),
         form(t, "/people/{id}/active", &[("active", "true"), ("version", "-1")], keeps),
