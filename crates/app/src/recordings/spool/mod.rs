@@ -4,23 +4,16 @@
 //! * What arrived of a broken request stays, unless its sender promised a checksum that was not reached: such bytes
 //!   are marked before they are written, and taken back even after `kill -9`.
 
-use super::checksum::Hasher;
+mod writer;
+
 use super::rules::Checksum;
-use bytes::{Bytes, BytesMut};
-use futures_util::{Stream, StreamExt};
+use bytes::Bytes;
+use futures_util::Stream;
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind};
-use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
-use std::pin::pin;
-use std::sync::Arc;
-use std::time::Duration;
 use tokio_util::sync::CancellationToken;
-
-/// Bytes that wait in memory for the disk, at most, besides the chunk that arrives.
-const BUFFER: usize = 256 * 1024;
-/// A sender that is silent for so long is gone.
-const SILENCE: Duration = Duration::from_mins(1);
+use writer::Writer;
 
 /// How receiving ended.
 #[derive(Debug)]
@@ -165,8 +158,7 @@ impl Spool {
             Err(error) if is_full(&error) => End::Full,
             Err(error) => return Err(error),
         };
-        let promised = writer.hasher.take().zip(chunk.checksum.as_ref());
-        let confirmed = promised.map(|(hasher, checksum)| matches!(end, End::Whole) && hasher.fits(checksum));
+        let confirmed = writer.fits(chunk.checksum.as_ref()).map(|fits| fits && matches!(end, End::Whole));
         if confirmed == Some(false) && matches!(end, End::Whole) {
             end = End::WrongChecksum;
         }
@@ -179,75 +171,4 @@ impl Spool {
 fn roll_back(file: &File, to: u64) -> io::Result<()> {
     // Never longer: a mark says where unconfirmed bytes begin, not that there are any.
     if file.metadata()?.len() > to { file.set_len(to) } else { Ok(()) }
-}
-
-/// A file that is being written.
-struct Writer {
-    file: Arc<File>,
-    at: u64,
-    buffer: BytesMut,
-    hasher: Option<Hasher>,
-}
-
-impl Writer {
-    async fn open(spool: &Spool, chunk: &Chunk) -> io::Result<Self> {
-        let (path, mark, start, promised) = (spool.0.clone(), spool.mark(), chunk.start, chunk.checksum.is_some());
-        let file = blocking(move || {
-            if promised {
-                std::fs::write(&mark, format!("{start}\n"))?;
-                File::open(&mark)?.sync_all()?;
-                sync_folder(&mark)?;
-            }
-            OpenOptions::new().write(true).open(path)
-        })
-        .await?;
-        let hasher = chunk.checksum.as_ref().map(|checksum| Hasher::new(checksum.algorithm));
-        Ok(Self { file: Arc::new(file), at: start, buffer: BytesMut::with_capacity(BUFFER), hasher })
-    }
-
-    async fn take<E>(&mut self, bytes: impl Stream<Item = Result<Bytes, E>>, length: u64, left: &CancellationToken) -> io::Result<End> {
-        let mut bytes = pin!(bytes);
-        let end = loop {
-            let next = tokio::select! {
-                biased;
-                () = left.cancelled() => break End::TakenOver,
-                next = tokio::time::timeout(SILENCE, bytes.next()) => next,
-            };
-            match next {
-                Ok(Some(Ok(more))) if self.at + (self.buffer.len() + more.len()) as u64 > length => return Ok(End::Overrun),
-                Ok(Some(Ok(more))) => self.push(&more).await?,
-                Ok(None) => break End::Whole,
-                Ok(Some(Err(_))) | Err(_) => break End::Broken,
-            }
-        };
-        self.flush().await?;
-        Ok(end)
-    }
-
-    async fn push(&mut self, more: &[u8]) -> io::Result<()> {
-        if let Some(hasher) = &mut self.hasher {
-            hasher.update(more);
-        }
-        self.buffer.extend_from_slice(more);
-        if self.buffer.len() >= BUFFER { self.flush().await } else { Ok(()) }
-    }
-
-    async fn flush(&mut self) -> io::Result<()> {
-        let (file, at, bytes) = (self.file.clone(), self.at, self.buffer.split().freeze());
-        self.at += bytes.len() as u64;
-        blocking(move || file.write_all_at(&bytes, at)).await
-    }
-
-    /// Syncs what is to stay, after taking back everything from `back_to` on; the offset as it is now.
-    async fn close(self, back_to: Option<u64>, mark: PathBuf) -> io::Result<u64> {
-        blocking(move || {
-            if let Some(start) = back_to {
-                roll_back(&self.file, start)?;
-            }
-            self.file.sync_data()?;
-            remove_if_there(&mark)?;
-            Ok(self.file.metadata()?.len())
-        })
-        .await
-    }
 }
