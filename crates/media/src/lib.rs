@@ -22,6 +22,7 @@ pub mod demo_clip;
 mod ffmpeg;
 mod jail;
 mod loudness;
+mod photo;
 mod plan;
 mod playlist;
 mod probe;
@@ -34,6 +35,7 @@ mod tools;
 
 pub use jail::{Jail, JailReport, Limits};
 pub use loudness::Loudness;
+pub use photo::{PhotoError, PhotoFormat, strip_photo};
 pub use plan::{AudioMode, EncodeRung, Frame, KeyFrames, Plan, Rate, Step, StepKind, Still, plan};
 pub use playlist::{AudioRendition, RungInfo, master_playlist};
 pub use probe::{ProbeError, probe};

@@ -137,6 +137,8 @@ file-ready = Checked
 file-making = Being prepared for playing; this does not delay submitting.
 file-playable = Can be played.
 file-breaks = This file
+file-cleaned = Place, time and camera details were removed from the photo. The picture itself is unchanged.
+file-cleaned-sent = The photo is kept without place, time and camera details. As it was sent it had:
 captions = Captions
 captions-none = No captions yet.
 captions-add = Add captions
@@ -166,7 +168,7 @@ receipt-verify-text = Type the number printed on the receipt. Large and small le
 receipt-check = Verify
 receipt-unknown = There is no receipt { $number }
 receipt-unknown-text = Compare it with the paper letter by letter: the number contains a check character, so a slip is always noticed.
-receipt-means = This receipt proves what was submitted, and when. A file is the one submitted if its SHA-256 is the same.
+receipt-means = This receipt proves what was submitted, and when. A file is the one submitted if its SHA-256 is one that is named here.
 
 # One submission
 answers = Answers

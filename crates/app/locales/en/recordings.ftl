@@ -45,6 +45,7 @@ rule-file-content = is not what its name says: the content is { $found ->
     [png] a PNG picture
    *[other] of an unknown kind
   }, the name says { $wanted }
+rule-broken-photo = is damaged: from byte { $found } on it can no longer be read as a picture. Export or copy it again and upload it once more.
 rule-disguised-playlist = “{ $found }” is a playlist that points at other files, not a recording. Wanted: { $wanted }
 rule-not-media = “{ $found }” is not a video or sound recording, whatever its name says. Wanted: { $wanted }
 rule-no-tracks = “{ $found }” has neither picture nor sound. Wanted: { $wanted }

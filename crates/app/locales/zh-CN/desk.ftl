@@ -122,6 +122,8 @@ file-ready = 已核对
 file-making = 正在为播放做准备，不影响提交。
 file-playable = 可以播放。
 file-breaks = 这个文件
+file-cleaned = 照片中的拍摄地点、时间和设备信息已清除，画面未改动。
+file-cleaned-sent = 照片保存时已清除拍摄地点、时间和设备信息。上传时的校验值：
 captions = 字幕
 captions-none = 还没有字幕。
 captions-add = 添加字幕
@@ -151,7 +153,7 @@ receipt-verify-text = 输入回执上的编号，不分大小写。
 receipt-check = 查验
 receipt-unknown = 没有编号为 { $number } 的回执
 receipt-unknown-text = 请逐字核对：编号带有校验位，抄错一个字符就查不到。
-receipt-means = 本回执证明何时报送了什么。文件的 SHA-256 一致，就是当时报送的那一份。
+receipt-means = 本回执证明何时报送了什么。文件的 SHA-256 与此处所列一致，就是当时报送的那一份。
 
 # One submission
 answers = 填报内容

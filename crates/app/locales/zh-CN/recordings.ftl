@@ -45,6 +45,7 @@ rule-file-content = 内容与文件名不符：内容是{ $found ->
     [png] PNG 图片
    *[other] 未知格式
   }，文件名却是 { $wanted }
+rule-broken-photo = 已损坏：从第 { $found } 字节起无法读作图片。请重新导出或复制后再上传。
 rule-disguised-playlist = “{ $found }”是指向其他文件的播放列表，不是录像。需要：{ $wanted }
 rule-not-media = 不论文件名如何，“{ $found }”不是视频或录音。需要：{ $wanted }
 rule-no-tracks = “{ $found }”既没有画面也没有声音。需要：{ $wanted }

@@ -9,6 +9,7 @@
 //! * An upload belongs to a lesson, a slot and a variant; its offset is the length of its spool file and nothing else.
 //! * A byte is acknowledged after it was synced; what was acknowledged survives `kill -9` and a full disk (S14).
 //! * Files are named by ids. What a person called a file is kept in the row and never becomes a path (S3, S4).
+//! * Photos are kept without place, time and owner; what came is forgotten once its hash is known (S20).
 //! * Addresses of media are signed for an audience and name one material (S5); whether the audience still may have it is
 //!   asked every 20 seconds, not for each segment (S19).
 //! * Not here: which files a campaign wants (`submissions::rules`), codecs (`crates/media`).
@@ -154,8 +155,10 @@ pub struct Material {
     pub filename: String,
     /// Its size.
     pub bytes: i64,
-    /// SHA-256 in hex, once it was hashed.
+    /// SHA-256 in hex of what is kept, once it was hashed.
     pub sha256: Option<String>,
+    /// SHA-256 in hex of what came, where that is not what is kept: a photo loses what cameras write beside the picture.
+    pub sent_sha256: Option<String>,
     /// Where it stands.
     pub state: MaterialState,
     /// Facts of a video or sound file that is ready.

@@ -262,8 +262,11 @@ pub struct FileSeen {
     pub filename: String,
     /// Size.
     pub bytes: i64,
-    /// SHA-256 in lower-case hex.
+    /// SHA-256 in lower-case hex, of the file as it is kept.
     pub sha256: String,
+    /// SHA-256 of the file as it came, where it is kept without something: a photo without place, time and owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_sha256: Option<String>,
 }
 
 /// One of the approvals that a publication needs.

@@ -39,8 +39,11 @@ pub struct ReceiptFile {
     pub variant: String,
     /// Size.
     pub bytes: i64,
-    /// SHA-256 in lower-case hex.
+    /// SHA-256 in lower-case hex, of the file as it is kept.
     pub sha256: String,
+    /// SHA-256 of the file as it came, where it is kept without something: a photo without place, time and owner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sent_sha256: Option<String>,
 }
 
 /// The receipt with this number, in any case.
@@ -60,7 +63,8 @@ async fn shown(app: &App, tx: &mut crate::db::Tx, id: SubmissionId, revision: Re
     let campaign = Campaigns(tx).find(submission.campaign).await?.ok_or_else(Problem::not_found)?;
     let text = |name: &str| revision.answers[name].as_str().unwrap_or_default().to_owned();
     let (title, lecturer) = (text("title"), text("lecturer"));
-    let file = |f: super::FileSeen| ReceiptFile { slot: f.slot, variant: f.variant, bytes: f.bytes, sha256: f.sha256 };
+    let file =
+        |f: super::FileSeen| ReceiptFile { slot: f.slot, variant: f.variant, bytes: f.bytes, sha256: f.sha256, sent_sha256: f.sent_sha256 };
     Ok(Receipt {
         number: revision.receipt,
         at: revision.created_at,

@@ -214,6 +214,7 @@ pub async fn finish(app: &App, upload: &Upload) -> Result<(), Problem> {
         filename: upload.filename.clone(),
         bytes: upload.length,
         sha256: None,
+        sent_sha256: None,
         state: MaterialState::Checking,
         source: None,
         problems: Vec::new(),

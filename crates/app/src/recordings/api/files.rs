@@ -24,7 +24,11 @@ pub struct MaterialBody {
     variant: Variant,
     filename: String,
     bytes: i64,
+    /// Of the file as it is kept and given out.
     sha256: Option<String>,
+    /// Of the file as it came, where it is kept without something: photos lose place, time and owner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sent_sha256: Option<String>,
     state: MaterialState,
     /// Milliseconds, for sound and video.
     duration_ms: Option<u64>,
@@ -34,7 +38,7 @@ pub struct MaterialBody {
     /// Milliseconds since 1970.
     #[schema(value_type = i64)]
     created_at: Timestamp,
-    /// The bytes as they were handed in.
+    /// Where the file is; photos without what cameras write beside the picture.
     original: String,
     /// Signed address below which players find `master.m3u8`; once it is ready.
     media: Option<String>,
@@ -63,13 +67,14 @@ pub async fn list(
         filename: m.filename,
         bytes: m.bytes,
         sha256: m.sha256,
+        sent_sha256: m.sent_sha256,
         state: m.state,
         created_at: m.created_at,
     };
     Ok(Json(files.into_iter().map(shown).collect()))
 }
 
-/// The original, byte for byte.
+/// The file, byte for byte as it is kept: what `sha256` names.
 #[utoipa::path(get, path = "/api/v1/materials/{id}/original", tag = "recordings", params(("id" = String, Path)), responses((status = 200, content_type = "application/octet-stream"), (status = 206), (status = 404), (status = 409), (status = 416)))]
 pub async fn original(
     State(app): State<App>,

@@ -26,6 +26,7 @@ fn material(row: &Row) -> Result<Material, DbError> {
         filename: row.text("filename")?,
         bytes: row.int("bytes")?,
         sha256: row.opt_text("sha256")?,
+        sent_sha256: row.opt_text("sent_sha256")?,
         state: row.code("state", MaterialState::from_code)?,
         source,
         problems: row.json("problems")?,
@@ -83,8 +84,8 @@ impl Recordings<'_> {
         self.0
             .execute(
                 "insert into material (id, lesson, slot, variant, filename, bytes, sha256, state, source, problems, created_by, created_at,
-                                       replaced_at)
-                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                                       replaced_at, sent_sha256)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
                 args![
                     new.id,
                     new.lesson,
@@ -98,7 +99,8 @@ impl Recordings<'_> {
                     &json!(new.problems),
                     new.created_by,
                     new.created_at,
-                    new.replaced_at
+                    new.replaced_at,
+                    new.sent_sha256.as_deref()
                 ],
             )
             .await?;
@@ -107,9 +109,11 @@ impl Recordings<'_> {
 
     /// Ends the examination of a file; false when it had ended before.
     pub async fn examined(&mut self, done: &Material) -> Result<bool, DbError> {
-        let sql = "update material set state = $1, sha256 = $2, source = $3, problems = $4 where id = $5 and state = 'checking'";
+        let sql = "update material set state = $1, sha256 = $2, source = $3, problems = $4, bytes = $5, sent_sha256 = $6
+                   where id = $7 and state = 'checking'";
         let source = done.source.as_ref().map(|source| json!(source).to_string());
-        let args = args![done.state.code(), done.sha256.as_deref(), source, &json!(done.problems), done.id];
+        let (kept, sent) = (done.sha256.as_deref(), done.sent_sha256.as_deref());
+        let args = args![done.state.code(), kept, source, &json!(done.problems), done.bytes, sent, done.id];
         Ok(self.0.execute(sql, args).await? == 1)
     }
 

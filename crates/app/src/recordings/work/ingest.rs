@@ -1,13 +1,13 @@
-//! `recordings.ingest`: hash, examine, move to the originals, decide.
+//! `recordings.ingest`: examine, hash, move to the originals (photos: copy without what stands beside the picture), decide.
 
-use super::{subject, tools};
+use super::{photos, subject, tools};
 use crate::audit::{self, Entry};
 use crate::jobs::{self, ATTEMPTS, Context, Failure, Outcome};
 use crate::recordings::rules::{self, HEAD, Kind, TAIL, Takes};
 use crate::recordings::spool::{blocking, sync_folder};
 use crate::recordings::{Broken, Material, MaterialState, RENDITIONS, Recordings, Uploads};
 use crate::state::App;
-use media::{ProbeError, SourceInfo};
+use media::{PhotoFormat, ProbeError, SourceInfo};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -20,9 +20,19 @@ const PIECE: usize = 1 << 20;
 
 /// What examining a file came to.
 enum Verdict {
-    Good(Option<SourceInfo>),
+    Good(Good),
     Bad(Broken),
     NotNow(Outcome),
+}
+
+/// A file that is what its slot takes.
+enum Good {
+    /// A recording.
+    Playable(SourceInfo),
+    /// A document, kept as it came.
+    Document,
+    /// A photo, which is kept without what stands beside the picture.
+    Photo(PhotoFormat),
 }
 
 /// The body of the job. Safe to begin again at any point: a file lies in the spool or, later, with the originals.
@@ -33,13 +43,15 @@ enum Verdict {
 pub async fn ingest(app: App, context: Context) -> Result<Outcome, Failure> {
     let id = subject(&context)?;
     let mut tx = app.db.read().await?;
-    let Some(material) = Recordings(&mut tx).find(id).await?.filter(|m| m.state == MaterialState::Checking) else {
-        return Ok(Outcome::Done);
-    };
-    let upload = Uploads(&mut tx).behind(id).await?.map(|upload| upload.id);
+    let found = Recordings(&mut tx).find(id).await?;
+    let spool = Uploads(&mut tx).behind(id).await?.map(|upload| app.objects.spool(&upload.id.to_string()));
     drop(tx);
     let original = app.objects.original(&id.to_string());
-    let spool = upload.map(|upload| app.objects.spool(&upload.to_string()));
+    let Some(material) = found.filter(|m| m.state == MaterialState::Checking) else {
+        // An earlier attempt was killed between its verdict and its end.
+        remove(spool.as_deref()).await?;
+        return Ok(Outcome::Done);
+    };
     let file = spool.clone().filter(|spool| spool.exists()).unwrap_or_else(|| original.clone());
     let verdict = match examine(&app, &material, &file, &context).await {
         Err(failure) if context.job.attempts >= ATTEMPTS => {
@@ -51,18 +63,52 @@ pub async fn ingest(app: App, context: Context) -> Result<Outcome, Failure> {
     };
     match verdict {
         Verdict::NotNow(later) => return Ok(later),
-        Verdict::Bad(problem) => {
-            tokio::fs::remove_file(&file).await.or_else(absent)?;
-            settle(&app, Material { state: MaterialState::Refused, problems: vec![problem], ..material }, None).await?;
-        }
-        Verdict::Good(source) => {
+        Verdict::Bad(problem) => refuse(&app, material, &file, problem).await?,
+        Verdict::Good(Good::Photo(format)) => photo(&app, &context, material, (&file, &original), format).await?,
+        Verdict::Good(good) => {
             let sha256 = hash(file.clone(), context.cancelled.clone()).await?;
             keep(file, original).await?;
-            let job = source.is_some().then_some(RENDITIONS);
-            settle(&app, Material { state: MaterialState::Ready, sha256: Some(sha256), source, ..material }, job).await?;
+            let (source, job) = if let Good::Playable(source) = good { (Some(source), Some(RENDITIONS)) } else { (None, None) };
+            settle(&app, ready(material, sha256, source), job).await?;
         }
     }
     Ok(Outcome::Done)
+}
+
+/// Keeps a photo without what stands beside the picture, and both hashes; or refuses it.
+async fn photo(
+    app: &App,
+    context: &Context,
+    material: Material,
+    (file, original): (&Path, &Path),
+    format: PhotoFormat,
+) -> Result<(), Failure> {
+    let sent = hash(file.to_owned(), context.cancelled.clone()).await?;
+    let bytes = match photos::keep(file.to_owned(), original.to_owned(), format).await? {
+        Ok(bytes) => bytes,
+        Err(at) => return refuse(app, material, file, broken("broken-photo", at.to_string(), "")).await,
+    };
+    let sha256 = hash(original.to_owned(), context.cancelled.clone()).await?;
+    let sent_sha256 = Some(sent).filter(|sent| *sent != sha256);
+    settle(app, Material { bytes, sent_sha256, ..ready(material, sha256, None) }, None).await?;
+    // Last of all: an attempt that begins again must find what came, or its hash would be lost.
+    Ok(remove(Some(file).filter(|file| *file != original)).await?)
+}
+
+fn ready(material: Material, sha256: String, source: Option<SourceInfo>) -> Material {
+    Material { state: MaterialState::Ready, sha256: Some(sha256), source, ..material }
+}
+
+async fn refuse(app: &App, material: Material, file: &Path, problem: Broken) -> Result<(), Failure> {
+    remove(Some(file)).await?;
+    settle(app, Material { state: MaterialState::Refused, problems: vec![problem], ..material }, None).await
+}
+
+async fn remove(file: Option<&Path>) -> io::Result<()> {
+    match file {
+        Some(file) => tokio::fs::remove_file(file).await.or_else(absent),
+        None => Ok(()),
+    }
 }
 
 fn absent(error: io::Error) -> io::Result<()> {
@@ -82,7 +128,7 @@ async fn examine(app: &App, material: &Material, file: &Path, context: &Context)
                 Err(later) => return Ok(Verdict::NotNow(later)),
             };
             match media::probe(&tools, jail, file, &context.cancelled).await {
-                Ok(source) => Ok(Verdict::Good(Some(source))),
+                Ok(source) => Ok(Verdict::Good(Good::Playable(source))),
                 Err(fault) if fault.is_user_fault() => Ok(Verdict::Bad(explained(&fault, &material.filename))),
                 Err(fault) => Err(fault.into()),
             }
@@ -104,13 +150,18 @@ fn explained(fault: &ProbeError, filename: &str) -> Broken {
 async fn document(file: PathBuf, filename: &str, kinds: &[&str]) -> Result<Verdict, Failure> {
     let (head, tail) = blocking(move || ends(&file)).await?;
     let (named, wanted) = (rules::ending(filename), kinds.join(", "));
-    let kind = rules::kind(&head, &tail).map_or("", Kind::code);
+    let kind = rules::kind(&head, &tail);
+    let code = kind.map_or("", Kind::code);
     Ok(if !kinds.contains(&named.as_str()) {
         Verdict::Bad(broken("file-kind", named, wanted))
-    } else if kind != named {
-        Verdict::Bad(broken("file-content", kind, named))
+    } else if code != named {
+        Verdict::Bad(broken("file-content", code, named))
     } else {
-        Verdict::Good(None)
+        Verdict::Good(match kind {
+            Some(Kind::Jpeg) => Good::Photo(PhotoFormat::Jpeg),
+            Some(Kind::Png) => Good::Photo(PhotoFormat::Png),
+            _ => Good::Document,
+        })
     })
 }
 

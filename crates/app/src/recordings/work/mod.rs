@@ -1,6 +1,7 @@
 //! Long work on files: examining what came in, making it playable, forgetting what was left alone.
 
 mod ingest;
+mod photos;
 mod renditions;
 
 pub use ingest::ingest;

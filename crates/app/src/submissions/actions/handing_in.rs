@@ -91,6 +91,7 @@ fn seen(material: &Material) -> Option<FileSeen> {
         filename: material.filename.clone(),
         bytes: material.bytes,
         sha256,
+        sent_sha256: material.sent_sha256.clone(),
     })
 }
 

@@ -76,7 +76,12 @@ fn answers(visit: &Visit, found: &Receipt) -> Vec<Answer> {
 fn file(visit: &Visit, file: &submissions::ReceiptFile) -> FileLine {
     let texts = &visit.texts;
     let variant = if file.slot == "video" { format!(" · {}", words::coded(texts, "variant", &file.variant)) } else { String::new() };
-    FileLine { name: words::slot(texts, &file.slot), facts: format!("{}{variant}", texts.bytes(file.bytes)), hash: file.sha256.clone() }
+    FileLine {
+        name: words::slot(texts, &file.slot),
+        facts: format!("{}{variant}", texts.bytes(file.bytes)),
+        hash: file.sha256.clone(),
+        sent_hash: file.sent_sha256.clone().unwrap_or_default(),
+    }
 }
 
 /// `GET /receipts/{number}/qr.svg`: leads to the receipt at the address this installation is known by.

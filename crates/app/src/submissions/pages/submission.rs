@@ -110,6 +110,7 @@ fn draft_files(texts: &Texts, found: &Dossier) -> Vec<FileLine> {
             filename: m.filename.clone(),
             bytes: m.bytes,
             sha256: m.sha256.clone().unwrap_or_default(),
+            sent_sha256: m.sent_sha256.clone(),
         };
         words::file(texts, &seen)
     };

@@ -73,6 +73,7 @@ fn file(slot: &str, filename: &str, state: MaterialState) -> Material {
         filename: filename.into(),
         bytes: 1_000,
         sha256: (state == MaterialState::Ready).then(|| "ab".into()),
+        sent_sha256: None,
         state,
         source: None,
         problems: vec![],

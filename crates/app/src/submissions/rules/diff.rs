@@ -106,6 +106,7 @@ mod tests {
             filename: (*filename).into(),
             bytes: 1,
             sha256: (*sha256).into(),
+            sent_sha256: None,
         };
         Revision {
             number,

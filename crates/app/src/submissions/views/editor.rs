@@ -230,6 +230,7 @@ fn uploaded(texts: &Texts, m: &Material, making: Making, faults: &[FieldError]) 
         Making::Running(_) => texts.s("file-making"),
         Making::Playable if m.slot == "video" => texts.s("file-playable"),
         _ if m.state == MaterialState::Checking => texts.s("file-checking-note"),
+        _ if m.sent_sha256.is_some() => texts.s("file-cleaned"),
         _ => String::new(),
     };
     let refused = m.problems.iter().map(|p| rule_line(texts, &p.rule, &p.found, &p.wanted));

@@ -122,6 +122,8 @@ pub struct FileLine {
     pub facts: String,
     /// SHA-256; empty until it is known.
     pub hash: String,
+    /// SHA-256 of the file as it came; empty where it is kept unchanged.
+    pub sent_hash: String,
 }
 
 /// A file of a checklist, as one list with its progress.

@@ -132,5 +132,10 @@ pub fn file(texts: &Texts, seen: &FileSeen) -> FileLine {
         facts.push(coded(texts, "variant", &seen.variant));
     }
     facts.push(texts.bytes(seen.bytes));
-    FileLine { name: seen.filename.clone(), facts: facts.join(" · "), hash: seen.sha256.clone() }
+    FileLine {
+        name: seen.filename.clone(),
+        facts: facts.join(" · "),
+        hash: seen.sha256.clone(),
+        sent_hash: seen.sent_sha256.clone().unwrap_or_default(),
+    }
 }

@@ -4,6 +4,7 @@ mod bad_uploads;
 mod captions;
 mod disk_full;
 mod kill;
+mod photos;
 mod pipeline;
 mod real;
 mod serving;

@@ -51,6 +51,7 @@ impl TestApp {
             filename: "lesson.mp4".into(),
             bytes: 1_000_000,
             sha256: Some(SHA256.into()),
+            sent_sha256: None,
             state: MaterialState::Ready,
             source: Some(source()),
             problems: Vec::new(),
