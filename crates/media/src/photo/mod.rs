@@ -81,7 +81,10 @@ impl<R: Read> Source<R> {
     /// The next `size` bytes; callers ask for at most 64 KiB.
     fn take(&mut self, size: usize) -> Result<Vec<u8>, PhotoError> {
         let mut bytes = Vec::with_capacity(size.min(PIECE));
-        self.pass(size as u64, |piece| Ok(bytes.extend_from_slice(piece)))?;
+        self.pass(size as u64, |piece| {
+            bytes.extend_from_slice(piece);
+            Ok(())
+        })?;
         Ok(bytes)
     }
 

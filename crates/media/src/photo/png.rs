@@ -30,7 +30,7 @@ pub(super) fn strip<R: Read>(from: &mut Source<R>, to: &mut impl Write) -> Resul
             return from.damaged();
         }
         match &kind {
-            kind if KEPT.contains(&kind) => copy_chunk(from, to, kind, size)?,
+            known if KEPT.contains(&known) => copy_chunk(from, to, kind, size)?,
             b"eXIf" if size <= MOST_EXIF => keep_orientation(from, to, size)?,
             // A capital letter: the picture can't be shown without it, and we do not know it.
             kind if kind[0].is_ascii_uppercase() => return from.damaged(),
@@ -45,11 +45,11 @@ pub(super) fn strip<R: Read>(from: &mut Source<R>, to: &mut impl Write) -> Resul
     }
 }
 
-fn copy_chunk<R: Read>(from: &mut Source<R>, to: &mut impl Write, kind: &[u8; 4], size: u32) -> Result<(), PhotoError> {
+fn copy_chunk<R: Read>(from: &mut Source<R>, to: &mut impl Write, kind: [u8; 4], size: u32) -> Result<(), PhotoError> {
     let mut sum = Hasher::new();
-    sum.update(kind);
+    sum.update(&kind);
     to.write_all(&size.to_be_bytes())?;
-    to.write_all(kind)?;
+    to.write_all(&kind)?;
     from.pass(u64::from(size), |piece| {
         sum.update(piece);
         to.write_all(piece)

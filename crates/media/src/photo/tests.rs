@@ -46,14 +46,14 @@ fn jpeg(before: &[Vec<u8>], behind: &[u8]) -> Vec<u8> {
     [&b"\xff\xd8"[..], &before.concat(), &picture(), b"\xff\xd9", behind].concat()
 }
 
-fn chunk(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+fn chunk(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
     let sum = crc32fast::hash(&[&kind[..], body].concat());
-    [&(body.len() as u32).to_be_bytes()[..], kind, body, &sum.to_be_bytes()].concat()
+    [&(body.len() as u32).to_be_bytes()[..], &kind, body, &sum.to_be_bytes()].concat()
 }
 
 fn png(before: &[Vec<u8>], behind: &[u8]) -> Vec<u8> {
-    let header = chunk(b"IHDR", &[0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]);
-    [&b"\x89PNG\r\n\x1a\n"[..], &header, &before.concat(), &chunk(b"IDAT", b"pixels"), &chunk(b"IEND", b""), behind].concat()
+    let header = chunk(*b"IHDR", &[0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]);
+    [&b"\x89PNG\r\n\x1a\n"[..], &header, &before.concat(), &chunk(*b"IDAT", b"pixels"), &chunk(*b"IEND", b""), behind].concat()
 }
 
 #[test]
@@ -81,16 +81,16 @@ fn s20_nothing_but_the_picture_comes_out_of_a_jpeg() {
 
 #[test]
 fn s20_nothing_but_the_picture_comes_out_of_a_png() {
-    let told = |kind: &[u8; 4]| chunk(kind, &[b"Comment\0", PLACE].concat());
-    let (colours, density) = (chunk(b"sRGB", b"\0"), chunk(b"pHYs", b"\0\0\x0b\x13\0\0\x0b\x13\x01"));
+    let told = |kind: [u8; 4]| chunk(kind, &[b"Comment\0", PLACE].concat());
+    let (colours, density) = (chunk(*b"sRGB", b"\0"), chunk(*b"pHYs", b"\0\0\x0b\x13\0\0\x0b\x13\x01"));
     let all = [
         colours.clone(),
-        told(b"tEXt"),
-        told(b"iTXt"),
-        told(b"zTXt"),
-        chunk(b"eXIf", &camera(1)),
-        told(b"caBX"),
-        chunk(b"tIME", b"\x07\xea\x0b\x17\x09\0\0"),
+        told(*b"tEXt"),
+        told(*b"iTXt"),
+        told(*b"zTXt"),
+        chunk(*b"eXIf", &camera(1)),
+        told(*b"caBX"),
+        chunk(*b"tIME", b"\x07\xea\x0b\x17\x09\0\0"),
         density.clone(),
     ];
     let out = stripped(PhotoFormat::Png, &png(&all, PLACE)).unwrap();
@@ -103,8 +103,8 @@ fn a_photo_held_upright_keeps_its_orientation_and_no_other_tag() {
         let out = stripped(PhotoFormat::Jpeg, &jpeg(&[segment(0xe1, &exif(value)), segment(0xe1, &exif(3))], b"")).unwrap();
         let tag = [b"Exif\0\0".as_slice(), &orientation::write(value)].concat();
         assert_eq!((orientation::read(&tag[6..]), out), (Some(value), jpeg(&[segment(0xe1, &tag)], b"")));
-        let out = stripped(PhotoFormat::Png, &png(&[chunk(b"eXIf", &camera(value))], b"")).unwrap();
-        assert_eq!(out, png(&[chunk(b"eXIf", &orientation::write(value))], b""));
+        let out = stripped(PhotoFormat::Png, &png(&[chunk(*b"eXIf", &camera(value))], b"")).unwrap();
+        assert_eq!(out, png(&[chunk(*b"eXIf", &orientation::write(value))], b""));
     }
     for nonsense in [0, 1, 9, 255] {
         assert_eq!(orientation::read(&camera(nonsense)), None, "{nonsense}");
@@ -120,8 +120,8 @@ fn damage_is_named_with_its_place() {
         (PhotoFormat::Jpeg, b"\xff\xd8\xff\xe1\0\x01".to_vec(), 6),
         (PhotoFormat::Jpeg, b"\xff\xd8\xff\xe1\xff\xffshort".to_vec(), 11),
         (PhotoFormat::Jpeg, good[..good.len() - 2].to_vec(), good.len() as u64 - 2),
-        (PhotoFormat::Png, png(&[chunk(b"IDOT", b"")], b""), 41),
-        (PhotoFormat::Png, png(&[chunk(b"IHDR", &[0; 13])], b""), 41),
+        (PhotoFormat::Png, png(&[chunk(*b"IDOT", b"")], b""), 41),
+        (PhotoFormat::Png, png(&[chunk(*b"IHDR", &[0; 13])], b""), 41),
         (PhotoFormat::Png, with_a_wrong_sum(png(&[], b"")), 51),
         (PhotoFormat::Png, png(&[vec![0xff, 0xff, 0xff, 0xff, b't', b'E', b'X', b't']], b""), 41),
     ];
@@ -144,7 +144,7 @@ proptest! {
     ) {
         let photos = [
             (PhotoFormat::Jpeg, jpeg(&[segment(0xe1, &exif(upright)), segment(0xfe, PLACE)], PLACE)),
-            (PhotoFormat::Png, png(&[chunk(b"eXIf", &camera(upright)), chunk(b"tEXt", PLACE)], PLACE)),
+            (PhotoFormat::Png, png(&[chunk(*b"eXIf", &camera(upright)), chunk(*b"tEXt", PLACE)], PLACE)),
         ];
         for (format, mut bytes) in photos {
             for (at, flip) in &flips {

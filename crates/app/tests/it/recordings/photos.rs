@@ -50,11 +50,11 @@ fn jpeg(plain: &[u8]) -> Vec<u8> {
 }
 
 fn png(plain: &[u8]) -> Vec<u8> {
-    let chunk = |kind: &[u8; 4], body: &[u8]| {
+    let chunk = |kind: [u8; 4], body: &[u8]| {
         let checked = [&kind[..], body].concat();
         [&u32::try_from(body.len()).unwrap().to_be_bytes()[..], &checked, &crc32fast::hash(&checked).to_be_bytes()].concat()
     };
-    let told = [chunk(b"tEXt", &[b"Comment\0", PLACE[0]].concat()), chunk(b"eXIf", &exif())].concat();
+    let told = [chunk(*b"tEXt", &[b"Comment\0", PLACE[0]].concat()), chunk(*b"eXIf", &exif())].concat();
     [&plain[..33], &told, &plain[33..]].concat()
 }
 
