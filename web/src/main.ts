@@ -23,7 +23,14 @@ function enhance(root: ParentNode): void {
   startCountdowns(root);
   startFragments(root);
   for (const [selector, load] of LAZY) {
-    if (root.querySelector(selector)) void load().then((behaviour) => behaviour.start(root));
+    const found = root.querySelectorAll(selector);
+    if (found.length === 0) continue;
+    // A script that does not come (an old browser, a broken line) leaves what works without it.
+    load()
+      .then((behaviour) => behaviour.start(root))
+      .catch(() => {
+        for (const element of found) element.toggleAttribute("data-failed", true);
+      });
   }
 }
 

@@ -67,6 +67,11 @@ impl Problem {
         Self::invalid(vec![FieldError::new(field, rule, found, wanted)])
     }
 
+    /// Not to be understood, or broken off: 400.
+    pub fn bad_request(code: &'static str) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code)
+    }
+
     /// Nothing here, or nothing that this reader may see: 404.
     pub fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not-found")

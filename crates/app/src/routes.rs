@@ -131,6 +131,7 @@ fn pages() -> Router<App> {
         .route("/organisations/{id}/merge", post(organisations::pages::merge))
         .route("/organisations/{id}/close", post(organisations::pages::close))
         .route("/lessons/{id}/captions", post(recordings::captions::form))
+        .route("/lessons/{id}/materials", post(recordings::plain::form).layer(recordings::plain::limit()))
         .route("/materials/{id}/original", get(recordings::files::original))
         .route("/campaigns", get(campaigns::pages::list).post(campaigns::pages::create))
         .route("/campaigns/new", get(campaigns::pages::new_form))

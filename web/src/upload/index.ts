@@ -2,6 +2,7 @@ import { ask } from "../dialogs.ts";
 import { make } from "../dom.ts";
 import { bytes, length } from "../format.ts";
 import { text } from "../texts.ts";
+import { toast } from "../toast.ts";
 import type { Failure } from "./failure.ts";
 import { inspect } from "./inspect.ts";
 import { Panel } from "./panel.ts";
@@ -115,6 +116,12 @@ class KjUpload extends HTMLElement {
   }
 
   #reset(chooseAgain: boolean): void {
+    this.#clear();
+    if (chooseAgain) this.#input?.click();
+    else this.#input?.focus();
+  }
+
+  #clear(): void {
     clearTimeout(this.#retry);
     this.#retry = undefined;
     this.#stop.abort();
@@ -122,10 +129,7 @@ class KjUpload extends HTMLElement {
     this.#panel?.element.remove();
     this.#panel = undefined;
     if (this.#drop) this.#drop.hidden = false;
-    if (!this.#input) return;
-    this.#input.value = "";
-    if (chooseAgain) this.#input.click();
-    else this.#input.focus();
+    if (this.#input) this.#input.value = "";
   }
 
   async #cancel(panel: Panel): Promise<void> {
@@ -208,10 +212,11 @@ class KjUpload extends HTMLElement {
     if (!result) return;
     panel.showButtons(panel.other);
     if (result.state === "ready") {
-      panel.progress(100, text("upload_ready"));
-      panel.note(text("upload_ready"), "good");
       this.dispatchEvent(new CustomEvent("kj:uploaded", { bubbles: true, detail: { url, slot: this.#target.slot } }));
-      return;
+      // The page's own list shows the file from now on.
+      this.#clear();
+      this.closest("details")?.removeAttribute("open");
+      return toast(text("upload_ready"));
     }
     const list = (result.errors ?? []).map((error) => ({
       title: error.text,

@@ -3,10 +3,12 @@
 mod captions;
 mod sweep;
 mod uploads;
+mod whole;
 
 pub use captions::{Handed, keep as keep_captions, remove as remove_captions};
 pub use sweep::sweep;
 pub use uploads::{Begun, NewUpload, begin, cancel, finish, join, open, prolong, status, unfinished};
+pub use whole::{take, too_large};
 
 use super::{Material, MaterialId, Recordings};
 use crate::lessons;

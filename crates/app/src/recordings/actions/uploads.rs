@@ -43,7 +43,7 @@ pub(super) fn spool(app: &App, id: UploadId) -> Spool {
     Spool::at(app.objects.spool(&id.to_string()))
 }
 
-fn disk(error: std::io::Error) -> Problem {
+pub(super) fn disk(error: std::io::Error) -> Problem {
     if is_full(&error) { Problem::disk_full() } else { Problem::internal(error) }
 }
 
@@ -98,7 +98,7 @@ pub async fn join(app: &App, actor: &Actor, metadata: BTreeMap<String, String>, 
 }
 
 /// Refuses sizes that can't work, before a byte is sent.
-async fn sized(app: &App, length: u64) -> Result<(), Problem> {
+pub(super) async fn sized(app: &App, length: u64) -> Result<(), Problem> {
     if length == 0 {
         return Err(Problem::field("file", "empty-file", "0", 1));
     }
@@ -111,7 +111,7 @@ async fn sized(app: &App, length: u64) -> Result<(), Problem> {
     if length > free.map_err(Problem::internal)? { Err(Problem::disk_full()) } else { Ok(()) }
 }
 
-async fn described(app: &App, actor: &Actor, new: &NewUpload, concat: Option<String>) -> Result<Upload, Problem> {
+pub(super) async fn described(app: &App, actor: &Actor, new: &NewUpload, concat: Option<String>) -> Result<Upload, Problem> {
     let given = |key: &str| new.metadata.get(key).map(String::as_str).unwrap_or_default();
     let now = app.clock.now();
     let mut upload = Upload {
@@ -163,7 +163,7 @@ async fn editable(app: &App, tx: &mut Tx, actor: &Actor, lesson: LessonId) -> Re
     }
 }
 
-async fn keep(app: &App, upload: &Upload) -> Result<(), Problem> {
+pub(super) async fn keep(app: &App, upload: &Upload) -> Result<(), Problem> {
     let mut tx = app.db.begin().await?;
     Uploads(&mut tx).insert(upload).await?;
     note(app, &mut tx, upload, "upload.began").await?;

@@ -78,18 +78,16 @@ pub async fn remove(State(app): State<App>, me: SignedIn, Path((id, language)): 
 /// `POST /lessons/{id}/captions`: the form with `language`, `label` and `file`, for browsers without script.
 pub async fn form(State(app): State<App>, me: SignedIn, Path(id): Path<LessonId>, mut form: Multipart) -> Result<Redirect, Problem> {
     let bad = |e: axum::extract::multipart::MultipartError| Problem::new(e.status(), "malformed").with("reason", e.body_text());
-    let (mut language, mut label, mut bytes, mut back) = (String::new(), String::new(), Bytes::new(), String::new());
+    let (mut language, mut label, mut bytes, mut next) = (String::new(), String::new(), Bytes::new(), String::new());
     while let Some(field) = form.next_field().await.map_err(bad)? {
         match field.name().unwrap_or_default() {
             "language" => language = field.text().await.map_err(bad)?,
             "label" => label = field.text().await.map_err(bad)?,
-            "next" => back = field.text().await.map_err(bad)?,
+            "next" => next = field.text().await.map_err(bad)?,
             "file" => bytes = field.bytes().await.map_err(bad)?,
             _ => {}
         }
     }
     actions::keep_captions(&app, &me, id, Handed { language: language.trim(), label: &label, bytes: &bytes }).await?;
-    // Only a path of our own.
-    let back = if back.starts_with('/') && !back.starts_with("//") && !back.contains('\\') { back } else { "/desk".into() };
-    Ok(Redirect::to(&format!("{back}{}done=captions-kept", if back.contains('?') { '&' } else { '?' })))
+    Ok(super::back(&next, "captions-kept"))
 }

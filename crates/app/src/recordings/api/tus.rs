@@ -1,6 +1,7 @@
 //! tus 1.0 (https://tus.io/protocols/resumable-upload): creation, creation-with-upload, termination, checksum,
 //! expiration, concatenation. Served at `/uploads` and `/api/v1/uploads`.
 
+use super::drain;
 use crate::problem::Problem;
 use crate::recordings::actions::{self, Begun, NewUpload};
 use crate::recordings::rules::{self, Concat};
@@ -13,16 +14,11 @@ use axum::extract::{FromRequestParts, Path, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use futures_util::StreamExt;
 use kernel::Timestamp;
-use std::time::Duration;
 
 const VERSION: &str = "1.0.0";
 const EXTENSIONS: &str = "creation,creation-with-upload,termination,checksum,expiration,concatenation";
 const OFFSET_STREAM: &str = "application/offset+octet-stream";
-/// A refused sender still sends: so much is read, for so long, that it hears the answer instead of a broken line.
-const DRAIN: usize = 16 << 20;
-const DRAIN_FOR: Duration = Duration::from_secs(10);
 
 /// The headers of a request that speaks our version of tus.
 #[derive(Debug)]
@@ -253,21 +249,6 @@ fn wrong_offset(offset: u64) -> Problem {
 
 fn overrun(length: u64) -> Problem {
     Problem::too_large("upload-overrun").with("wanted", length)
-}
-
-async fn drain(body: Body) {
-    let mut bytes = body.into_data_stream();
-    let read = async {
-        let mut seen = 0;
-        while let Some(Ok(more)) = bytes.next().await {
-            seen += more.len();
-            if seen > DRAIN {
-                break;
-            }
-        }
-    };
-    // Whether it ends in time or not, the answer is the same.
-    let _ = tokio::time::timeout(DRAIN_FOR, read).await;
 }
 
 /// Forgets an upload.

@@ -44,6 +44,14 @@ pub fn slot(name: &str) -> Option<Slot> {
     SLOTS.into_iter().find(|slot| slot.name == name)
 }
 
+/// Largest file that is taken as a plain form, in bytes: who sends it must begin anew after every break.
+pub const FORM_MOST: u64 = 2_000_000_000;
+
+/// Largest file that is taken as a plain form, in bytes, where `upload_max_mib` MiB are taken at all.
+pub fn form_most(upload_max_mib: u64) -> u64 {
+    FORM_MOST.min(upload_max_mib << 20)
+}
+
 /// Where a file that players ask for lies: pictures have a short address beside the master playlist.
 pub fn rendition_file(asked: &str) -> Cow<'_, str> {
     match asked {

@@ -1,19 +1,21 @@
 //! Saving a draft: as it is typed, and as a plain form.
 
-use super::editor::{self, Versions, clock, uploads_of};
-use super::reading::Reading;
+use super::editor::{self, Versions, clock, examined};
+use super::reading::{Reading, draft_recording};
 use super::{Sent, mendable};
 use crate::lessons::{Chapter, LessonFields};
 use crate::problem::{FieldError, Problem};
+use crate::recordings::Variant;
 use crate::state::App;
 use crate::submissions::actions::{self, Draft};
 use crate::submissions::views::Said;
-use crate::submissions::views::editor::{ChecklistFragment, DraftFields, UploadsFragment, checklist};
+use crate::submissions::views::editor::{ChecklistFragment, DraftFields, checklist};
+use crate::submissions::views::slots::{UploadsFragment, VersionView};
 use crate::submissions::{SubmissionId, dossier};
 use crate::web::{SignedIn, Visit, html};
 use askama::Template;
 use axum::Json;
-use axum::extract::{Form, Path, State as Shared};
+use axum::extract::{Form, Path, Query, State as Shared};
 use axum::http::HeaderMap;
 use axum::http::header::IF_MATCH;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -197,17 +199,26 @@ fn chapter(line: &str) -> Option<Chapter> {
     (!title.is_empty()).then(|| Chapter { at_ms: seconds * 1000, title: title.to_owned() })
 }
 
-/// `GET /submissions/{id}/files/{slot}`: what became of the files of a slot.
+/// Which version of what a slot takes; without a word, as it was filmed.
+#[derive(Debug, Deserialize)]
+pub struct Asked {
+    variant: Option<Variant>,
+}
+
+/// `GET /submissions/{id}/files/{slot}?variant=…`: what became of the files of a version.
 pub async fn uploads(
     Shared(app): Shared<App>,
     visit: Visit,
     me: SignedIn,
     Path((id, slot)): Path<(SubmissionId, String)>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let found = dossier(&app, &me, id).await?;
     let mut reading = Reading::open(&app, &visit.texts).await?;
     let rule = found.case.category()?.rules.slots.iter().find(|s| s.slot == slot).cloned().ok_or_else(Problem::not_found)?;
-    let uploads = uploads_of(&mut reading, &found, &rule).await?;
+    let (files, variant) = (examined(&mut reading, &found, &rule).await?, asked.variant.unwrap_or(Variant::Field));
+    let shown = draft_recording(&found.materials);
+    let VersionView { uploads, .. } = VersionView::new(&visit.texts, id, &slot, variant, &files, shown);
     html(&UploadsFragment { p: visit.page(&app, ""), uploads })
 }
 

@@ -1,14 +1,13 @@
 //! The editor of a draft.
 
-use super::reading::Reading;
+use super::reading::{Reading, draft_recording};
 use crate::campaigns::SlotRule;
 use crate::problem::Problem;
-use crate::recordings::{MaterialState, Recordings};
+use crate::recordings::{MaterialState, Recordings, rules};
 use crate::state::App;
 use crate::submissions::rules::file_faults;
-use crate::submissions::views::editor::{
-    CaptionLine, ConsentLine, DraftFields, EditorPage, Making, Returned, SlotView, Uploads, checklist, script_help,
-};
+use crate::submissions::views::editor::{CaptionLine, ConsentLine, DraftFields, EditorPage, Returned, checklist, script_help};
+use crate::submissions::views::slots::{Examined, Making, SlotView};
 use crate::submissions::views::{Said, journey, words};
 use crate::submissions::{Dossier, State, SubmissionId, Verdict, actions, dossier};
 use crate::web::{Done, SignedIn, Visit, html};
@@ -45,10 +44,11 @@ pub(super) async fn page(
     let others = actions::presence(app, me, id).await?;
     let (texts, mut reading) = (&visit.texts, Reading::open(app, &visit.texts).await?);
     let category = found.case.category()?.clone();
+    let (shown, most) = (draft_recording(&found.materials), rules::form_most(app.config.upload_max_mib));
     let mut slots = Vec::new();
     for rule in &category.rules.slots {
-        let uploads = uploads_of(&mut reading, &found, rule).await?;
-        slots.push(SlotView::new(texts, rule, uploads));
+        let files = examined(&mut reading, &found, rule).await?;
+        slots.push(SlotView::new(texts, id, rule, &files, shown, most));
     }
     let captions = Recordings(&mut reading.tx).captions(found.lesson.id).await?;
     let (submission, consents) = (&found.case.submission, &found.case.call.consents);
@@ -101,7 +101,7 @@ fn returned(reading: &Reading<'_>, found: &Dossier) -> Option<Returned> {
 }
 
 /// The files of a slot with what is being made of them and what they break.
-pub(super) async fn uploads_of(reading: &mut Reading<'_>, found: &Dossier, rule: &SlotRule) -> Result<Uploads, Problem> {
+pub(super) async fn examined(reading: &mut Reading<'_>, found: &Dossier, rule: &SlotRule) -> Result<Vec<Examined>, Problem> {
     let mut files = Vec::new();
     for material in found.materials.iter().filter(|m| m.slot == rule.slot) {
         let making = if material.slot == "video" { reading.making(material.id).await? } else { Making::Idle };
@@ -109,7 +109,7 @@ pub(super) async fn uploads_of(reading: &mut Reading<'_>, found: &Dossier, rule:
         let faults = if ready { file_faults(rule, &material.filename, material.bytes, material.source.as_ref()) } else { Vec::new() };
         files.push((material.clone(), making, faults));
     }
-    Ok(Uploads::of(reading.texts, &files))
+    Ok(files)
 }
 
 /// The versions of submission and lesson that a page shows, as one word: both must still hold when it is saved.

@@ -13,8 +13,8 @@ use crate::recordings::{self, Audience, Material, MaterialId, Recordings, Varian
 use crate::state::App;
 use crate::submissions::rules::{depth_below, may_see};
 use crate::submissions::views::QuotaView;
-use crate::submissions::views::editor::Making;
 use crate::submissions::views::player::{PlayerView, Track};
+use crate::submissions::views::slots::Making;
 use crate::submissions::{FileSeen, Quota, Submission, SubmissionId, Submissions, quotas};
 use kernel::{AccountId, Actor, OrganisationId, Timestamp};
 use std::collections::HashMap;
@@ -121,7 +121,9 @@ impl<'a> Reading<'a> {
         id: SubmissionId,
     ) -> Result<PlayerView, Problem> {
         let Some(material) = of else { return Ok(PlayerView::missing(self.texts)) };
-        if !Recordings(&mut self.tx).ready_rungs(material).await? {
+        let made = Recordings(&mut self.tx).renditions(material).await?;
+        let has = |kind: &str| made.iter().any(|rendition| rendition.kind == kind);
+        if !has("master") {
             let percent = if let Making::Running(percent) = self.making(material).await? { Some(percent) } else { None };
             return Ok(PlayerView::preparing(self.texts, percent));
         }
@@ -133,7 +135,9 @@ impl<'a> Reading<'a> {
         };
         let base = recordings::media_base(self.app, Audience::Account(viewer), material, self.now);
         let refresh = format!("/submissions/{id}/addresses?material={material}");
-        Ok(PlayerView::of(&base, title, refresh, material.to_string(), captions.iter().map(track).collect(), chapters))
+        let tracks = captions.iter().map(track).collect();
+        let player = PlayerView::of(&base, title, refresh, material.to_string(), tracks, chapters);
+        Ok(if has("audio") { player.with_sound_alone(&base) } else { player })
     }
 }
 

@@ -11,6 +11,7 @@ pub mod ranking;
 pub mod receipt;
 pub mod review;
 pub mod said;
+pub mod slots;
 pub mod submission;
 pub mod words;
 

@@ -8,6 +8,8 @@ use crate::lessons::Chapter;
 pub struct PlayerView {
     /// Master playlist, signed; empty when there is nothing to play.
     pub manifest: String,
+    /// The sound alone, for those who only listen; empty when there is none.
+    pub audio: String,
     /// Picture before it plays.
     pub poster: String,
     /// Small pictures of the time line.
@@ -42,6 +44,7 @@ impl PlayerView {
     pub fn of(base: &str, title: &str, refresh: String, resume_key: String, tracks: Vec<Track>, chapters: &[Chapter]) -> Self {
         Self {
             manifest: format!("{base}/master.m3u8"),
+            audio: String::new(),
             poster: format!("{base}/poster.jpg"),
             storyboard: format!("{base}/storyboard.vtt"),
             refresh,
@@ -51,6 +54,11 @@ impl PlayerView {
             tracks,
             chapters: serde_json::to_string(chapters).unwrap_or_default().replace('<', "\\u003c"),
         }
+    }
+
+    /// With the sound of the recording whose parts lie below `base` as a choice of its own.
+    pub fn with_sound_alone(self, base: &str) -> Self {
+        Self { audio: format!("{base}/a/index.m3u8"), ..self }
     }
 
     /// Nothing was uploaded.

@@ -6,6 +6,7 @@ mod disk_full;
 mod kill;
 mod photos;
 mod pipeline;
+mod plain;
 mod real;
 mod serving;
 mod tus;

@@ -48,7 +48,16 @@ pub async fn settled(client: &Client, place: &str) -> Value {
     until("the file is examined", ask).await
 }
 
-/// The same over the network.
+/// The only file of a lesson once it was examined.
+pub async fn settled_material(client: &Client, lesson: &str) -> Value {
+    let ask = async || {
+        let files = client.get(&format!("/api/v1/lessons/{lesson}/materials")).await.expect(200).json();
+        Some(files[0].clone()).filter(is_settled)
+    };
+    until("the file is examined", ask).await
+}
+
+/// The status of an upload once its file was examined, over the network.
 pub async fn settled_at(client: &reqwest::Client, url: &str) -> Value {
     let ask = async || {
         let answer = client.get(format!("{url}/status")).send().await.unwrap().error_for_status().unwrap();
