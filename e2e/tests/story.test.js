@@ -74,7 +74,7 @@ test("a video comes in over a bad line while the server is killed", async () => 
     session.send("Network.emulateNetworkConditions", { offline: false, latency: 80, downloadThroughput: bytesPerSecond, uploadThroughput: bytesPerSecond });
   await line(3_000_000);
   const path = clip(folder, { seconds: SECONDS, kbps: 5_500 });
-  await clerk.setInputFiles("kj-upload[slot=video] input[type=file]", path);
+  await clerk.setInputFiles("kj-upload[slot=video][variant=field] input[type=file]", path);
   await clerk.waitForResponse((r) => r.request().method() === "PATCH" && r.url().includes("/uploads/") && r.status() === 204);
   await shot(clerk, "story-04-uploading");
   await server.kill();
@@ -115,7 +115,12 @@ test("the township returns it with a moment, she corrects it, and the levels abo
     await township.keyboard.press("n");
     return (await township.locator("[data-notes] input[name=note_text]").count()) > 0 ? true : undefined;
   });
-  await township.fill("[data-notes] input[name=note_text] >> nth=0", "这里声音偏小");
+  const note = "[data-notes] input[name=note_text] >> nth=0";
+  await township.fill(note, "这里声音偏小");
+  // What is not sent yet survives leaving the page.
+  await township.reload();
+  await township.waitForSelector(note);
+  assert.equal(await township.inputValue(note), "这里声音偏小");
   await township.locator("h1").click();
   await township.keyboard.press("b");
   await township.waitForSelector("dialog[open]");

@@ -3,6 +3,7 @@ import { startCountdowns } from "./countdown.ts";
 import { startDialogs } from "./dialogs.ts";
 import { startElder } from "./elder.ts";
 import { startFragments } from "./fragment.ts";
+import { keptNotes } from "./kept-notes.ts";
 import { startShare } from "./share.ts";
 import { toast } from "./toast.ts";
 
@@ -42,6 +43,8 @@ function startSmallThings(): void {
     if (said) toast(said);
   });
   document.querySelector<HTMLElement>(".error-summary")?.focus();
+  // `done` in the address: the server took what was sent.
+  keptNotes.tidy(new URLSearchParams(location.search).has("done"), Date.now());
 }
 
 document.documentElement.dataset["script"] = "";

@@ -96,6 +96,7 @@ pub(super) async fn page(
         asked: if bar.may_decide { typed.verdict.clone() } else { String::new() },
         asks: asks(app, texts, typed),
         pinned: typed.notes.iter().map(|(at, text)| pinned(texts, *at, text)).collect(),
+        keep: found.case.open_hop().map(|hop| format!("{}.{}", me.account, hop.id)).unwrap_or_default(),
         opinion: typed.note.clone(),
         version: found.case.submission.version,
     })

@@ -322,9 +322,12 @@ pub async fn addresses(
     if !known {
         return Err(Problem::not_found());
     }
-    if !Recordings(&mut app.db.read().await?).ready_rungs(material).await? {
+    let made = Recordings(&mut app.db.read().await?).renditions(material).await?;
+    let has = |kind: &str| made.iter().any(|rendition| rendition.kind == kind);
+    if !has("master") {
         return Err(Problem::not_found());
     }
     let base = recordings::media_base(&app, Audience::Account(me.account), material, app.clock.now());
-    Ok(Json(json!({ "manifest": format!("{base}/master.m3u8") })))
+    let sound = has("audio").then(|| format!("{base}/a/index.m3u8"));
+    Ok(Json(json!({ "manifest": format!("{base}/master.m3u8"), "audio_manifest": sound })))
 }

@@ -69,6 +69,8 @@ pub struct ReviewPage {
     pub asks: Vec<Ask>,
     /// Notes pinned to moments that were sent and refused.
     pub pinned: Vec<Pinned>,
+    /// Under which key this browser keeps what is not sent yet: one reader, one stay of the submission.
+    pub keep: String,
     /// The opinion as typed so far.
     pub opinion: String,
     /// The version that this page shows.

@@ -9,3 +9,4 @@ mod lists;
 mod moved_tree;
 mod properties;
 mod queries;
+mod versions;
