@@ -4,6 +4,8 @@ mod bad_uploads;
 mod captions;
 mod disk_full;
 mod kill;
+mod kinds;
+mod large;
 mod photos;
 mod pipeline;
 mod plain;
