@@ -38,6 +38,11 @@ class Autosave {
       if (document.hidden) void this.#save(true);
     });
     addEventListener("online", () => void this.#save(false));
+    // A file that came may complete the checklist, which comes with the answer to a save.
+    document.addEventListener("kj:uploaded", () => {
+      this.#sent = "";
+      this.#soon(0);
+    });
   }
 
   #fields(): Fields {

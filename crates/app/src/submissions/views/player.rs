@@ -57,6 +57,7 @@ impl PlayerView {
     }
 
     /// With the sound of the recording whose parts lie below `base` as a choice of its own.
+    #[must_use]
     pub fn with_sound_alone(self, base: &str) -> Self {
         Self { audio: format!("{base}/a/index.m3u8"), ..self }
     }

@@ -1,6 +1,6 @@
 //! Bad uploads: a clear error each, and nothing that was acknowledged is lost (S14).
 
-use super::real::{Workers, settled};
+use super::real::{Workers, settled, until};
 use super::tus::{begin, clerk, head, offset, patch};
 use crate::support::{Client, TestApp, both, tree::org};
 use app::recordings::rules::metadata_header;
@@ -92,6 +92,24 @@ async fn s14_of_two_writers_the_newer_goes_on_and_no_byte_is_written_twice() {
         assert_eq!(std::fs::read(app.objects.spool(id)).unwrap(), b"%PDF-1.7");
     })
     .await;
+}
+
+#[tokio::test]
+async fn s14_bytes_of_a_slow_sender_reach_the_disk_while_it_still_sends() {
+    let app = TestApp::sqlite().await.with_tree().await;
+    let clerk = clerk(&app).await;
+    let place = clerk.begin("script", "a.pdf", 8).await.expect(201).header("location").to_owned();
+    let (send, body) = slow_body();
+    let sending = tokio::spawn({
+        let (client, place) = (clerk.client.clone(), place.clone());
+        async move { patch(&client, &place, 0, body).await }
+    });
+    send.send("%PDF").await.unwrap();
+    let half = async || Some(clerk.client.get(&format!("{place}/status")).await.json()).filter(|status| status["percent"] == 50);
+    until("half of it is on the disk", half).await;
+    assert!(!sending.is_finished());
+    drop(send);
+    assert_eq!(sending.await.unwrap().expect(204).header("upload-offset"), "4");
 }
 
 #[tokio::test]

@@ -20,7 +20,12 @@ struct Served {
 
 fn run(program: &str, args: &str, file: &Path) -> Output {
     let done = Command::new(program).args(["-v", "error"]).args(args.split_whitespace()).arg(file).output().expect("it is installed");
-    assert!(done.status.success() && done.stderr.is_empty(), "{program} {args} {file:?}: {}", String::from_utf8_lossy(&done.stderr));
+    assert!(
+        done.status.success() && done.stderr.is_empty(),
+        "{program} {args} {}: {}",
+        file.display(),
+        String::from_utf8_lossy(&done.stderr)
+    );
     done
 }
 
