@@ -318,7 +318,7 @@ done-published = Approved and published.
 done-unpublished = It is no longer public.
 
 # Lessons of my organisations
-nav-lessons = Lessons
+nav-lessons = All lessons
 field-words = Title or lecturer
 field-publicity = In the library
 publicity-never = Not public
