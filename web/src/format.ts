@@ -9,13 +9,13 @@ export function clock(seconds: number): string {
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}:${s}`;
 }
 
-/** A size in steps of 1024: `310 MB`, `2.1 GB`. */
+/** A size in steps of 1000, as the server writes sizes: `310 MB`, `2.1 GB`. */
 export function bytes(count: number): string {
-  const units = ["B", "KB", "MB", "GB", "TB"];
+  const units = ["B", "kB", "MB", "GB", "TB"];
   let value = count;
   let step = 0;
-  while (value >= 1024 && step < units.length - 1) {
-    value /= 1024;
+  while (value >= 1000 && step < units.length - 1) {
+    value /= 1000;
     step += 1;
   }
   return `${value < 10 && step > 0 ? value.toFixed(1).replace(/\.0$/, "") : Math.round(value)} ${units[step]}`;

@@ -17,7 +17,7 @@ describe("formats", () => {
   });
 
   it("writes sizes", () => {
-    expect([0, 1023, 1024, 2254857830, 8589934592].map(bytes)).toEqual(["0 B", "1023 B", "1 KB", "2.1 GB", "8 GB"]);
+    expect([0, 999, 1000, 2140000000, 8000000000].map(bytes)).toEqual(["0 B", "999 B", "1 kB", "2.1 GB", "8 GB"]);
   });
 
   it("fills places and leaves unknown ones to be seen", () => {
