@@ -77,12 +77,14 @@ test("an administrator's pages", async () => {
     organisation: `/organisations/${organisation}`,
     import: "/organisations/import",
     people: "/people",
+    "people-import": "/people/import",
     person: `/people/${colleague}`,
     "campaign-new": "/campaigns/new",
     "campaign-edit": `/campaigns/${campaign}/edit`,
     category: `/campaigns/${campaign}/categories/${category}`,
     administration: "/administration",
     jobs: "/administration/jobs",
+    lessons: "/desk/lessons",
     audit: "/administration/audit",
     "statistics-empty": "/statistics?period=custom&from=2020-01-01&to=2020-01-31",
     me: "/me",
@@ -140,6 +142,7 @@ test("a clerk's pages", async () => {
   });
   const campaign = await find(page, "/campaigns", /cmp_[0-9a-f]{32}/);
   const receipt = await find(page, `/submissions/${await find(page, "/submissions?state=published", /sub_[0-9a-f]{32}/)}`, /KJ-[0-9A-Z-]+/);
+  const records = `/statistics/records?${(await find(page, "/statistics?period=year", /statistics\/records\?[^"]+/)).split("?")[1]?.replaceAll("&amp;", "&")}`;
   await lookAt(page, "clerk", {
     desk: "/desk",
     submissions: "/submissions",
@@ -152,6 +155,7 @@ test("a clerk's pages", async () => {
     campaigns: "/campaigns",
     campaign: `/campaigns/${campaign}`,
     statistics: "/statistics?period=year",
+    records,
   });
   await page.context().close();
 });

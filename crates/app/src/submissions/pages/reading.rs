@@ -137,7 +137,8 @@ impl<'a> Reading<'a> {
         let refresh = format!("/submissions/{id}/addresses?material={material}");
         let tracks = captions.iter().map(track).collect();
         let player = PlayerView::of(&base, title, refresh, material.to_string(), tracks, chapters);
-        Ok(if has("audio") { player.with_sound_alone(&base) } else { player })
+        let player = if has("audio") { player.with_sound_alone(&base) } else { player };
+        Ok(if has("poster") { player } else { player.without_picture() })
     }
 }
 

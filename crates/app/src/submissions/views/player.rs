@@ -62,6 +62,12 @@ impl PlayerView {
         Self { audio: format!("{base}/a/index.m3u8"), ..self }
     }
 
+    /// While its picture is still being made: asking for it would only fail.
+    #[must_use]
+    pub fn without_picture(self) -> Self {
+        Self { poster: String::new(), ..self }
+    }
+
     /// Nothing was uploaded.
     pub fn missing(texts: &Texts) -> Self {
         Self { title: texts.s("player-missing"), text: texts.s("player-missing-text"), ..Self::default() }
