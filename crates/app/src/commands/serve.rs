@@ -2,7 +2,7 @@
 
 use super::Place;
 use crate::config::Config;
-use crate::db::{Db, DbError};
+use crate::db::{Db, DbError, SQLITE};
 use crate::i18n::Translations;
 use crate::objects::Objects;
 use crate::state::{App, Parts};
@@ -22,9 +22,6 @@ use tokio_util::task::TaskTracker;
 
 /// Requests that still run when the server stops get this long.
 const GRACE: Duration = Duration::from_secs(20);
-
-/// Name of the database in the data folder.
-pub(super) const SQLITE: &str = "kaijiang.sqlite";
 
 /// Opens everything that `config` names, the view ledger too, and brings the tables up to date: one server per data folder.
 pub async fn build(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<App> {

@@ -5,10 +5,12 @@
 //! * Times are integer milliseconds UTC, ids text, booleans 0/1, JSON text, in both engines.
 //! * Nothing outside this folder knows which engine it talks to. Why a thin layer: docs/decisions/0001.
 
+mod copies;
 mod migrate;
 mod row;
 mod value;
 
+pub use copies::{CopyError, POSTGRES, SQLITE};
 pub use row::{Row, RowError};
 pub use value::Value;
 pub(crate) use value::args;
@@ -155,15 +157,6 @@ impl Db {
         migrate::run(self).await
     }
 
-    /// Writes a consistent copy of a SQLite database to `target`, while the server runs.
-    ///
-    /// Returns false for Postgres, whose own tools do this.
-    pub async fn copy_to(&self, target: &Path) -> Result<bool, DbError> {
-        let Pools::Sqlite { reader, .. } = &self.pools else { return Ok(false) };
-        sqlx::query("vacuum into $1").bind(target.to_string_lossy().into_owned()).execute(reader).await?;
-        Ok(true)
-    }
-
     /// Waits for running statements and closes every connection.
     pub async fn close(&self) {
         match &self.pools {
@@ -238,21 +231,6 @@ impl Tx {
     /// The one integer of a query such as `select count(*)`; zero when there is no row or it is null.
     pub async fn fetch_int(&mut self, sql: impl SqlSafeStr, args: Vec<Value>) -> Result<i64, DbError> {
         Ok(self.fetch_optional(sql, args).await?.and_then(|row| row.first_int()).unwrap_or(0))
-    }
-
-    /// How many rows each table has.
-    pub async fn row_counts(&mut self) -> Result<std::collections::BTreeMap<String, i64>, DbError> {
-        let names = match self.inner {
-            Inner::Sqlite(_) => "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'",
-            Inner::Postgres(_) => "select tablename::text as name from pg_tables where schemaname = current_schema()",
-        };
-        let mut counts = std::collections::BTreeMap::new();
-        for row in self.fetch_all(names, vec![]).await? {
-            let name = row.text("name")?;
-            let count = self.fetch_int(assembled(format!("select count(*) from \"{name}\"")), vec![]).await?;
-            counts.insert(name, count);
-        }
-        Ok(counts)
     }
 
     /// Several statements without arguments, for migrations.

@@ -1,6 +1,6 @@
 //! What a backup says about itself.
 
-use crate::db::Tx;
+use crate::db::{DbError, POSTGRES, Tx};
 use crate::recordings::Recordings;
 use anyhow::Context;
 use kernel::Timestamp;
@@ -31,7 +31,7 @@ pub(super) struct Manifest {
     /// Version of the program that made it.
     pub program: String,
     pub with_renditions: bool,
-    /// Rows of each table; empty when the records are in Postgres.
+    /// Rows of each table.
     pub tables: BTreeMap<String, i64>,
     /// Views, plays and steps of watch time.
     pub ledger_events: u64,
@@ -43,7 +43,7 @@ pub(super) struct Manifest {
 }
 
 /// The hash of every original that the records know to be good, by the id of its material.
-pub(super) async fn originals(tx: &mut Tx) -> anyhow::Result<BTreeMap<String, String>> {
+pub(super) async fn originals(tx: &mut Tx) -> Result<BTreeMap<String, String>, DbError> {
     let known = Recordings(tx).hashes().await?;
     Ok(known.into_iter().map(|(material, sha256)| (material.to_string(), sha256)).collect())
 }
@@ -61,6 +61,20 @@ impl Manifest {
             files: Vec::new(),
             faults: Vec::new(),
         }
+    }
+
+    /// Whether the records are in a copy of a Postgres database.
+    pub(super) fn in_postgres(&self) -> bool {
+        self.files.iter().any(|file| file.path == POSTGRES)
+    }
+
+    /// What differs between the rows that were copied and those `found`, in words.
+    pub(super) fn table_differences(&self, found: &BTreeMap<String, i64>) -> Vec<String> {
+        let wanted = self.tables.iter().filter(|(table, rows)| found.get(*table) != Some(rows));
+        let words = |(table, rows): (&String, &i64)| {
+            format!("table {table} has {} rows instead of {rows}", found.get(table).copied().unwrap_or_default())
+        };
+        wanted.map(words).collect()
     }
 
     /// Compares the copied originals with what the database knows of them.

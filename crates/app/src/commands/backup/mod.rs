@@ -8,16 +8,16 @@
 //!   there when its turn comes. An unfinished upload may end meanwhile and move; a link made first keeps its bytes.
 //! * The views come last: their ledger may be ahead of the copy, which then counts the rest, but never behind it.
 //! * The folder has its name only when it is complete.
-//! * Postgres has its own tools for its records; files and views are copied here (docs/admin-guide.md says in which order).
+//! * Records in Postgres are copied by `pg_dump` out of one snapshot, in which the rows are counted too.
 
 mod files;
 mod manifest;
 pub(super) mod restore;
 
 use super::Place;
-use super::serve::{SQLITE, ledger_options, open_existing};
+use super::serve::{ledger_options, open_existing};
 use crate::config::Config;
-use crate::db::Db;
+use crate::db::{Db, Tx};
 use anyhow::{Context, ensure};
 use clap::Args;
 use files::Copying;
@@ -30,8 +30,8 @@ pub(super) const EXAMPLES: &str = "\
 Examples:
   kaijiang backup /mnt/backup/2026-11-23 --data /srv/kaijiang
   kaijiang backup /mnt/backup/2026-11-23 --with-renditions     larger, but a restored server plays at once
+  kaijiang backup /mnt/backup/2026-11-23 --data /srv/kaijiang --database postgres://…     by pg_dump, into the same folder
 
-Records in Postgres are not copied: run pg_dump first, then this command for files and views.
 Exit codes: 0 done, 1 nothing was written, 3 written, but an original is damaged or missing (it is named).";
 
 /// `kaijiang backup DIR`.
@@ -64,9 +64,6 @@ pub(super) async fn run(what: Backup) -> anyhow::Result<ExitCode> {
 fn tell(target: &Path, manifest: &Manifest) {
     let bytes: u64 = manifest.files.iter().map(|file| file.bytes).sum();
     eprintln!("{} files, {bytes} bytes, {} views and plays in {}", manifest.files.len(), manifest.ledger_events, target.display());
-    if manifest.tables.is_empty() {
-        eprintln!("the records are in Postgres: keep the pg_dump that you made before this with it");
-    }
     for fault in &manifest.faults {
         eprintln!("{fault}");
     }
@@ -94,15 +91,8 @@ fn beside(target: &Path, ending: &str) -> anyhow::Result<PathBuf> {
 async fn make(config: &Config, db: &Db, into: &Path, with_renditions: bool) -> anyhow::Result<Manifest> {
     let links = files::link_unfinished(&config.data, into)?;
     let mut manifest = Manifest::new(SystemClock.now(), with_renditions);
-    let sqlite = into.join(SQLITE);
-    if db.copy_to(&sqlite).await? {
-        let copy = Db::sqlite_copy(&sqlite).await?;
-        let mut tx = copy.read().await?;
-        manifest.tables = tx.row_counts().await?;
-        manifest.originals = manifest::originals(&mut tx).await?;
-        drop(tx);
-        copy.close().await;
-    }
+    let look = async |tx: &mut Tx| Ok((tx.row_counts().await?, manifest::originals(tx).await?));
+    (manifest.tables, manifest.originals) = db.copy_into(into, &config.database, look).await.context("the records")?;
     Copying::new(&config.data, into).everything(&links, with_renditions)?;
     manifest.ledger_events = check_ledger(&into.join("ledger"))?;
     manifest.files = files::list(into)?;

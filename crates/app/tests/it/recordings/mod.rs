@@ -10,6 +10,7 @@ mod photos;
 mod pipeline;
 mod plain;
 mod real;
+mod restored;
 mod serving;
 mod tus;
 mod tus_client;

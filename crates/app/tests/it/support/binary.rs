@@ -126,6 +126,12 @@ impl Binary {
         self.restart().await;
     }
 
+    /// The same with the records in another database; empty for SQLite in the folder.
+    pub async fn serve_copy(&mut self, data: &Path, database: &str) {
+        database.clone_into(&mut self.database);
+        self.serve_from(data).await;
+    }
+
     fn child(&mut self) -> &mut Child {
         &mut self.running.as_mut().expect("it runs").0
     }

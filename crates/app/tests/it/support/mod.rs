@@ -46,12 +46,7 @@ impl TestApp {
 
     /// On the Postgres cluster of the test run, in a database of its own.
     pub async fn postgres(cluster: &str) -> Self {
-        let name = format!("t_{:032x}", u128::from_le_bytes(kernel::random::bytes()));
-        let admin = sqlx::postgres::PgPool::connect(cluster).await.expect("the test run's Postgres answers");
-        sqlx::query(sqlx::AssertSqlSafe(format!("create database {name}"))).execute(&admin).await.expect("a fresh database");
-        admin.close().await;
-        let (base, _) = cluster.rsplit_once('/').expect("a database in the address");
-        Self::on(format!("{base}/{name}"), |_| ()).await
+        Self::on(empty_database(cluster).await, |_| ()).await
     }
 
     async fn on(database: String, change: impl FnOnce(&mut Config)) -> Self {
@@ -76,6 +71,21 @@ impl TestApp {
     }
 }
 
+/// A new database of the cluster: its address.
+pub async fn empty_database(cluster: &str) -> String {
+    let name = format!("t_{:032x}", u128::from_le_bytes(kernel::random::bytes()));
+    let admin = sqlx::postgres::PgPool::connect(cluster).await.expect("the test run's Postgres answers");
+    sqlx::query(sqlx::AssertSqlSafe(format!("create database {name}"))).execute(&admin).await.expect("a fresh database");
+    admin.close().await;
+    let (base, _) = cluster.rsplit_once('/').expect("a database in the address");
+    format!("{base}/{name}")
+}
+
+/// The Postgres of the test run.
+pub fn cluster() -> String {
+    std::env::var("KAIJIANG_TEST_POSTGRES").expect("run by scripts/with-postgres, which sets KAIJIANG_TEST_POSTGRES")
+}
+
 /// Runs a test on SQLite and on Postgres. `make test` starts Postgres; without its address the test fails and says so.
 pub async fn both<F, Fut>(test: F)
 where
@@ -83,6 +93,5 @@ where
     Fut: Future<Output = ()>,
 {
     test(TestApp::sqlite().await).await;
-    let cluster = std::env::var("KAIJIANG_TEST_POSTGRES").expect("run by scripts/with-postgres, which sets KAIJIANG_TEST_POSTGRES");
-    test(TestApp::postgres(&cluster).await).await;
+    test(TestApp::postgres(&cluster()).await).await;
 }
