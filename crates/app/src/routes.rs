@@ -148,6 +148,8 @@ fn pages() -> Router<App> {
         .route("/campaigns/{id}/consents", post(campaigns::pages::put_consent))
         .route("/campaigns/{id}/consents/{code}/remove", post(campaigns::pages::retire_consent))
         .route("/campaigns/{id}/extensions", post(campaigns::pages::extend))
+        .route("/campaigns/{id}/narrowed", post(campaigns::pages::narrow))
+        .route("/campaigns/{id}/narrowed/{row}/remove", post(campaigns::pages::widen))
         .route("/desk", get(submissions::pages::desk))
         .route("/desk/lessons", get(submissions::pages::lessons))
         .route("/submissions", get(submissions::pages::submissions))
@@ -234,6 +236,8 @@ fn api() -> Router<App> {
         .route("/campaigns/{id}/consents", post(campaigns::api::put_consent))
         .route("/campaigns/{id}/consents/{code}", delete(campaigns::api::retire_consent))
         .route("/campaigns/{id}/extensions", post(campaigns::api::extend))
+        .route("/campaigns/{id}/narrowed", post(campaigns::api::narrow))
+        .route("/campaigns/{id}/narrowed/{row}", delete(campaigns::api::widen))
         .route("/lessons/{id}/materials", get(recordings::files::list))
         .route("/lessons/{id}/captions", get(recordings::captions::list))
         .route(

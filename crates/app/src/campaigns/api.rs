@@ -1,9 +1,11 @@
 //! Campaigns for programs: everything the pages can do.
 
-use super::input::{Basics, CategoryFields, CloneFields, ConsentFields, ExtensionFields, NewCampaign, QuotaTable, StageTable, StateChange};
+use super::input::{
+    Basics, CategoryFields, CloneFields, ConsentFields, ExtensionFields, NarrowFields, NewCampaign, QuotaTable, StageTable, StateChange,
+};
 use super::reading::{self, Seen};
 use super::rules::{self, Gate};
-use super::{Call, Campaign, CampaignId, CategoryId, Extension, actions};
+use super::{Call, Campaign, CampaignId, CategoryId, Extension, NarrowedId, actions};
 use crate::problem::Problem;
 use crate::state::App;
 use crate::web::{Cursor, IfMatch, SignedIn, Slice, etag};
@@ -259,4 +261,29 @@ pub async fn extend(
 ) -> Result<Response, Problem> {
     actions::extend(&app, &me, id, seen.0, fields).await.map_err(|p| seen.judge(p))?;
     now(&app, &me, id, StatusCode::CREATED).await
+}
+
+/// Names somebody who alone acts in a role for an organisation, together with others who are named; nobody gets a right by it.
+#[utoipa::path(post, path = "/api/v1/campaigns/{id}/narrowed", tag = "campaigns", params(("id" = String, Path)), request_body = NarrowFields, responses((status = 201, body = CampaignView), (status = 409), (status = 412), (status = 422)))]
+pub async fn narrow(
+    State(app): State<App>,
+    me: SignedIn,
+    seen: IfMatch,
+    Path(id): Path<CampaignId>,
+    Json(fields): Json<NarrowFields>,
+) -> Result<Response, Problem> {
+    actions::narrow(&app, &me, id, seen.0, &fields).await.map_err(|p| seen.judge(p))?;
+    now(&app, &me, id, StatusCode::CREATED).await
+}
+
+/// Names somebody no more; without the last name the tree decides again.
+#[utoipa::path(delete, path = "/api/v1/campaigns/{id}/narrowed/{row}", tag = "campaigns", params(("id" = String, Path), ("row" = String, Path)), responses((status = 200, body = CampaignView), (status = 404), (status = 409), (status = 412)))]
+pub async fn widen(
+    State(app): State<App>,
+    me: SignedIn,
+    seen: IfMatch,
+    Path((id, row)): Path<(CampaignId, NarrowedId)>,
+) -> Result<Response, Problem> {
+    actions::widen(&app, &me, id, seen.0, row).await.map_err(|p| seen.judge(p))?;
+    now(&app, &me, id, StatusCode::OK).await
 }

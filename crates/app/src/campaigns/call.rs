@@ -1,5 +1,6 @@
 //! What a campaign consists of.
 
+use super::narrowing::Narrowed;
 use super::{CampaignId, CategoryId, ConsentId, ExtensionId, QuotaRuleId, StageId};
 use kernel::{AccountId, OrganisationId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -265,6 +266,9 @@ pub struct Call {
     pub quota_rules: Vec<QuotaRule>,
     /// The newest revision of each that is still asked for.
     pub consents: Vec<Consent>,
+    /// Who alone acts, by role and organisation; where nobody is named, the tree decides. Only those who manage the campaign are
+    /// told.
+    pub narrowed: Vec<Narrowed>,
 }
 
 impl Call {

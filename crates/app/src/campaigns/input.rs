@@ -167,3 +167,15 @@ pub struct StateChange {
     #[serde(default)]
     pub reason: String,
 }
+
+/// Somebody who alone acts in a role for an organisation.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub struct NarrowFields {
+    /// `reviewer`: gives the organisation's verdicts. `editor`: clears; only for the organisation that runs the campaign.
+    pub role: String,
+    /// For whom.
+    #[schema(value_type = String)]
+    pub organisation: OrganisationId,
+    /// Sign-in name of somebody who holds that role there.
+    pub login: String,
+}

@@ -9,6 +9,7 @@
 //! * A campaign is run by one organisation; its depths count from there: 0 is that organisation, 1 its children, ….
 //! * What was answered stays what it was: a changed consent text is a new revision, a category in use isn't removed.
 //! * Deadlines are instants; the campaign's zone only says how people enter and read them.
+//! * A campaign may name who alone gives an organisation's verdicts or clears; that narrows rights and never grants any (A5).
 //! * Not here: places taken and given back (`submissions`), lessons (`lessons`).
 
 pub mod actions;
@@ -16,6 +17,7 @@ pub mod api;
 mod call;
 mod forms;
 pub mod input;
+pub mod narrowing;
 pub mod pages;
 pub mod reading;
 pub mod rules;
@@ -56,4 +58,6 @@ named! {
     OneConsent, ConsentId, "cns";
     /// Names an extension granted to one organisation.
     OneExtension, ExtensionId, "ext";
+    /// Names somebody who alone acts in a role.
+    OneNarrowed, NarrowedId, "nar";
 }

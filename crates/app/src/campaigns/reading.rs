@@ -63,12 +63,15 @@ pub async fn list(app: &App, actor: &Actor, cursor: &Cursor) -> Result<Slice<Cam
 /// `not-found` for what there is not and for what this reader may not know of; the latter is audited.
 pub async fn see(app: &App, actor: &Actor, id: CampaignId) -> Result<Seen, Problem> {
     let mut tx = app.db.read().await?;
-    let call = Campaigns(&mut tx).call(id).await?.ok_or_else(Problem::not_found)?;
+    let mut call = Campaigns(&mut tx).call(id).await?.ok_or_else(Problem::not_found)?;
     let tree = app.tree.load();
     if !may_see(&tree, actor, &call.campaign) {
         return Err(Problem::hidden());
     }
     let manages = may(&tree, actor, Action::ManageCampaign, call.campaign.organisation);
+    if !manages {
+        call.narrowed.clear();
+    }
     let standing = standing(app, &tree, &mut tx, actor, &call).await?;
     let extensions = match &standing {
         _ if manages => Campaigns(&mut tx).all_extensions(id).await?,

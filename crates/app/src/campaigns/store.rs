@@ -1,11 +1,12 @@
 //! SQL for campaigns and what belongs to them.
 
+use super::narrowing::Narrowed;
 use super::{
-    Call, Campaign, CampaignId, CampaignState, Category, CategoryId, Consent, ConsentId, Extension, QuotaKind, QuotaRule, QuotaRuleId,
-    Stage, StageKind,
+    Call, Campaign, CampaignId, CampaignState, Category, CategoryId, Consent, ConsentId, Extension, NarrowedId, QuotaKind, QuotaRule,
+    QuotaRuleId, Stage, StageKind,
 };
 use crate::db::{DbError, Row, Tx, Value, args, assembled, places};
-use kernel::OrganisationId;
+use kernel::{OrganisationId, Role, Timestamp};
 
 /// SQL over an open transaction.
 #[derive(Debug)]
@@ -86,6 +87,16 @@ fn extension(row: &Row) -> Result<Extension, DbError> {
     })
 }
 
+fn narrowed(row: &Row) -> Result<Narrowed, DbError> {
+    Ok(Narrowed {
+        id: row.id("id")?,
+        role: row.code("role", Role::from_code)?,
+        organisation: row.id("organisation")?,
+        account: row.id("account")?,
+        name: row.text("name")?,
+    })
+}
+
 /// Reading.
 impl Campaigns<'_> {
     /// By id.
@@ -103,12 +114,16 @@ impl Campaigns<'_> {
         let consents = "select * from consent c where campaign = $1 and retired = 0 and revision =
                         (select max(n.revision) from consent n where n.campaign = c.campaign and n.code = c.code) order by code";
         let consents = self.0.fetch_all(consents, args![id]).await?;
+        let named = "select n.*, a.name from narrowed_role n join account a on a.id = n.account where n.campaign = $1
+                     order by n.role, n.organisation, a.name, n.id";
+        let named = self.0.fetch_all(named, args![id]).await?;
         Ok(Some(Call {
             campaign,
             categories: categories.iter().map(category).collect::<Result<_, _>>()?,
             stages: stages.iter().map(stage).collect::<Result<_, _>>()?,
             quota_rules: quotas.iter().map(quota_rule).collect::<Result<_, _>>()?,
             consents: consents.iter().map(consent).collect::<Result<_, _>>()?,
+            narrowed: named.iter().map(narrowed).collect::<Result<_, _>>()?,
         }))
     }
 
@@ -258,6 +273,17 @@ impl Campaigns<'_> {
     /// Asks for a consent no more; its text stays for those who gave it.
     pub async fn retire_consent(&mut self, id: ConsentId) -> Result<(), DbError> {
         self.0.execute("update consent set retired = 1 where id = $1", args![id]).await.map(drop)
+    }
+
+    /// Names somebody who acts in a role; a second time is [`DbError::is_duplicate`].
+    pub async fn insert_narrowed(&mut self, campaign: CampaignId, n: &Narrowed, now: Timestamp) -> Result<(), DbError> {
+        let sql = "insert into narrowed_role (id, campaign, role, organisation, account, created_at) values ($1, $2, $3, $4, $5, $6)";
+        self.0.execute(sql, args![n.id, campaign, n.role.code(), n.organisation, n.account, now]).await.map(drop)
+    }
+
+    /// Names him no more.
+    pub async fn remove_narrowed(&mut self, id: NarrowedId) -> Result<(), DbError> {
+        self.0.execute("delete from narrowed_role where id = $1", args![id]).await.map(drop)
     }
 
     /// Adds an extension.

@@ -91,6 +91,15 @@ pub struct ExtensionLine {
     pub reason: String,
 }
 
+/// Somebody who alone acts, in words.
+#[derive(Debug)]
+pub struct NarrowedLine {
+    pub id: String,
+    pub role: String,
+    pub organisation: String,
+    pub name: String,
+}
+
 /// What the head of a campaign's page says.
 #[derive(Debug)]
 pub struct Head {
@@ -158,6 +167,7 @@ pub struct EditPage {
     pub quotas: Vec<QuotaLine>,
     pub consents: Vec<ConsentLine>,
     pub extensions: Vec<ExtensionLine>,
+    pub narrowed: Vec<NarrowedLine>,
 }
 
 /// A slot of the editor of material rules.

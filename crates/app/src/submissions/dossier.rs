@@ -60,7 +60,7 @@ pub async fn dossier(app: &App, actor: &Actor, id: SubmissionId) -> Result<Dossi
     let checklist = rules::checklist(&case.call, case.category()?, &lesson, &materials, &case.submission.consents);
     let edits = may(&case.tree, actor, Action::EditLesson, case.submission.organisation);
     let editable = edits && is_editable(&case.call.campaign, case.submission.state);
-    let reviews = may(&case.tree, actor, Action::Review, case.submission.holder);
+    let reviews = case.standing().reviews(actor);
     let options = case.standing().options(actor);
     Ok(Dossier { case, lesson, materials, checklist, revisions, approvals, options, editable, reviews })
 }

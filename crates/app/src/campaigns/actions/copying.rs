@@ -65,6 +65,8 @@ fn moved(clock: &dyn Clock, source: Call, campaign: Campaign, fields: &CloneFiel
         categories: source.categories.into_iter().map(category).collect(),
         stages,
         quota_rules: source.quota_rules.into_iter().map(quota).collect(),
+        // Other people may hold the roles by then.
+        narrowed: Vec::new(),
         consents: source.consents.into_iter().map(consent).collect(),
         campaign,
     })

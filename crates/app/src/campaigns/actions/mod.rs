@@ -2,9 +2,11 @@
 
 mod contents;
 mod copying;
+mod narrowing;
 
 pub use contents::{extend, put_category, put_consent, remove_category, retire_consent, set_quotas, set_stages};
 pub use copying::copy;
+pub use narrowing::{narrow, widen};
 
 use super::input::{Basics, NewCampaign, StateChange};
 use super::rules::{self, REASON, Step};

@@ -142,6 +142,7 @@ fn edit_page(app: &App, visit: &Visit, seen: &Seen) -> Result<EditPage, Problem>
         categories: call.categories.iter().map(|c| words.category(c, None, None)).collect(),
         consents: consents(seen),
         extensions: words.extensions(seen),
+        narrowed: words.narrowed(seen),
         f,
         levels,
         quotas,

@@ -6,7 +6,7 @@ mod sections;
 
 pub use category::{add_category, category_form, new_category_form, remove_category, save_category};
 pub use edit::{create, edit, new_form};
-pub use sections::{change_state, copy, extend, put_consent, retire_consent, save_basics, set_quotas, set_stages};
+pub use sections::{change_state, copy, extend, narrow, put_consent, retire_consent, save_basics, set_quotas, set_stages, widen};
 
 use super::CampaignId;
 use super::reading::{self, Seen};

@@ -2,8 +2,8 @@
 
 use super::edit::{Pairs, back};
 use crate::campaigns::forms::{self, Form, Reader};
-use crate::campaigns::input::{CloneFields, QuotaTable, StageTable, StateChange};
-use crate::campaigns::{CampaignId, actions, reading};
+use crate::campaigns::input::{CloneFields, NarrowFields, QuotaTable, StageTable, StateChange};
+use crate::campaigns::{CampaignId, NarrowedId, actions, reading};
 use crate::organisations::{OrganisationId, Tree};
 use crate::problem::Problem;
 use crate::state::App;
@@ -139,6 +139,38 @@ async fn extended(app: &App, me: &Actor, id: CampaignId, sent: &Form) -> Result<
 fn picked(tree: &Tree, id: &str, typed: &str) -> Result<OrganisationId, Problem> {
     let by_code = || tree.by_code(typed.trim()).map(|node| node.id);
     id.parse().ok().or_else(by_code).ok_or_else(|| Problem::field("organisation", "unknown-organisation", typed, ""))
+}
+
+/// `POST /campaigns/{id}/narrowed`
+pub async fn narrow(
+    State(app): State<App>,
+    visit: Visit,
+    me: SignedIn,
+    Path(id): Path<CampaignId>,
+    Sent(pairs): Sent<Pairs>,
+) -> Result<Response, Problem> {
+    let sent = Form::sent(pairs);
+    let outcome = narrowed(&app, &me, id, &sent).await;
+    back(&app, &visit, &me, id, ("narrow.", sent, "campaign-narrowed"), outcome).await
+}
+
+async fn narrowed(app: &App, me: &Actor, id: CampaignId, sent: &Form) -> Result<(), Problem> {
+    let reader = Reader::new(sent, "narrow.");
+    let organisation = picked(&app.tree.load(), sent.v("organisation"), &reader.text("organisation"))?;
+    let fields = NarrowFields { role: reader.text("role"), organisation, login: reader.text("login") };
+    actions::narrow(app, me, id, reader.version(), &fields).await.map(drop)
+}
+
+/// `POST /campaigns/{id}/narrowed/{row}/remove`
+pub async fn widen(
+    State(app): State<App>,
+    me: SignedIn,
+    Path((id, row)): Path<(CampaignId, NarrowedId)>,
+    Sent(pairs): Sent<Pairs>,
+) -> Result<Redirect, Problem> {
+    let sent = Form::sent(pairs);
+    actions::widen(&app, &me, id, Reader::new(&sent, "").version(), row).await?;
+    Ok(Redirect::to(&format!("/campaigns/{id}/edit?done=campaign-widened")))
 }
 
 /// `POST /campaigns/{id}/state`

@@ -1,6 +1,7 @@
 //! Campaigns in one reader's words.
 
-use super::{CategoryLine, ConsentLine, Countdown, ExtensionLine, Head, Line, SlotForm, StageLine};
+use super::{CategoryLine, ConsentLine, Countdown, ExtensionLine, Head, Line, NarrowedLine, SlotForm, StageLine};
+use crate::campaigns::narrowing::Narrowed;
 use crate::campaigns::reading::{Seen, depth_below};
 use crate::campaigns::rules::{Gate, SLOTS, places};
 use crate::campaigns::{Campaign, CampaignState, Category, Consent, Extension, QuotaKind, QuotaRule, SUBMIT_DEPTH, SlotRule, Stage};
@@ -161,6 +162,17 @@ impl Words<'_> {
             reason: e.reason.clone(),
         };
         seen.extensions.iter().map(line).collect()
+    }
+
+    /// Who alone acts.
+    pub fn narrowed(&self, seen: &Seen) -> Vec<NarrowedLine> {
+        let line = |n: &Narrowed| NarrowedLine {
+            id: n.id.to_string(),
+            role: self.texts.s(&format!("role-{}", n.role.code())),
+            organisation: self.tree.name(n.organisation),
+            name: n.name.clone(),
+        };
+        seen.call.narrowed.iter().map(line).collect()
     }
 
     /// The slots of the editor.

@@ -36,6 +36,7 @@ impl Case {
         Standing {
             tree: &self.tree,
             campaign: &self.call.campaign,
+            narrowed: &self.call.narrowed,
             submission: &self.submission,
             hops: &self.hops,
             gates: self.gates,

@@ -5,12 +5,12 @@ use super::step::{Step, take};
 use super::verdicts::one;
 use crate::audit::{self, Entry};
 use crate::campaigns::rules::gate;
-use crate::campaigns::{CampaignId, CampaignState, Campaigns, CategoryId, StageKind};
+use crate::campaigns::{Call, CampaignId, CampaignState, Campaigns, CategoryId, StageKind};
 use crate::db::Tx;
 use crate::organisations::{Action, Tree, may};
 use crate::problem::{FieldError, Problem};
 use crate::state::App;
-use crate::submissions::rules::{Move, Untimely, depth_below, through};
+use crate::submissions::rules::{Move, Untimely, depth_below, may_in, through};
 use crate::submissions::{Hop, HopId, SubmissionId, Submissions};
 use kernel::{Actor, OrganisationId};
 use serde_json::json;
@@ -38,7 +38,11 @@ pub async fn rank(
         return Err(Problem::forbidden());
     }
     let mut tx = app.db.begin().await?;
-    in_time(app, &mut tx, &tree, holder, campaign).await?;
+    let call = Campaigns(&mut tx).call(campaign).await?.ok_or_else(Problem::not_found)?;
+    if !may_in(&tree, &call.narrowed, actor, Action::Review, holder) {
+        return Err(Problem::forbidden());
+    }
+    in_time(app, &mut tx, &tree, holder, &call).await?;
     let before = Submissions(&mut tx).rankable(campaign, category, holder, MOST).await?;
     let ids: Vec<_> = before.iter().map(|(id, _)| *id).collect();
     Submissions(&mut tx).lock(&ids).await?;
@@ -62,13 +66,12 @@ pub async fn rank(
 }
 
 /// Whether it is the time for `holder` to decide in `campaign`.
-async fn in_time(app: &App, tx: &mut Tx, tree: &Tree, holder: OrganisationId, campaign: CampaignId) -> Result<(), Problem> {
-    let call = Campaigns(tx).call(campaign).await?.ok_or_else(Problem::not_found)?;
+async fn in_time(app: &App, tx: &mut Tx, tree: &Tree, holder: OrganisationId, call: &Call) -> Result<(), Problem> {
     let depth = depth_below(tree, call.campaign.organisation, holder).ok_or_else(|| Problem::conflict("off-route"))?;
     if call.campaign.state != CampaignState::Open {
         return Err(case::untimely(&call.campaign, Untimely::CampaignNotOpen));
     }
-    let extensions = Campaigns(tx).extensions(campaign, holder).await?;
+    let extensions = Campaigns(tx).extensions(call.campaign.id, holder).await?;
     let gate = gate(&call.stages, &extensions, StageKind::Review, depth, app.clock.now());
     through(gate).map_err(|why| case::untimely(&call.campaign, why))
 }

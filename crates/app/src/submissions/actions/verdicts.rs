@@ -3,7 +3,6 @@
 use super::case::{self, Case};
 use super::step::{Arrival, Step, note, take};
 use crate::db::Tx;
-use crate::organisations::{Action, may};
 use crate::problem::{FieldError, Problem};
 use crate::state::App;
 use crate::submissions::rules::{Decision, Move, Next, Ruling, Sender, next_holder, ruling_faults, sender};
@@ -25,7 +24,7 @@ const REMARK: usize = 500;
 pub async fn open(app: &App, actor: &Actor, id: SubmissionId) -> Result<bool, Problem> {
     let mut tx = app.db.begin().await?;
     let case = case::locked(app, &mut tx, actor, id).await?;
-    if !may(&case.tree, actor, Action::Review, case.submission.holder) {
+    if !case.standing().reviews(actor) {
         return Err(Problem::forbidden());
     }
     let hop = case.open_hop().ok_or_else(|| case.conflict(actor, "not-possible"))?;

@@ -31,7 +31,7 @@ fn call() -> Call {
         required,
     };
     let consents = vec![consent("originality", 2, true), consent("training", 1, false)];
-    Call { campaign, categories: vec![], stages: vec![], quota_rules: vec![], consents }
+    Call { campaign, categories: vec![], stages: vec![], quota_rules: vec![], consents, narrowed: vec![] }
 }
 
 fn slot(slot: &str, required: bool) -> SlotRule {

@@ -14,7 +14,7 @@ pub use batch::{batch_seen, batch_token};
 pub use checklist::{Checklist, Item, ItemKind, checklist};
 pub use diff::{Difference, FieldChange, FileChange, diff};
 pub use files::file_faults;
-pub use rights::{Gates, Standing, Untimely, is_editable, may_see, through, unscoped};
+pub use rights::{Gates, Standing, Untimely, is_editable, may_in, may_see, through, unscoped};
 pub use route::{Next, depth_below, next_holder};
 pub use ruling::{Decision, REASONS, Ruling, ruling_faults};
 pub use transition::{Move, NotPossible, Sender, sender};

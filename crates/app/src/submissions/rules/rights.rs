@@ -1,11 +1,12 @@
 //! Who may make which move, and whether its time has come.
 
 use super::{Move, Sender, sender};
+use crate::campaigns::narrowing::{Narrowed, leaves};
 use crate::campaigns::rules::Gate;
 use crate::campaigns::{Campaign, CampaignState};
 use crate::organisations::{Action, Tree, may};
 use crate::submissions::{Hop, State, Submission};
-use kernel::{Actor, OrganisationId, Timestamp};
+use kernel::{Actor, OrganisationId, Role, Timestamp};
 
 /// The gates that stand before a submission now.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +37,8 @@ pub struct Standing<'a> {
     pub tree: &'a Tree,
     /// The campaign.
     pub campaign: &'a Campaign,
+    /// Who alone acts in it.
+    pub narrowed: &'a [Narrowed],
     /// The submission.
     pub submission: &'a Submission,
     /// Its hops, in the order of their numbers.
@@ -58,7 +61,12 @@ impl Standing<'_> {
             },
             Move::Publish | Move::Unpublish => (Action::Publish, self.campaign.organisation),
         };
-        may(self.tree, actor, action, organisation)
+        may_in(self.tree, self.narrowed, actor, action, organisation)
+    }
+
+    /// Whether `actor` gives the holder's verdicts, were it the time for it.
+    pub fn reviews(&self, actor: &Actor) -> bool {
+        may_in(self.tree, self.narrowed, actor, Action::Review, self.submission.holder)
     }
 
     /// Whether it is the time for `mv`.
@@ -83,6 +91,17 @@ impl Standing<'_> {
             |mv: &Move| *mv != wrong_end && self.submission.state.after(*mv).is_ok() && self.may(actor, *mv) && self.timely(*mv).is_ok();
         Move::ALL.into_iter().filter(fits).collect()
     }
+}
+
+/// Whether `actor` may do `action` to `organisation` in a campaign: the tree grants it, and the campaign leaves it to him (A5).
+pub fn may_in(tree: &Tree, narrowed: &[Narrowed], actor: &Actor, action: Action, organisation: OrganisationId) -> bool {
+    let left = |role| leaves(narrowed, actor, role, organisation);
+    let left = match action {
+        Action::Review => left(Role::Reviewer),
+        Action::Publish => left(Role::Editor),
+        _ => true,
+    };
+    left && may(tree, actor, action, organisation)
 }
 
 /// Whether the gate lets something through now.

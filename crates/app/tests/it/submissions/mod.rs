@@ -7,6 +7,7 @@ mod journey;
 mod lessons;
 mod lists;
 mod moved_tree;
+mod narrowing;
 mod properties;
 mod queries;
 mod versions;
