@@ -2,7 +2,7 @@
 
 use super::{Node, OrganisationId, Tree};
 use crate::i18n::Texts;
-use crate::web::Page;
+use crate::web::{Form, Page};
 use askama::Template;
 
 /// One organisation of a list or tree.
@@ -130,9 +130,9 @@ pub struct NodePage {
     pub(super) version: i64,
     pub(super) members: i64,
     pub(super) open: bool,
-    pub(super) last_name: String,
+    pub(super) error: String,
+    pub(super) f: Form,
     pub(super) kinds: Vec<(String, String)>,
-    pub(super) today: String,
     pub(super) people: Vec<PersonLine>,
     pub(super) keeps: bool,
     pub(super) keeps_parent: bool,
@@ -194,6 +194,8 @@ pub struct PersonRow {
 #[template(path = "organisations/views/people.html")]
 pub struct PeoplePage {
     pub(super) p: Page,
+    pub(super) error: String,
+    pub(super) f: Form,
     pub(super) q: String,
     pub(super) organisation_id: String,
     pub(super) organisation: String,
@@ -207,6 +209,8 @@ pub struct PeoplePage {
 #[template(path = "organisations/views/person.html")]
 pub struct PersonPage {
     pub(super) p: Page,
+    pub(super) error: String,
+    pub(super) f: Form,
     pub(super) notice: String,
     pub(super) id: String,
     pub(super) login: String,

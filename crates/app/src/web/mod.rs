@@ -7,6 +7,7 @@
 mod assets;
 mod cursor;
 mod done;
+mod form;
 mod idempotency;
 mod identify;
 mod limits;
@@ -20,6 +21,7 @@ mod visit;
 pub use assets::{Assets, favicon, serve as serve_asset};
 pub use cursor::{Cursor, PAGE_SIZE, Slice};
 pub use done::Done;
+pub use form::{Form, is_mendable};
 pub use idempotency::idempotent;
 pub use identify::identify;
 pub use limits::{Limits, client_address, limit};

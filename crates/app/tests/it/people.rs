@@ -239,3 +239,43 @@ async fn the_pages_of_people_and_of_oneself_work_with_plain_forms() {
     let chinese = me.with("cookie", "language=zh-CN").get("/me?done=me-saved").await.expect(200).text();
     assert!(chinese.contains("新人二") && chinese.contains("已保存") && chinese.contains("审核员"), "{chinese}");
 }
+
+#[tokio::test]
+async fn a_refused_form_comes_back_with_what_was_typed_and_what_is_wrong_beside_the_field() {
+    let app = TestApp::sqlite().await.with_tree().await;
+    let admin = app.person("admin.p", Role::Administrator, "province").await.browser();
+    let fields = [
+        ("login", "a b"),
+        ("name", "王芳"),
+        ("password", "secret-and-long"),
+        ("role", "reviewer"),
+        ("organisation_text", "nowhere"),
+        ("to", "2026-12-31"),
+    ];
+    let text = admin.post_form("/people", &fields).await.expect(422).text();
+    assert!(text.contains("no organisation with the code or name “nowhere”") && text.contains("id=\"organisation-error\""), "{text}");
+    for kept in ["value=\"a b\"", "value=\"王芳\"", "value=\"nowhere\"", "value=\"2026-12-31\"", "<option value=\"reviewer\" selected>"] {
+        assert!(text.contains(kept), "{kept}: {text}");
+    }
+    assert!(!text.contains("secret-and-long"), "a password is never drawn");
+    let at_home = org("township-a").to_string();
+    let mended: Vec<_> =
+        fields.iter().copied().filter(|(name, _)| *name != "organisation_text").chain([("organisation", at_home.as_str())]).collect();
+    let text = admin.post_form("/people", &mended).await.expect(422).text();
+    assert!(text.contains("id=\"login-error\"") && !text.contains("id=\"organisation-error\""), "{text}");
+    let chinese = admin.clone().with("cookie", "language=zh-CN").post_form("/people", &mended).await.expect(422).text();
+    assert!(chinese.contains("id=\"login-error\"") && chinese.contains("账号"), "{chinese}");
+
+    let page = format!("/organisations/{}", org("county-a"));
+    let fields = [("code", "township-a"), ("name", "石桥镇"), ("kind", "township"), ("members", "many"), ("effective", "2026-11-23")];
+    let text = admin.post_form(&format!("{page}/children"), &fields).await.expect(422).text();
+    assert!(text.contains("id=\"create.members-error\"") && text.contains("value=\"石桥镇\"") && text.contains("value=\"many\""), "{text}");
+    let fields = [("code", "township-a"), ("name", "石桥镇"), ("kind", "township"), ("members", "3"), ("effective", "2026-11-23")];
+    let text = admin.post_form(&format!("{page}/children"), &fields).await.expect(422).text();
+    assert!(text.contains("id=\"create.code-error\"") && text.contains("is taken already"), "{text}");
+    let fields = [("organisation_text", "township-a"), ("effective", "2026-11-23"), ("version", "1")];
+    let text = admin.post_form(&format!("{page}/move"), &fields).await.expect(409).text();
+    assert!(text.contains("stands below this one") && text.contains("value=\"township-a\""), "{text}");
+    let stale = [("organisation_text", "city-b"), ("effective", "2026-11-23"), ("version", "7")];
+    assert!(!admin.post_form(&format!("{page}/move"), &stale).await.expect(409).text().contains("value=\"city-b\""), "read it anew first");
+}

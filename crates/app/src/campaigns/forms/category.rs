@@ -20,7 +20,7 @@ pub fn fill_category(form: &mut Form, category: &Category) {
 pub fn fill_slot_defaults(form: &mut Form) {
     for slot in SLOTS {
         form.set(format!("/rules/slots/{}/most", slot.slot), 1);
-        form.values.insert(format!("/rules/slots/{}/kinds", slot.slot), slot.kinds.iter().map(ToString::to_string).collect());
+        form.set_all(format!("/rules/slots/{}/kinds", slot.slot), slot.kinds.iter().map(ToString::to_string).collect());
     }
 }
 
@@ -28,7 +28,7 @@ fn fill_slot(form: &mut Form, rule: &SlotRule) {
     let at = |name: &str| format!("/rules/slots/{}/{name}", rule.slot);
     form.set(at("required"), if rule.required { "yes" } else { "may" });
     form.set(at("most"), rule.most);
-    form.values.insert(at("kinds"), rule.kinds.clone());
+    form.set_all(at("kinds"), rule.kinds.clone());
     let mut some = |name: &str, value: Option<String>| form.set(at(name), value.unwrap_or_default());
     let duration = |s: u32| format!("{}:{:02}", s / 60, s % 60);
     some("max_bytes", rule.max_bytes.map(|b| (b as f64 / 1e6).to_string()));

@@ -9,66 +9,11 @@ pub use category::{fill_category, fill_slot_defaults, read_category};
 use super::input::{Basics, ConsentFields, ExtensionFields, QuotaFields, StageFields};
 use super::{Campaign, Consent, QuotaKind, Stage, StageKind};
 use crate::problem::{FieldError, Problem};
-use crate::web::Fault;
+pub use crate::web::Form;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use kernel::Timestamp;
-use std::collections::BTreeMap;
 use std::str::FromStr;
-
-/// The values of a page's fields, by name, with what is wrong with them.
-#[derive(Debug, Clone, Default)]
-pub struct Form {
-    values: BTreeMap<String, Vec<String>>,
-    faults: Vec<Fault>,
-}
-
-impl Form {
-    /// What a browser sent.
-    pub fn sent(pairs: Vec<(String, String)>) -> Self {
-        let mut form = Self::default();
-        for (name, value) in pairs {
-            form.values.entry(name).or_default().push(value);
-        }
-        form
-    }
-
-    /// Fills a field.
-    pub fn set(&mut self, name: impl Into<String>, value: impl std::fmt::Display) {
-        self.values.insert(name.into(), vec![value.to_string()]);
-    }
-
-    /// Puts what was sent for the section `prefix` over what is stored, with its faults.
-    pub fn overlay(&mut self, prefix: &str, sent: Self, faults: Vec<Fault>) {
-        self.values.retain(|name, _| !name.starts_with(prefix));
-        self.values.extend(sent.values);
-        self.faults = faults.into_iter().map(|f| Fault { field: format!("{prefix}{}", f.field), ..f }).collect();
-    }
-
-    /// The value of a field; empty when it has none.
-    pub fn v(&self, name: &str) -> &str {
-        self.values.get(name).and_then(|values| values.first()).map_or("", String::as_str)
-    }
-
-    /// Whether a choice or tick box holds `value`.
-    pub fn is(&self, name: &str, value: &str) -> bool {
-        self.values.get(name).is_some_and(|values| values.iter().any(|v| v == value))
-    }
-
-    /// What is wrong with a field, in words; empty when nothing is.
-    pub fn fault(&self, name: &str) -> &str {
-        self.faults.iter().find(|f| f.field == name).map_or("", |f| f.text.as_str())
-    }
-
-    /// Everything that is wrong.
-    pub fn faults(&self) -> &[Fault] {
-        &self.faults
-    }
-
-    fn all(&self, name: &str) -> Vec<String> {
-        self.values.get(name).cloned().unwrap_or_default()
-    }
-}
 
 /// Reads one section and collects what cannot be read.
 pub struct Reader<'a> {

@@ -1,13 +1,15 @@
 //! Forms that change the tree. Each leads back to the organisation's page, which says what was done.
 
+use super::node::redrawn;
 use crate::i18n::Texts;
 use crate::organisations::actions::{self, Description, NewOrganisation, When};
 use crate::organisations::{OrganisationId, Tree};
 use crate::problem::Problem;
 use crate::state::App;
-use crate::web::SignedIn;
+use crate::web::{SignedIn, Visit};
 use axum::extract::{Form, Path, State};
-use axum::response::Redirect;
+use axum::response::{IntoResponse, Redirect, Response};
+use kernel::Actor;
 use serde::Deserialize;
 
 /// Kinds of the vocabulary pack with their words.
@@ -35,8 +37,19 @@ pub(in crate::organisations) fn picked(tree: &Tree, field: &str, id: &str, typed
     }
 }
 
-fn back(id: OrganisationId, done: &str) -> Redirect {
-    Redirect::to(&format!("/organisations/{id}?done={done}"))
+/// After a form of the page of `id`: to the page that says what was done, or the form again with what is wrong.
+async fn after(
+    app: &App,
+    visit: &Visit,
+    me: &Actor,
+    id: OrganisationId,
+    form: (&str, &[(&str, &str)]),
+    (outcome, done): (Result<OrganisationId, Problem>, &str),
+) -> Result<Response, Problem> {
+    match outcome {
+        Ok(shown) => Ok(Redirect::to(&format!("/organisations/{shown}?done={done}")).into_response()),
+        Err(problem) => redrawn(app, visit, me, id, form, problem).await,
+    }
 }
 
 fn number(field: &str, text: &str) -> Result<i64, Problem> {
@@ -58,14 +71,24 @@ pub struct NewForm {
 /// `POST /organisations/{id}/children`
 pub async fn create(
     State(app): State<App>,
+    visit: Visit,
     me: SignedIn,
     Path(parent): Path<OrganisationId>,
     Form(form): Form<NewForm>,
-) -> Result<Redirect, Problem> {
-    let members = number("members", &form.members)?;
-    let when = When { effective: form.effective, seen: None };
-    actions::create(&app, &me, NewOrganisation { code: form.code, name: form.name, kind: form.kind, members, parent }, &when).await?;
-    Ok(back(parent, "organisation-created"))
+) -> Result<Response, Problem> {
+    let NewForm { code, name, kind, members, effective } = &form;
+    let act = async {
+        let (members, when) = (number("members", members)?, When { effective: effective.clone(), seen: None });
+        let new = NewOrganisation { code: code.clone(), name: name.clone(), kind: kind.clone(), members, parent };
+        actions::create(&app, &me, new, &when).await.map(|_| parent)
+    };
+    let outcome = (act.await, "organisation-created");
+    let typed = [("code", code), ("name", name), ("kind", kind), ("members", members), ("effective", effective)].map(text);
+    after(&app, &visit, &me, parent, ("create", &typed), outcome).await
+}
+
+fn text<'t>((name, value): (&'static str, &'t String)) -> (&'static str, &'t str) {
+    (name, value)
 }
 
 /// Name, kind and members.
@@ -82,15 +105,21 @@ pub struct DescriptionForm {
 /// `POST /organisations/{id}`
 pub async fn describe(
     State(app): State<App>,
+    visit: Visit,
     me: SignedIn,
     Path(id): Path<OrganisationId>,
     Form(form): Form<DescriptionForm>,
-) -> Result<Redirect, Problem> {
-    let members = number("members", &form.members)?;
-    let unchanged = app.tree.load().get(id).is_some_and(|n| n.name == form.name);
-    let new = Description { name: (!unchanged).then_some(form.name), kind: Some(form.kind), members: Some(members) };
-    actions::describe(&app, &me, id, new, &When { effective: form.effective, seen: Some(form.version) }).await?;
-    Ok(back(id, "organisation-changed"))
+) -> Result<Response, Problem> {
+    let DescriptionForm { name, kind, members, effective, version } = &form;
+    let act = async {
+        let members = Some(number("members", members)?);
+        let unchanged = app.tree.load().get(id).is_some_and(|n| n.name == *name);
+        let new = Description { name: (!unchanged).then(|| name.clone()), kind: Some(kind.clone()), members };
+        actions::describe(&app, &me, id, new, &When { effective: effective.clone(), seen: Some(*version) }).await.map(|()| id)
+    };
+    let outcome = (act.await, "organisation-changed");
+    let typed = [("name", name), ("kind", kind), ("members", members), ("effective", effective)].map(text);
+    after(&app, &visit, &me, id, ("describe", &typed), outcome).await
 }
 
 /// Another organisation that this one is moved under or merged into.
@@ -110,33 +139,42 @@ impl OtherForm {
         picked(&app.tree.load(), "organisation", &self.organisation, &self.organisation_text)
     }
 
-    fn when(self) -> When {
-        When { effective: self.effective, seen: Some(self.version) }
+    fn when(&self) -> When {
+        When { effective: self.effective.clone(), seen: Some(self.version) }
+    }
+
+    fn typed(&self) -> [(&'static str, &str); 3] {
+        [("organisation_id", &self.organisation), ("organisation_text", &self.organisation_text), ("effective", &self.effective)].map(text)
     }
 }
 
 /// `POST /organisations/{id}/move`
 pub async fn move_under(
     State(app): State<App>,
+    visit: Visit,
     me: SignedIn,
     Path(id): Path<OrganisationId>,
     Form(form): Form<OtherForm>,
-) -> Result<Redirect, Problem> {
-    let parent = form.other(&app)?;
-    actions::move_under(&app, &me, id, parent, &form.when()).await?;
-    Ok(back(id, "organisation-moved"))
+) -> Result<Response, Problem> {
+    let act = async { actions::move_under(&app, &me, id, form.other(&app)?, &form.when()).await.map(|()| id) };
+    let outcome = (act.await, "organisation-moved");
+    after(&app, &visit, &me, id, ("move", &form.typed()), outcome).await
 }
 
 /// `POST /organisations/{id}/merge`
 pub async fn merge(
     State(app): State<App>,
+    visit: Visit,
     me: SignedIn,
     Path(id): Path<OrganisationId>,
     Form(form): Form<OtherForm>,
-) -> Result<Redirect, Problem> {
-    let target = form.other(&app)?;
-    actions::merge(&app, &me, id, target, &form.when()).await?;
-    Ok(back(target, "organisation-merged"))
+) -> Result<Response, Problem> {
+    let act = async {
+        let target = form.other(&app)?;
+        actions::merge(&app, &me, id, target, &form.when()).await.map(|()| target)
+    };
+    let outcome = (act.await, "organisation-merged");
+    after(&app, &visit, &me, id, ("merge", &form.typed()), outcome).await
 }
 
 /// The last day is the day before this one.
@@ -150,10 +188,12 @@ pub struct CloseForm {
 /// `POST /organisations/{id}/close`
 pub async fn close(
     State(app): State<App>,
+    visit: Visit,
     me: SignedIn,
     Path(id): Path<OrganisationId>,
     Form(form): Form<CloseForm>,
-) -> Result<Redirect, Problem> {
-    actions::close(&app, &me, id, &When { effective: form.effective, seen: Some(form.version) }).await?;
-    Ok(back(id, "organisation-closed"))
+) -> Result<Response, Problem> {
+    let when = When { effective: form.effective.clone(), seen: Some(form.version) };
+    let outcome = (actions::close(&app, &me, id, &when).await.map(|()| id), "organisation-closed");
+    after(&app, &visit, &me, id, ("close", &[("effective", &form.effective)]), outcome).await
 }

@@ -4,12 +4,12 @@ use super::may_open;
 use crate::accounts::Accounts;
 use crate::organisations::access::{Action, may};
 use crate::organisations::views::{Fact, NodePage, PersonLine, TreeView};
-use crate::organisations::{History, OrganisationId, Organisations, Tree};
+use crate::organisations::{History, OrganisationId, Organisations, Standing, Tree};
 use crate::problem::Problem;
 use crate::state::App;
-use crate::web::{Done, SignedIn, Visit, html};
+use crate::web::{Done, Form, SignedIn, Visit, html, is_mendable};
 use axum::extract::{Path, Query, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use kernel::Timestamp;
 
 /// Most people that the page names; the list of people has them all.
@@ -28,17 +28,47 @@ pub async fn show(
     if !may_open(&tree, &me, id) {
         return Err(if tree.get(id).is_some() { Problem::forbidden() } else { Problem::not_found() });
     }
-    html(&node_page(&app, &visit, &me, &tree, id, done.notice(&visit.texts)).await?)
+    html(&NodePage { notice: done.notice(&visit.texts), ..node_page(&app, &visit, &me, &tree, id).await? })
 }
 
-async fn node_page(
+/// The page with what was typed into the form of `section`, and what is wrong with it beside the fields.
+///
+/// # Errors
+///
+/// The problem itself, when mending the form does not help.
+pub(super) async fn redrawn(
     app: &App,
     visit: &Visit,
     me: &kernel::Actor,
-    tree: &Tree,
     id: OrganisationId,
-    notice: String,
-) -> Result<NodePage, Problem> {
+    (section, typed): (&str, &[(&str, &str)]),
+    problem: Problem,
+) -> Result<Response, Problem> {
+    let tree = app.tree.load_full();
+    if !is_mendable(&problem) || !may_open(&tree, me, id) {
+        return Err(problem);
+    }
+    let mut page = node_page(app, visit, me, &tree, id).await?;
+    page.f.set("open", section);
+    page.error = page.f.typed(&format!("{section}."), typed, &visit.texts, &problem);
+    Ok((problem.status, html(&page)?).into_response())
+}
+
+/// The forms as they are before anybody typed.
+fn forms(standing: &Standing, today: &str) -> Form {
+    let mut f = Form::default();
+    f.set("open", "create");
+    f.set("create.members", 0);
+    f.set("describe.name", &standing.name);
+    f.set("describe.kind", &standing.kind);
+    f.set("describe.members", standing.members);
+    for section in ["create", "describe", "move", "merge", "close"] {
+        f.set(format!("{section}.effective"), today);
+    }
+    f
+}
+
+async fn node_page(app: &App, visit: &Visit, me: &kernel::Actor, tree: &Tree, id: OrganisationId) -> Result<NodePage, Problem> {
     let texts = &visit.texts;
     let mut tx = app.db.read().await?;
     let standing = Organisations(&mut tx).standing(id).await?.ok_or_else(Problem::not_found)?;
@@ -55,7 +85,9 @@ async fn node_page(
     let superior = |h: &History| Fact { what: h.what.parse().map(|p| tree.name(p)).unwrap_or_default(), ..period(h) };
     Ok(NodePage {
         p: visit.page(app, node.name.clone()),
-        notice,
+        notice: String::new(),
+        error: String::new(),
+        f: forms(&standing, &texts.day_value(app.clock.now())),
         line: view.line(node),
         trail: tree.breadcrumb(id).into_iter().map(|n| (n.id.to_string(), n.name.clone(), may_open(tree, me, n.id))).collect(),
         names: names.iter().map(period).collect(),
@@ -68,9 +100,7 @@ async fn node_page(
         version: standing.version,
         members: standing.members,
         open: standing.closed_at.is_none(),
-        last_name: standing.name,
         kinds: super::kinds(app, texts),
-        today: visit.texts.day_value(app.clock.now()),
         people,
         keeps,
         keeps_parent,

@@ -8,9 +8,9 @@ use crate::organisations::people_list::{AccountBody, GrantBody, WantedPeople, pe
 use crate::organisations::views::{GrantView, PeoplePage, PersonPage, PersonRow};
 use crate::problem::Problem;
 use crate::state::App;
-use crate::web::{Done, SignedIn, Visit, html};
+use crate::web::{self, Done, SignedIn, Visit, html};
 use axum::extract::{Form, Path, Query, State};
-use axum::response::{Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use kernel::{Grant, Reach, Role};
 use serde::Deserialize;
 
@@ -46,17 +46,32 @@ fn roles(visit: &Visit) -> Vec<(&'static str, String)> {
 
 /// `GET /people`
 pub async fn people(State(app): State<App>, visit: Visit, me: SignedIn, Query(wanted): Query<WantedPeople>) -> Result<Response, Problem> {
-    let slice = people_page(&app, &me, &wanted).await?;
+    html(&people_shown(&app, &visit, &me, &wanted).await?)
+}
+
+async fn people_shown(app: &App, visit: &Visit, me: &kernel::Actor, wanted: &WantedPeople) -> Result<PeoplePage, Problem> {
+    let slice = people_page(app, me, wanted).await?;
     let organisation = wanted.organisation.parse().map(|id| app.tree.load().name(id)).unwrap_or_default();
-    html(&PeoplePage {
-        p: visit.page(&app, visit.texts.s("nav-people")),
+    Ok(PeoplePage {
+        p: visit.page(app, visit.texts.s("nav-people")),
+        error: String::new(),
+        f: grant_form(&organisation, &wanted.organisation),
         q: wanted.q.clone(),
         organisation_id: wanted.organisation.clone(),
         organisation,
-        rows: slice.items.iter().map(|body| row(&app, &visit, &me, body)).collect(),
+        rows: slice.items.iter().map(|body| row(app, visit, me, body)).collect(),
         next: slice.next.unwrap_or_default(),
-        roles: roles(&visit),
+        roles: roles(visit),
     })
+}
+
+/// The form of a role before anybody typed.
+fn grant_form(organisation: &str, id: &str) -> web::Form {
+    let mut f = web::Form::default();
+    f.set("organisation_text", organisation);
+    f.set("organisation_id", id);
+    f.set("subtree", 1);
+    f
 }
 
 /// `GET /people/{id}`
@@ -67,19 +82,43 @@ pub async fn person(
     Path(id): Path<AccountId>,
     Query(done): Query<Done>,
 ) -> Result<Response, Problem> {
-    let (account, grants) = people::seen(&app, &me, id).await?;
+    html(&PersonPage { notice: done.notice(&visit.texts), ..person_shown(&app, &visit, &me, id).await? })
+}
+
+async fn person_shown(app: &App, visit: &Visit, me: &kernel::Actor, id: AccountId) -> Result<PersonPage, Problem> {
+    let (account, grants) = people::seen(app, me, id).await?;
     let tree = app.tree.load_full();
-    html(&PersonPage {
-        p: visit.page(&app, account.name.clone()),
-        notice: done.notice(&visit.texts),
+    Ok(PersonPage {
+        p: visit.page(app, account.name.clone()),
+        error: String::new(),
+        f: grant_form("", ""),
+        notice: String::new(),
         id: id.to_string(),
         login: account.login,
         active: account.active,
         version: account.version,
-        grants: grants.iter().map(|g| grant_view(&app, &visit, &me, &GrantBody::of(&tree, g))).collect(),
-        roles: roles(&visit),
+        grants: grants.iter().map(|g| grant_view(app, visit, me, &GrantBody::of(&tree, g))).collect(),
+        roles: roles(visit),
         myself: id == me.account,
     })
+}
+
+/// The page of a person with what was typed into the form of `section`, and what is wrong with it.
+async fn redrawn(
+    app: &App,
+    visit: &Visit,
+    me: &kernel::Actor,
+    id: AccountId,
+    (section, typed): (&str, &[(&str, &str)]),
+    problem: Problem,
+) -> Result<Response, Problem> {
+    if !web::is_mendable(&problem) {
+        return Err(problem);
+    }
+    let mut page = person_shown(app, visit, me, id).await?;
+    page.error = page.f.typed("", typed, &visit.texts, &problem);
+    page.f.set("open", section);
+    Ok((problem.status, html(&page)?).into_response())
 }
 
 /// A role of a form.
@@ -99,11 +138,22 @@ pub struct GrantForm {
 }
 
 impl GrantForm {
-    fn read(self, app: &App) -> Result<NewGrant, Problem> {
+    fn typed(&self) -> [(&'static str, &str); 6] {
+        [
+            ("organisation_id", &self.organisation),
+            ("organisation_text", &self.organisation_text),
+            ("role", &self.role),
+            ("subtree", &self.subtree),
+            ("from", &self.from),
+            ("to", &self.to),
+        ]
+    }
+
+    fn read(&self, app: &App) -> Result<NewGrant, Problem> {
         let organisation = picked(&app.tree.load(), "organisation", &self.organisation, &self.organisation_text)?;
         let role = Role::from_code(&self.role).ok_or_else(|| Problem::field("role", "role", &self.role, ""))?;
         let reach = if self.subtree.is_empty() { Reach::Node } else { Reach::Subtree };
-        Ok(NewGrant { grant: Grant { organisation, role, reach }, from: self.from, to: self.to })
+        Ok(NewGrant { grant: Grant { organisation, role, reach }, from: self.from.clone(), to: self.to.clone() })
     }
 }
 
@@ -127,7 +177,7 @@ pub struct PersonForm {
 }
 
 /// `POST /people`
-pub async fn create_person(State(app): State<App>, me: SignedIn, Form(form): Form<PersonForm>) -> Result<Redirect, Problem> {
+pub async fn create_person(State(app): State<App>, visit: Visit, me: SignedIn, Form(form): Form<PersonForm>) -> Result<Response, Problem> {
     let grant = GrantForm {
         role: form.role,
         organisation: form.organisation,
@@ -136,9 +186,21 @@ pub async fn create_person(State(app): State<App>, me: SignedIn, Form(form): For
         from: form.from,
         to: form.to,
     };
-    let new = NewPerson { login: form.login, name: form.name, password: form.password, grant: grant.read(&app)? };
-    let id = people::create_person(&app, &me, new).await?;
-    Ok(back(id, "account-created"))
+    let (login, name) = (form.login, form.name);
+    let act = async {
+        let new = NewPerson { login: login.clone(), name: name.clone(), password: form.password, grant: grant.read(&app)? };
+        people::create_person(&app, &me, new).await
+    };
+    match act.await {
+        Ok(id) => Ok(back(id, "account-created").into_response()),
+        Err(problem) if web::is_mendable(&problem) => {
+            let mut page = people_shown(&app, &visit, &me, &WantedPeople::default()).await?;
+            let typed = [[("login", login.as_str()), ("name", name.as_str())].as_slice(), grant.typed().as_slice()].concat();
+            page.error = page.f.typed("", &typed, &visit.texts, &problem);
+            Ok((problem.status, html(&page)?).into_response())
+        }
+        Err(problem) => Err(problem),
+    }
 }
 
 fn back(id: AccountId, done: &str) -> Redirect {
@@ -148,12 +210,16 @@ fn back(id: AccountId, done: &str) -> Redirect {
 /// `POST /people/{id}/grants`
 pub async fn grant(
     State(app): State<App>,
+    visit: Visit,
     me: SignedIn,
     Path(id): Path<AccountId>,
     Form(form): Form<GrantForm>,
-) -> Result<Redirect, Problem> {
-    people::grant(&app, &me, id, &form.read(&app)?).await?;
-    Ok(back(id, "role-granted"))
+) -> Result<Response, Problem> {
+    let act = async { people::grant(&app, &me, id, &form.read(&app)?).await };
+    match act.await {
+        Ok(_) => Ok(back(id, "role-granted").into_response()),
+        Err(problem) => redrawn(&app, &visit, &me, id, ("grant", &form.typed()), problem).await,
+    }
 }
 
 /// `POST /people/{id}/grants/{grant}/revoke`
@@ -197,10 +263,13 @@ pub struct ResetForm {
 /// `POST /people/{id}/password`
 pub async fn reset_password(
     State(app): State<App>,
+    visit: Visit,
     me: SignedIn,
     Path(id): Path<AccountId>,
     Form(form): Form<ResetForm>,
-) -> Result<Redirect, Problem> {
-    people::reset_password(&app, &me, id, form.password).await?;
-    Ok(back(id, "password-reset"))
+) -> Result<Response, Problem> {
+    match people::reset_password(&app, &me, id, form.password).await {
+        Ok(()) => Ok(back(id, "password-reset").into_response()),
+        Err(problem) => redrawn(&app, &visit, &me, id, ("password", &[]), problem).await,
+    }
 }
