@@ -20,7 +20,7 @@ use super::overview::{choose, sees_below};
 use super::{Figures, read};
 use crate::db::Tx;
 use crate::deltas::{Day, Metric};
-use crate::lessons::{LessonId, Lessons};
+use crate::lessons::{LessonId, Lessons, Publicity};
 use crate::organisations::{Action, OrganisationId, Organisations, Tree, dated_tree, may};
 use crate::problem::Problem;
 use crate::state::App;
@@ -64,6 +64,8 @@ pub struct Shown {
     pub title: String,
     /// Who speaks.
     pub lecturer: String,
+    /// The public library has it now.
+    pub public: bool,
     /// The submission, if it is about one.
     pub submission: Option<SubmissionId>,
     /// The state of a submission now.
@@ -174,11 +176,12 @@ async fn name(app: &App, tx: &mut Tx, choice: &Choice, part: Part) -> Result<Str
 
 /// Records with what the reader may see of them.
 async fn shown(tx: &mut Tx, tree: &Tree, actor: &Actor, hits: Vec<Hit>) -> Result<Vec<Record>, Problem> {
-    let mut lessons = HashMap::new();
+    let (mut lessons, mut publicity) = (HashMap::new(), HashMap::new());
     let visible = |hit: &Hit| may(tree, actor, Action::SeeUnpublished, hit.fact.organisation);
     let ids: Vec<_> = hits.iter().filter(|hit| visible(hit)).map(|hit| hit.lesson).collect();
     for some in ids.chunks(1_000) {
         lessons.extend(Lessons(tx).several(some).await?.into_iter().map(|lesson| (lesson.id, lesson)));
+        publicity.extend(Lessons(tx).publicity_of(some).await?);
     }
     let record = |hit: Hit| {
         let Hit { position, lesson, submission, fact } = hit;
@@ -187,6 +190,7 @@ async fn shown(tx: &mut Tx, tree: &Tree, actor: &Actor, hits: Vec<Hit>) -> Resul
             lesson,
             title: found.title.clone(),
             lecturer: found.lecturer.clone(),
+            public: publicity.get(&lesson) == Some(&Publicity::Public),
             submission,
             state: State::from_code(&fact.dimension),
             organisation: fact.organisation,

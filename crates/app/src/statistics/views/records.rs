@@ -123,7 +123,7 @@ fn line(record: &Record, metric: Metric, words: &Texts) -> Line {
     };
     Line {
         title: shown.title.clone(),
-        href: leads_to(shown, metric),
+        href: leads_to(shown),
         lecturer: shown.lecturer.clone(),
         organisation: shown.organisation_name.clone(),
         day: shown.day.map(|day| day_name(day, words)).unwrap_or_default(),
@@ -133,11 +133,11 @@ fn line(record: &Record, metric: Metric, words: &Texts) -> Line {
 }
 
 /// The page of the record itself.
-fn leads_to(shown: &Shown, metric: Metric) -> String {
-    match (shown.submission, metric) {
-        (Some(submission), _) => format!("/submissions/{submission}"),
-        (None, Metric::Lessons) => format!("/desk/lessons?organisation={}", shown.organisation),
-        (None, _) => format!("/lessons/{}", shown.lesson),
+fn leads_to(shown: &Shown) -> String {
+    match shown.submission {
+        Some(submission) => format!("/submissions/{submission}"),
+        None if shown.public => format!("/lessons/{}", shown.lesson),
+        None => format!("/desk/lessons?organisation={}", shown.organisation),
     }
 }
 

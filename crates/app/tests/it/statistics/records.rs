@@ -109,6 +109,10 @@ async fn f7_records_tell_what_stands_behind_a_figure() {
         let through = |code: &str| format!("metric=submissions&part={}", org(code));
         assert!(of(&through("city-b")).await.2.iter().all(|place| place == "branch-d"));
         assert_eq!(of("metric=submissions&part=itself").await.0, 0);
+        let views =
+            li.clone().browser().get(&format!("/statistics/records?organisation={}&metric=views&period=all", org("province"))).await;
+        let lessons = format!("<a href=\"/desk/lessons?organisation={}\">Lesson 0</a>", org("branch-a"));
+        assert!(views.text().contains(&lessons), "a draft is not in the library: {}", views.text());
         let page = li.clone().browser().get(&format!("/statistics/records?organisation={}&metric=published", org("city-b"))).await;
         assert!(page.expect(200).text().contains("Nothing stands behind this figure"));
         li.get(&format!("{RECORDS}?organisation={}&part={}", org("province"), org("county-a"))).await.expect(404);
