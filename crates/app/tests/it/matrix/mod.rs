@@ -118,7 +118,7 @@ async fn s12_at_the_root_and_without_a_name() {
 }
 
 /// Routes that need more than a row can carry, or that end what the matrix stands on; each with where it is tried.
-const ELSEWHERE: [(&str, &str); 39] = [
+const ELSEWHERE: [(&str, &str); 40] = [
     ("POST /sign-in", "accounts: nobody has rights yet"),
     ("POST /sign-out", "accounts: ends the sign-in that tries"),
     ("POST /watch/heartbeat", "watching: a playback token decides"),
@@ -126,6 +126,7 @@ const ELSEWHERE: [(&str, &str); 39] = [
     ("GET /materials/{id}/original", "recordings::serving: needs the bytes"),
     ("GET /api/v1/materials/{id}/original", "recordings::serving: needs the bytes"),
     ("POST /lessons/{id}/captions", "recordings::captions: a multipart form for the action of the API"),
+    ("POST /lessons/{id}/materials", "recordings: a multipart form"),
     ("POST /campaigns", "campaigns::pages: reads dates first, for the action of the API"),
     ("DELETE /api/v1/accounts/{id}/grants/{grant}", "people: takes the role away that the next would try"),
     ("POST /people/{id}/grants/{grant}/revoke", "people: as that of the API"),
@@ -167,7 +168,9 @@ fn served() -> BTreeSet<String> {
     let table = include_str!("../../../src/routes.rs");
     let body = |function: &str| table.split(function).nth(1).and_then(|rest| rest.split("\n}").next()).expect("the table has it");
     let mut served = BTreeSet::new();
-    for (function, below) in [("\nfn pages()", ""), ("\nfn uploads()", ""), ("\nfn uploads()", "/api/v1"), ("\nfn api()", "/api/v1")] {
+    for (function, below) in
+        [("\nfn pages()", ""), ("\nfn beats()", ""), ("\nfn uploads()", ""), ("\nfn uploads()", "/api/v1"), ("\nfn api()", "/api/v1")]
+    {
         for route in body(function).split(".route(").skip(1) {
             let path = route.split('"').nth(1).expect("a route has a path");
             let handlers = route.split_once(',').expect("a route has handlers").1;

@@ -118,7 +118,7 @@ fn filled(t: &Target, text: &str) -> String {
         .into_iter()
         .chain([("{organisation}", t.organisation.to_string()), ("{campaign}", t.campaign.clone()), ("{material}", t.material.clone())])
         .chain([("{version}", t.public.version.to_string()), ("{waiting}", t.waiting.version.to_string())])
-        .chain([("{waits}", t.waiting.id.to_string())])
+        .chain([("{waits}", t.waiting.id.to_string()), ("{row}", unknown("nar"))])
         .chain([("{code}", "rights".to_owned()), ("{language}", "en".to_owned()), ("{slot}", "video".to_owned())])
         .fold(text.to_owned(), |text, (name, value)| text.replace(name, &value))
 }
@@ -248,6 +248,7 @@ fn campaigns(t: &Target) -> Vec<Row> {
     let category = json!({ "code": "c", "name": "c", "rules": { "slots": [] } });
     let extension = json!({ "organisation": t.organisation, "kind": "submit", "until_at": 1, "reason": "a test" });
     let consent = json!({ "code": "rights", "title": "rights", "body": "rights" });
+    let narrow = json!({ "role": "reviewer", "organisation": t.organisation, "login": "?" });
     let over = |row: Row| row.on_closed(t);
     let mut rows = vec![
         get(t, "/campaigns", SignedIn),
@@ -273,6 +274,10 @@ fn campaigns(t: &Target) -> Vec<Row> {
             json(t, Method::PUT, "/api/v1/campaigns/{id}/categories/{category}", category, keeps),
             json(t, Method::DELETE, "/api/v1/campaigns/{id}/categories/{category}", Value::Null, keeps),
             json(t, Method::DELETE, "/api/v1/campaigns/{id}/consents/{code}", Value::Null, keeps),
+            json(t, Method::POST, "/api/v1/campaigns/{id}/narrowed", narrow, keeps),
+            json(t, Method::DELETE, "/api/v1/campaigns/{id}/narrowed/{row}", Value::Null, keeps),
+            form(t, "/campaigns/{id}/narrowed", &[("organisation", "{organisation}")], keeps),
+            form(t, "/campaigns/{id}/narrowed/{row}/remove", &[], keeps),
             form(t, "/campaigns/{id}/edit", &[], keeps),
             form(t, "/campaigns/{id}/state", &[("state.state", "draft")], keeps),
             form(t, "/campaigns/{id}/copies", &[], keeps),
