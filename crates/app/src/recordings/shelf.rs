@@ -1,6 +1,5 @@
 //! Files that many players fetch, kept in memory up to a number of bytes.
 
-use axum::http::HeaderValue;
 use bytes::Bytes;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
@@ -22,8 +21,8 @@ pub struct Shelf(Cache<String, Arc<Shelved>, ByBytes>);
 pub struct Shelved {
     /// All of it.
     pub bytes: Bytes,
-    /// Its validator.
-    pub tag: HeaderValue,
+    /// Its validator, in quotation marks.
+    pub tag: String,
 }
 
 #[derive(Debug, Clone)]
@@ -72,10 +71,9 @@ impl Shelf {
 }
 
 /// Size and time of the last change: files of ours change by being replaced.
-pub fn validator(meta: &std::fs::Metadata) -> HeaderValue {
+pub fn validator(meta: &std::fs::Metadata) -> String {
     use std::os::unix::fs::MetadataExt;
-    let text = format!("\"{:x}-{:x}{:08x}\"", meta.len(), meta.mtime(), meta.mtime_nsec());
-    HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("\"\""))
+    format!("\"{:x}-{:x}{:08x}\"", meta.len(), meta.mtime(), meta.mtime_nsec())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! `page`: the public catalogue with twenty lessons, beside Django and gunicorn listing the same twenty from the same tables.
 
-use crate::lab::{Http, Lab, Plan, Row, Side, get, open_loop, take_turns};
+use crate::lab::{Http, Lab, Pairs, Plan, Row, Side, get, open_loop, take_turns};
 use crate::peers::{django::Django, postgres::Postgres};
 use crate::product::{Home, Kaijiang, publications, title};
 use anyhow::{Context, ensure};
@@ -49,16 +49,21 @@ pub async fn run(lab: &Lab) -> anyhow::Result<Vec<Row>> {
         Side::Peer => cost(django.address, "/", &|| Ok(django.server.cpu()? + postgres.server.cpu()?)).await,
     })
     .await?;
+    Ok(rows(&pairs, sqlite, each))
+}
+
+/// One row for Postgres and two for SQLite, which took part in the same turns.
+fn rows(pairs: &Pairs, sqlite: Vec<f64>, each: Vec<f64>) -> Vec<Row> {
     let peer = "Django + gunicorn, same rows from Postgres";
-    let first =
-        pairs.row("page", "ms CPU a page", peer, TARGET).with("ours from Postgres, with facets, kept for 2 s; Django the list alone");
     let row = |name, mut ours: Vec<f64>, told| {
         // The uncounted first turn.
         ours.remove(0);
-        crate::lab::Pairs { ours, peer: pairs.peer.clone() }.row(name, "ms CPU a page", peer, TARGET).with(told)
+        Pairs { ours, peer: pairs.peer.clone() }.row(name, "ms CPU a page", peer, TARGET).with(told)
     };
     let second = row("page-sqlite", sqlite, "ours from SQLite, the default; kept for 2 s");
-    Ok(vec![first, second, row("page-anew", each, "ours from SQLite, each page made anew: portal_keep_ms = 0")])
+    let third = row("page-anew", each, "ours from SQLite, each page made anew: portal_keep_ms = 0");
+    let first = pairs.row("page", "ms CPU a page", peer, TARGET);
+    vec![first.with("ours from Postgres, with facets, kept for 2 s; Django the list alone"), second, third]
 }
 
 /// Both programs of the peer, and the address of an empty database.

@@ -58,8 +58,8 @@ struct Head {
 }
 
 /// Decides on validators and ranges of a file of `size` bytes; `headers` are those of a full answer.
-fn head(asked: &Asked<'_>, size: u64, tag: &HeaderValue, mut headers: HeaderMap) -> Result<Head, Problem> {
-    headers.insert(header::ETAG, tag.clone());
+fn head(asked: &Asked<'_>, size: u64, tag: &str, mut headers: HeaderMap) -> Result<Head, Problem> {
+    headers.insert(header::ETAG, text_value(tag)?);
     headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     let text = |name| asked.headers.get(name).and_then(|v: &HeaderValue| v.to_str().ok());
     let nothing = |status, headers| Ok(Head { status, headers, first: 0, length: 0, wants_bytes: false });
@@ -70,11 +70,11 @@ fn head(asked: &Asked<'_>, size: u64, tag: &HeaderValue, mut headers: HeaderMap)
     let (status, first, length) = match part(range, size) {
         Part::Whole => (StatusCode::OK, 0, size),
         Part::Range(first, last) => {
-            headers.insert(header::CONTENT_RANGE, number(&format!("bytes {first}-{last}/{size}"))?);
+            headers.insert(header::CONTENT_RANGE, text_value(&format!("bytes {first}-{last}/{size}"))?);
             (StatusCode::PARTIAL_CONTENT, first, last - first + 1)
         }
         Part::Unsatisfiable => {
-            headers.insert(header::CONTENT_RANGE, number(&format!("bytes */{size}"))?);
+            headers.insert(header::CONTENT_RANGE, text_value(&format!("bytes */{size}"))?);
             return nothing(StatusCode::RANGE_NOT_SATISFIABLE, headers);
         }
     };
@@ -118,7 +118,7 @@ pub fn unreadable(e: std::io::Error) -> Problem {
     if e.kind() == std::io::ErrorKind::NotFound { Problem::not_found() } else { Problem::internal(e) }
 }
 
-fn number(text: &str) -> Result<HeaderValue, Problem> {
+fn text_value(text: &str) -> Result<HeaderValue, Problem> {
     HeaderValue::from_str(text).map_err(Problem::internal)
 }
 
