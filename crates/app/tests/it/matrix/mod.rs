@@ -126,7 +126,7 @@ const ELSEWHERE: [(&str, &str); 40] = [
     ("GET /materials/{id}/original", "recordings::serving: needs the bytes"),
     ("GET /api/v1/materials/{id}/original", "recordings::serving: needs the bytes"),
     ("POST /lessons/{id}/captions", "recordings::captions: a multipart form for the action of the API"),
-    ("POST /lessons/{id}/materials", "recordings: a multipart form"),
+    ("POST /lessons/{id}/materials", "recordings::plain: a multipart form"),
     ("POST /campaigns", "campaigns::pages: reads dates first, for the action of the API"),
     ("DELETE /api/v1/accounts/{id}/grants/{grant}", "people: takes the role away that the next would try"),
     ("POST /people/{id}/grants/{grant}/revoke", "people: as that of the API"),
