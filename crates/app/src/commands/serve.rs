@@ -138,11 +138,13 @@ pub(super) async fn serve(place: &Place, listen: Option<SocketAddr>, demo: bool)
     let app = build(config, Arc::new(SystemClock)).await?;
     let planted = demo && demo::plant(&app).await?;
     let server = start(&app).await?;
+    // From here on a stop is heard: whoever reads the line below may send one at once.
+    let told_to_stop = stop_signal()?;
     say(&format!("listening on http://{}", server.address))?;
     if demo {
         tell_demo_accounts(planted)?;
     }
-    signalled().await?;
+    told_to_stop.await;
     server.stop.cancel();
     if tokio::time::timeout(GRACE, server.tracker.wait()).await.is_err() {
         tracing::warn!("some requests did not end in time");
@@ -180,8 +182,11 @@ fn log_as_json() {
     let _ = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }
 
-async fn signalled() -> std::io::Result<()> {
+/// Ends when the program is told to stop; hears it from the call on, not from the first poll.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let mut terminated = signal(SignalKind::terminate())?;
-    tokio::select! { ended = tokio::signal::ctrl_c() => ended, _ = terminated.recv() => Ok(()) }
+    let (mut terminated, mut interrupted) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! { _ = interrupted.recv() => {}, _ = terminated.recv() => {} }
+    })
 }

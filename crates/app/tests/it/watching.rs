@@ -250,8 +250,9 @@ async fn a_crowd_gets_one_page_for_a_moment_and_a_signed_in_reader_their_own() {
     }
     let clerk = app.person("clerk", Role::Clerk, "branch-a").await.browser();
     let own = clerk.get("/lessons").await.expect(200).text();
-    assert!(own.contains("Second") && own.contains("/me"));
-    assert!(!reader.get("/lessons").await.expect(200).text().contains("/me\""), "never another's page");
+    let offers_sign_in = |page: &str| page.contains("href=\"/sign-in\"");
+    assert!(own.contains("Second") && !offers_sign_in(&own), "{own}");
+    assert!(offers_sign_in(&reader.get("/lessons").await.expect(200).text()), "never another's page");
     app.clock.advance_ms(2_000);
     assert!(reader.get("/lessons").await.expect(200).text().contains("Second"));
 }
