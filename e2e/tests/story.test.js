@@ -185,6 +185,7 @@ test("a viewer watches on a phone and every level sees the view", async () => {
   for (const level of ["township", "county", "city", "province"]) {
     const reviewer = await demoPerson(browser, server.address, `auditor.${level}`, { locale: level === "city" ? "en" : "zh-CN" });
     await reviewer.goto("/statistics");
+    await reviewer.waitForSelector("kj-chart :is(svg, canvas)");
     await shot(reviewer, `story-15-statistics-${level}`);
     if (level === "province") await accessible(reviewer);
     await reviewer.context().close();
