@@ -17,3 +17,6 @@ pub mod playlist;
 pub use event::{AudioConfig, Event, Sample, Track, VideoConfig};
 pub use hub::{Live, Unavailable};
 pub use packager::{ClosedSegment, Output, Packager, Packaging, PackagingError, Part, SegmentInfo};
+
+#[cfg(test)]
+mod testing;

@@ -127,6 +127,6 @@ mod tests {
         };
         assert_eq!(cuts(&[0, 2000, 4000, 6000, 8000]), [4000, 8000]);
         assert_eq!(cuts(&[0, 8333, 16_666]), [8333, 16_666]);
-        assert_eq!(cuts(&[0, 3500, 5000, 8500]), [3500, 8500], "3500 more would not fit into the target");
+        assert_eq!(cuts(&[0, 1000, 2000, 5500, 8500, 9000]), [5500, 8500], "3500 more would not fit into 6000");
     }
 }
