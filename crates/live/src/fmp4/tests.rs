@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, path::Path};
 use mp4_atom::{Any, Decode};
 
 use crate::{
-    Event, Packager, Packaging, Track,
+    ClosedSegment, Event, Live, Packager, Packaging, Track,
+    playlist::{Audience, name::Name, vod},
     testing::{SIZE, clip, silent},
 };
 
@@ -109,4 +110,32 @@ fn the_track_header_has_92_bytes() {
     let init = super::audio_init(&config);
     let at = init.windows(4).position(|name| name == b"tkhd").expect("a track header");
     assert_eq!(init[at - 4..at], 92_u32.to_be_bytes());
+}
+
+/// Stores one track as a recorder would, with its playlist.
+fn record(live: &Live, track: Track, closed: &[ClosedSegment], directory: &Path) {
+    std::fs::create_dir(directory).expect("a new directory");
+    let write = |name: Name, bytes: &[u8]| std::fs::write(directory.join(name.to_string()), bytes).expect("the file is written");
+    let segments: Vec<&ClosedSegment> = closed.iter().filter(|closed| closed.info.track == track).collect();
+    for segment in &segments {
+        write(Name::Segment(segment.info.msn), &segment.data);
+    }
+    write(Name::Init(0), &live.init(track, 0).expect("the only generation"));
+    let infos: Vec<_> = segments.iter().map(|segment| segment.info).collect();
+    write(Name::Playlist(Audience::Mass), vod(&infos).as_bytes());
+}
+
+#[test]
+fn a_recording_plays_from_its_master_playlist() {
+    let directory = tempfile::tempdir().unwrap();
+    let live = Live::new(Packaging::default(), 1_700_000_000_000);
+    let mut closed: Vec<_> = clip(9, 60, SIZE).into_iter().flat_map(|event| live.push(event).unwrap()).collect();
+    closed.extend(live.end());
+    record(&live, Track::Video, &closed, &directory.path().join("video"));
+    record(&live, Track::Audio, &closed, &directory.path().join("audio"));
+    let master = directory.path().join("master.m3u8");
+    std::fs::write(&master, live.master(Audience::Mass).unwrap()).unwrap();
+    let path = master.to_str().unwrap();
+    silent("ffmpeg", &["-v", "error", "-xerror", "-i", path, "-map", "0:v:0", "-map", "0:a:0", "-f", "null", "-"]);
+    assert!((duration(path) - 9.0).abs() < 0.12, "{} s", duration(path));
 }
