@@ -8,5 +8,9 @@
 //! * The packager takes events and no clock.
 
 mod event;
+pub mod flv;
+pub mod rtmp;
+pub mod serve;
+mod wire;
 
 pub use event::{AudioConfig, Event, Sample, Track, VideoConfig};
