@@ -9,7 +9,7 @@ mod avc;
 mod clock;
 mod sps;
 
-use crate::{AudioConfig, Event, Sample, Track, VideoConfig};
+use crate::{AudioConfig, Event, Sample, Track};
 use bytes::Bytes;
 use clock::Clock;
 

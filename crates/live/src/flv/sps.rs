@@ -170,3 +170,63 @@ impl<'a> Bits<'a> {
         Some(if code % 2 == 1 { half } else { -half })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bytes(hex: &str) -> Vec<u8> {
+        (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+    }
+
+    /// Sets written by x264.
+    const SETS: [(&str, u16, u16, bool); 6] = [
+        ("6764001eacd940a02ff97011000003000100000300320f162d96", 640, 360, true),
+        ("6742c028d900780227e5c044000003000400000300c83c60c920", 1920, 1080, true),
+        ("674d401feca02802dd80880000030008000003019078c18cb0", 1280, 720, true),
+        ("67f4001e919b281485fc21360220000003002000000641e2c5b2c0", 641, 363, false),
+        ("676e001ea6cd940d83de6f011000000300100000030320f162d960", 854, 480, false),
+        ("6764001eacd940b424d8088000000300800000190f8a14cb", 720, 576, true),
+    ];
+
+    #[test]
+    fn sizes_after_cropping() {
+        for (hex, width, height, plain) in SETS {
+            assert_eq!(read(&bytes(hex)), Some(Picture { width, height, plain }), "{hex}");
+        }
+    }
+
+    #[test]
+    fn a_set_cut_short_is_no_set() {
+        for (hex, ..) in SETS {
+            let set = bytes(hex);
+            for length in 0..9 {
+                assert_eq!(read(&set[..length]), None, "{length} bytes of {hex}");
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_in_exp_golomb() {
+        let table: [(&[u8], Option<u32>); 5] = [
+            (&[0b1000_0000], Some(0)),
+            (&[0b0101_0000], Some(1)),
+            (&[0b0010_0000], Some(3)),
+            (&[0, 0, 0, 1, 0xFF, 0xFF, 0xFF, 0xFE], Some(u32::MAX - 1)),
+            (&[0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], None),
+        ];
+        for (raw, want) in table {
+            assert_eq!(Bits::new(raw).ue(), want, "{raw:02x?}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn arbitrary_sets_never_panic(raw in proptest::collection::vec(proptest::num::u8::ANY, 0..200), profile in 0..256u32) {
+            let unit: Vec<u8> = [0x67, profile as u8].into_iter().chain(raw).collect();
+            if let Some(picture) = read(&unit) {
+                proptest::prop_assert!(picture.width >= 16 && u32::from(picture.width) <= MAX_SIDE);
+            }
+        }
+    }
+}
