@@ -185,7 +185,7 @@ proptest! {
         let mut turns = order.iter().cycle();
         while queues.iter().any(|queue| !queue.is_empty()) {
             let lane = turns.next().unwrap().index(queues.len());
-            let lane = (lane..).map(|lane| lane % queues.len()).find(|lane| !queues[*lane].is_empty()).unwrap();
+            let lane = (lane..lane + queues.len()).map(|lane| lane % queues.len()).find(|lane| !queues[*lane].is_empty()).unwrap();
             wire.extend(queues[lane].pop_front().unwrap());
         }
         let mut reader = ChunkReader::new(Limits::STRANGER);

@@ -83,11 +83,13 @@ fn fields(asc: &[u8]) -> Option<(u32, u32, u32, bool)> {
 mod tests {
     use super::*;
 
+    type Row = (&'static [u8], Result<(u32, u8), FlvError>);
+
     #[test]
     fn configurations() {
         let ok = |rate, channels| Ok((rate, channels));
         let no = |text: &str| Err(FlvError::Unsupported(text.to_owned()));
-        let table: [(&[u8], Result<(u32, u8), FlvError>); 9] = [
+        let table: [Row; 9] = [
             (&[0x12, 0x10], ok(44_100, 2)),
             (&[0x11, 0x90, 0x56, 0xE5, 0x00], ok(48_000, 2)),
             (&[0x12, 0x08], ok(44_100, 1)),
