@@ -9,10 +9,14 @@
 //! * [`Live`] is where a publisher and any number of readers meet; it waits, but has no timeouts of its own.
 
 mod event;
+pub mod flv;
 pub mod fmp4;
 mod hub;
 mod packager;
 pub mod playlist;
+pub mod rtmp;
+pub mod serve;
+mod wire;
 
 pub use event::{AudioConfig, Event, Sample, Track, VideoConfig};
 pub use hub::{Live, Unavailable};
