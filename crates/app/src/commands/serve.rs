@@ -43,7 +43,9 @@ pub async fn build_tool(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result
     assemble(config, clock, None).await
 }
 
-async fn assemble(config: Config, clock: Arc<dyn Clock>, views: Option<Arc<Ledger>>) -> anyhow::Result<App> {
+async fn assemble(mut config: Config, clock: Arc<dyn Clock>, views: Option<Arc<Ledger>>) -> anyhow::Result<App> {
+    // ffmpeg works in a folder of its own, where `./data` would be another place.
+    config.data = std::path::absolute(&config.data).context("the data folder")?;
     std::fs::create_dir_all(&config.data).with_context(|| format!("data folder {}", config.data.display()))?;
     let db = open_database(&config).await?;
     db.migrate().await?;

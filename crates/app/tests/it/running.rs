@@ -3,7 +3,10 @@
 use crate::support::TestApp;
 use crate::support::binary::{Binary, run};
 use crate::support::tree::PASSWORD;
-use kernel::Role;
+use app::commands;
+use app::config::Config;
+use kernel::{Role, SystemClock};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -82,4 +85,17 @@ async fn a_reader_who_has_read_enough_is_no_failure() {
     let done = tokio::process::Command::new("bash").args(["-c", &line]).current_dir(dir.path()).output().await.unwrap();
     assert!(done.status.success(), "{done:?}");
     assert_eq!((done.stdout.as_slice(), done.stderr.as_slice()), (&b"{\n"[..], &b""[..]));
+}
+
+#[tokio::test]
+async fn a_data_folder_named_from_here_is_found_from_anywhere() {
+    let dir = tempfile::tempdir().unwrap();
+    let here = std::env::current_dir().unwrap();
+    let up = "../".repeat(here.components().count() - 1);
+    let data = format!("{up}{}", dir.path().to_str().unwrap().trim_start_matches('/'));
+    let config = Config { data: data.into(), ..Config::default() };
+    let app = commands::build_tool(config, Arc::new(SystemClock)).await.unwrap();
+    // ffmpeg runs elsewhere: `make run` with its `./data` made every recording "not a recording".
+    assert!(app.config.data.is_absolute() && app.objects.root().is_absolute(), "{}", app.objects.root().display());
+    assert!(dir.path().join("files/originals").is_dir());
 }
