@@ -82,6 +82,10 @@ pub struct Config {
     pub media_url_s: u32,
     /// Memory for segments and playlists that many players fetch, in MiB; 0 reads every file from the disk.
     pub media_memory_mib: u64,
+    /// Where publishers (OBS, phones, cameras) are taken in by RTMP; port 0 takes a free one.
+    pub rtmp_listen: SocketAddr,
+    /// Seconds that a publisher on air may stay away before the broadcast ends by itself.
+    pub rejoin_grace_s: u32,
     /// Milliseconds for which anonymous readers get the same page of the portal; 0 makes each one anew.
     pub portal_keep_ms: u32,
 }
@@ -98,6 +102,7 @@ const BOUNDS: &[Bound] = &[
     ("upload_hours", |c| c.upload_hours.into(), 1..=720),
     ("report_days", |c| c.report_days.into(), 1..=3_660),
     ("media_url_s", |c| c.media_url_s.into(), 60..=86_400),
+    ("rejoin_grace_s", |c| c.rejoin_grace_s.into(), 5..=3_600),
     ("portal_keep_ms", |c| c.portal_keep_ms.into(), 0..=60_000),
     ("media_memory_mib", |c| c.media_memory_mib, 0..=1_048_576),
     ("sign_in_per_minute", |c| c.sign_in_per_minute.into(), 1..=100_000),
@@ -131,6 +136,8 @@ impl Default for Config {
             secure_cookies: false,
             media_url_s: 14_400,
             media_memory_mib: 128,
+            rtmp_listen: ([127, 0, 0, 1], 1935).into(),
+            rejoin_grace_s: 180,
             portal_keep_ms: 2_000,
         }
     }

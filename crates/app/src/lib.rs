@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod administration;
 pub mod audit;
+pub mod broadcasts;
 pub mod campaigns;
 pub mod commands;
 pub mod config;

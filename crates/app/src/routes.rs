@@ -2,7 +2,9 @@
 
 use crate::recordings::api as recordings;
 use crate::state::App;
-use crate::{accounts, administration, campaigns, health, lessons, openapi, organisations, statistics, submissions, watching, web};
+use crate::{
+    accounts, administration, broadcasts, campaigns, health, lessons, openapi, organisations, statistics, submissions, watching, web,
+};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderValue;
@@ -55,7 +57,9 @@ pub fn router(app: App) -> Router {
 
 /// Outside every layer: signed addresses need nobody's name, and bytes of media are not compressed again.
 fn media() -> Router<App> {
-    Router::new().route("/media/{grant}/{material}/{*rest}", get(recordings::media::serve))
+    Router::new()
+        .route("/media/{grant}/{material}/{*rest}", get(recordings::media::serve))
+        .route("/live-media/{grant}/{broadcast}/{*rest}", get(broadcasts::api::media::serve))
 }
 
 /// Outside the layers of pages: a player's report proves itself by its token and comes twice a minute from everybody.

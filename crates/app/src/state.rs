@@ -57,6 +57,8 @@ pub struct Parts {
     pub started_at: Timestamp,
     /// Plays and views, append-only; only the server holds it, a command beside a running server does not.
     pub views: Option<Arc<Ledger>>,
+    /// Broadcasts that are tested or on air on this node.
+    pub studios: crate::broadcasts::Studios,
     /// How far each player's reports are counted.
     pub watching: crate::watching::actions::Progress,
 }

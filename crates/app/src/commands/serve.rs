@@ -6,7 +6,7 @@ use crate::db::{Db, DbError, SQLITE};
 use crate::i18n::Translations;
 use crate::objects::Objects;
 use crate::state::{App, Parts};
-use crate::{demo, organisations, recordings, routes, watching, web, work};
+use crate::{broadcasts, demo, organisations, recordings, routes, watching, web, work};
 use anyhow::Context;
 use arc_swap::ArcSwap;
 use kernel::{Clock, SystemClock, Timestamp};
@@ -61,6 +61,7 @@ async fn assemble(mut config: Config, clock: Arc<dyn Clock>, views: Option<Arc<L
         metrics: web::Metrics::new()?,
         started_at: clock.now(),
         watching: watching::actions::Progress::default(),
+        studios: broadcasts::Studios::default(),
         views,
         tree: ArcSwap::from_pointee(tree),
         dated_tree: ArcSwap::default(),
@@ -107,6 +108,8 @@ fn secret(data: &Path) -> anyhow::Result<[u8; 32]> {
 pub struct Server {
     /// Where.
     pub address: SocketAddr,
+    /// Where publishers are taken in; none when the address was taken.
+    pub rtmp: Option<SocketAddr>,
     /// Fires to stop it.
     pub stop: CancellationToken,
     /// Its tasks.
@@ -116,8 +119,17 @@ pub struct Server {
 /// Listens and starts the workers; returns at once.
 pub async fn start(app: &App) -> anyhow::Result<Server> {
     let listener = TcpListener::bind(app.config.listen).await.with_context(|| format!("cannot listen on {}", app.config.listen))?;
-    let server = Server { address: listener.local_addr()?, stop: CancellationToken::new(), tracker: TaskTracker::new() };
+    let publishers = intake(app.config.rtmp_listen).await;
+    let server = Server {
+        address: listener.local_addr()?,
+        rtmp: publishers.as_ref().and_then(|publishers| publishers.local_addr().ok()),
+        stop: CancellationToken::new(),
+        tracker: TaskTracker::new(),
+    };
     work::start(app, &server.tracker, &server.stop);
+    if let Some(publishers) = publishers {
+        server.tracker.spawn(broadcasts::studio::intake::listen(app.clone(), publishers, server.stop.clone()));
+    }
     server.tracker.spawn({
         let app = app.clone();
         async move { app.toolbox.tell().await }
@@ -133,6 +145,17 @@ pub async fn start(app: &App) -> anyhow::Result<Server> {
     Ok(server)
 }
 
+/// The door for publishers. Without it everything but broadcasts works, so a taken address stops nothing else.
+async fn intake(at: SocketAddr) -> Option<TcpListener> {
+    match TcpListener::bind(at).await {
+        Ok(listener) => Some(listener),
+        Err(cause) => {
+            tracing::error!(%at, %cause, "no broadcasts are taken in: set rtmp_listen to a free address");
+            None
+        }
+    }
+}
+
 pub(super) async fn serve(place: &Place, listen: Option<SocketAddr>, demo: bool) -> anyhow::Result<ExitCode> {
     let mut config = place.config()?;
     config.listen = listen.unwrap_or(config.listen);
@@ -143,6 +166,9 @@ pub(super) async fn serve(place: &Place, listen: Option<SocketAddr>, demo: bool)
     // From here on a stop is heard: whoever reads the line below may send one at once.
     let told_to_stop = stop_signal()?;
     say(&format!("listening on http://{}", server.address))?;
+    if let Some(rtmp) = server.rtmp {
+        say(&format!("broadcasts are taken in at rtmp://{rtmp}/{}", broadcasts::studio::intake::APPLICATION))?;
+    }
     if demo {
         tell_demo_accounts(planted)?;
     }

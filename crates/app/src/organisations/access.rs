@@ -24,6 +24,8 @@ pub enum Action {
     Review,
     /// Approve and publish what the organisation selected.
     Publish,
+    /// Plan and run broadcasts of the organisation, and what is said in their rooms.
+    Broadcast,
     /// See figures of the organisation.
     SeeStatistics,
     /// Read the audit trail of the organisation.
@@ -34,7 +36,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::ManageOrganisations,
         Self::ManageAccounts,
         Self::ManageCampaign,
@@ -43,6 +45,7 @@ impl Action {
         Self::SeeUnpublished,
         Self::Review,
         Self::Publish,
+        Self::Broadcast,
         Self::SeeStatistics,
         Self::ReadAudit,
         Self::Operate,
@@ -53,7 +56,7 @@ impl Action {
         match self {
             Self::SeeCampaign | Self::SeeUnpublished | Self::SeeStatistics | Self::ReadAudit => Scope::Read,
             Self::EditLesson => Scope::Submit,
-            Self::Review | Self::Publish => Scope::Review,
+            Self::Review | Self::Publish | Self::Broadcast => Scope::Review,
             Self::ManageOrganisations | Self::ManageAccounts | Self::ManageCampaign | Self::Operate => Scope::Administer,
         }
     }
@@ -94,14 +97,15 @@ impl Relation {
 /// A verdict and a publication are acts of one organisation, so no grant reaches them from above.
 pub const fn allowed(role: Role, action: Action, relation: Relation) -> bool {
     use Action::{
-        EditLesson, ManageAccounts, ManageCampaign, ManageOrganisations, Operate, Publish, ReadAudit, Review, SeeCampaign, SeeStatistics,
-        SeeUnpublished,
+        Broadcast, EditLesson, ManageAccounts, ManageCampaign, ManageOrganisations, Operate, Publish, ReadAudit, Review, SeeCampaign,
+        SeeStatistics, SeeUnpublished,
     };
     use Relation::{Above, Below, Own};
     let manages = matches!(relation, Own | Above);
     match (role, action) {
         (Role::Administrator, ManageOrganisations | ManageAccounts | ManageCampaign | Operate)
         | (Role::Clerk, EditLesson)
+        | (Role::Host | Role::Editor, Broadcast)
         | (Role::Clerk | Role::Reviewer | Role::Editor | Role::Auditor | Role::Administrator, SeeUnpublished | SeeStatistics)
         | (Role::Auditor | Role::Administrator, ReadAudit) => manages,
         (Role::Reviewer, Review) | (Role::Editor, Publish) => matches!(relation, Own),

@@ -34,6 +34,7 @@ pub use store::{Recordings, Uploads};
 pub use toolbox::Toolbox;
 
 use crate::lessons::LessonId;
+use crate::problem::Problem;
 use crate::state::App;
 use kernel::{AccountId, Id, Identified, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -264,6 +265,27 @@ pub struct Upload {
 /// Good for at least the configured time and at most an eighth longer; within that eighth the same address is given
 /// again, so that browsers find in their cache what they fetched for the page before.
 pub fn media_base(app: &App, audience: Audience, material: MaterialId, now: Timestamp) -> String {
+    signed_at(app, "media", audience, &material.to_string(), now)
+}
+
+/// The same for something else that is played, below another first segment of the path.
+pub fn signed_base(app: &App, door: &str, audience: Audience, id: &str) -> String {
+    signed_at(app, door, audience, id, app.clock.now())
+}
+
+fn signed_at(app: &App, door: &str, audience: Audience, id: &str, now: Timestamp) -> String {
     let grant = rules::MediaGrant { expiry: rules::media_expiry(now, app.config.media_url_s), audience };
-    format!("/media/{}/{material}", rules::sign_media(&app.secret, grant, &material.to_string()))
+    format!("/{door}/{}/{id}", rules::sign_media(&app.secret, grant, id))
+}
+
+/// Whom a signed address of `id` was given to, and until when.
+///
+/// # Errors
+///
+/// `media-forged`, `media-expired` (403).
+pub fn read_grant(app: &App, grant: &str, id: &str) -> Result<rules::MediaGrant, Problem> {
+    rules::read_media(&app.secret, grant, id, app.clock.now()).map_err(|bad| match bad {
+        rules::BadAddress::Forged => Problem::denied("media-forged"),
+        rules::BadAddress::Expired => Problem::denied("media-expired"),
+    })
 }

@@ -13,8 +13,8 @@ pub const FEATURES: [&str; 15] = [
     "results",
     "held_sessions",
     "broadcasts",
+    "rooms",
     "watching",
-    "questions",
     "statistics",
     "administration",
 ];

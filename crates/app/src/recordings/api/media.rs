@@ -2,7 +2,8 @@
 
 use super::stream::{self, Asked};
 use crate::problem::Problem;
-use crate::recordings::rules::{self, BadAddress};
+use crate::recordings::read_grant;
+use crate::recordings::rules;
 use crate::recordings::standing::stands;
 use crate::state::App;
 use axum::extract::{Path, State};
@@ -24,10 +25,7 @@ pub async fn serve(
 
 async fn find(app: &App, asked: &Asked<'_>, grant: &str, material: &str, rest: &str) -> Result<Response, Problem> {
     let now = app.clock.now();
-    let grant = rules::read_media(&app.secret, grant, material, now).map_err(|bad| match bad {
-        BadAddress::Forged => Problem::new(StatusCode::FORBIDDEN, "media-forged"),
-        BadAddress::Expired => Problem::new(StatusCode::FORBIDDEN, "media-expired"),
-    })?;
+    let grant = read_grant(app, grant, material)?;
     let id = material.parse().map_err(|_| Problem::not_found())?;
     if !stands(app, grant.audience, id, now).await? {
         return Err(Problem::new(StatusCode::FORBIDDEN, "media-withdrawn"));

@@ -1,0 +1,3 @@
+//! `/api/v1/broadcasts`, and what live players fetch.
+
+pub mod media;

@@ -1,0 +1,188 @@
+//! Publishers: who may come in, and what becomes of what they send.
+
+use super::recorder::OnAir;
+use super::{Studio, packaging, takes_publishers};
+use crate::broadcasts::actions::{hash_key, move_by};
+use crate::broadcasts::rules::Signal;
+use crate::broadcasts::{Broadcast, Broadcasts, Kind};
+use crate::state::App;
+use live::rtmp::{PublishRequest, Times};
+use live::serve::{End, Gate, Input, ServeError};
+use live::{Event, Live, PackagingError};
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+/// Messages between a connection and the package: about a second of picture and sound.
+const WAITING: usize = 128;
+/// Publishers on one node.
+const MOST: usize = 200;
+/// The application that encoders name in `rtmp://HOST/live`.
+pub const APPLICATION: &str = "live";
+
+/// Decides by stream keys.
+struct Keys {
+    app: App,
+    stop: CancellationToken,
+}
+
+impl Gate for Keys {
+    async fn may_publish(&self, request: PublishRequest) -> Result<mpsc::Sender<Input>, String> {
+        let unknown = || "This stream key is not known.".to_owned();
+        if request.app != APPLICATION {
+            return Err(format!("The address must end in /{APPLICATION}."));
+        }
+        let found = self.find(request.key.expose()).await.map_err(|cause| {
+            tracing::error!(%cause, "a stream key could not be looked up");
+            "The server cannot look up keys now; try again.".to_owned()
+        })?;
+        let broadcast = found.ok_or_else(unknown)?;
+        let (sender, inputs) = mpsc::channel(WAITING);
+        self.admit(broadcast, inputs).await?;
+        Ok(sender)
+    }
+}
+
+impl Keys {
+    async fn find(&self, key: &str) -> Result<Option<Broadcast>, crate::db::DbError> {
+        Broadcasts(&mut self.app.db.read().await?).by_key(&hash_key(key)).await
+    }
+
+    async fn admit(&self, broadcast: Broadcast, inputs: mpsc::Receiver<Input>) -> Result<(), String> {
+        if broadcast.kind == Kind::Live {
+            if !takes_publishers(broadcast.state, self.app.clock.now()) {
+                return Err("This broadcast is over.".to_owned());
+            }
+            let moved = move_by(&self.app, None, broadcast.id, Signal::Publishing, "broadcast.publishing").await;
+            moved.map_err(|problem| format!("This broadcast cannot be sent now ({}).", problem.code))?;
+        } else if broadcast.state.is_over() {
+            return Err("This broadcast is over.".to_owned());
+        }
+        let studio = self.app.studios.open(&broadcast);
+        let (epoch, away) = studio.admit(self.app.clock.now());
+        let following = Following { app: self.app.clone(), studio, epoch, broadcast };
+        let stop = self.stop.clone();
+        tokio::spawn(async move { following.run(inputs, away, stop).await });
+        Ok(())
+    }
+}
+
+/// One publisher from its admission to its end.
+struct Following {
+    app: App,
+    studio: Arc<Studio>,
+    epoch: u64,
+    broadcast: Broadcast,
+}
+
+impl Following {
+    async fn run(self, mut inputs: mpsc::Receiver<Input>, away: CancellationToken, stop: CancellationToken) {
+        loop {
+            let input = tokio::select! {
+                () = away.cancelled() => break,
+                () = stop.cancelled() => return,
+                input = inputs.recv() => input,
+            };
+            let fed = match input {
+                Some(Input::Event(event)) => self.take(event).await,
+                Some(Input::Metadata(_)) => Ok(()),
+                Some(Input::Ended) | None => break,
+            };
+            if let Err(why) = fed {
+                self.studio.inner().meter.refuse(&why);
+                break;
+            }
+        }
+        drop(inputs);
+        self.leave().await;
+    }
+
+    async fn leave(&self) {
+        if !self.studio.leave(self.epoch, self.app.clock.now()) || self.broadcast.kind != Kind::Live {
+            return;
+        }
+        match move_by(&self.app, None, self.broadcast.id, Signal::Lost, "broadcast.lost").await {
+            Ok(_) => {}
+            // It was ended or called off: that is why the publisher is gone.
+            Err(problem) if problem.code == "not-possible" => {}
+            Err(problem) => tracing::error!(code = problem.code, "a lost publisher could not be noted"),
+        }
+    }
+
+    /// Feeds an event to whoever sees it now.
+    async fn take(&self, event: Event) -> Result<(), String> {
+        self.note(&event);
+        let broadcast = self.studio.broadcast();
+        if broadcast.state.is_over() {
+            return Err("This broadcast is over.".to_owned());
+        }
+        let on_air = broadcast.state.is_on_air();
+        let fed = if on_air { self.feed_air(&broadcast, event).await? } else { self.feed_preview(event) };
+        fed.map_err(|why| why.to_string())
+    }
+
+    fn note(&self, event: &Event) {
+        let (mut inner, now) = (self.studio.inner(), self.app.clock.now());
+        inner.meter.note(event, now);
+        let Some(publisher) = inner.publisher.as_mut().filter(|newest| newest.epoch == self.epoch) else { return };
+        match event {
+            Event::Video(_) => publisher.coding.retain(|known| !matches!(known, Event::Video(_))),
+            Event::Audio(_) => publisher.coding.retain(|known| !matches!(known, Event::Audio(_))),
+            Event::Sample(_) => return,
+        }
+        publisher.coding.push(event.clone());
+    }
+
+    fn feed_preview(&self, event: Event) -> Result<(), PackagingError> {
+        let live = {
+            let mut inner = self.studio.inner();
+            let now = self.app.clock.now().0;
+            inner.preview.get_or_insert_with(|| Arc::new(Live::new(packaging(), now))).clone()
+        };
+        live.push(event).map(drop)
+    }
+
+    async fn feed_air(&self, broadcast: &Broadcast, event: Event) -> Result<Result<(), PackagingError>, String> {
+        let known = self.studio.inner().air.clone();
+        let air = match known {
+            Some(air) => air,
+            None => self.begin(broadcast).await.map_err(|cause| {
+                tracing::error!(%cause, "a broadcast could not go on air");
+                "The server cannot put this broadcast on air now.".to_owned()
+            })?,
+        };
+        Ok(air.live.push(event).map(|closed| air.keep(closed)))
+    }
+
+    /// The package for everybody, told first how its publisher codes.
+    async fn begin(&self, broadcast: &Broadcast) -> Result<Arc<OnAir>, crate::db::DbError> {
+        let air = OnAir::begin(&self.app, broadcast, self.app.clock.now().0).await?;
+        let mut inner = self.studio.inner();
+        let coding = inner.publisher.as_ref().map(|publisher| publisher.coding.clone()).unwrap_or_default();
+        for event in coding {
+            // Only samples can be refused.
+            if let Ok(closed) = air.live.push(event) {
+                air.keep(closed);
+            }
+        }
+        inner.air = Some(air.clone());
+        Ok(air)
+    }
+}
+
+/// Takes publishers at `listener` until `stop` fires.
+pub async fn listen(app: App, listener: TcpListener, stop: CancellationToken) {
+    let gate = Arc::new(Keys { app, stop: stop.clone() });
+    tokio::select! {
+        () = live::serve::listen(listener, gate, Times::default(), MOST, report) => {}
+        () = stop.cancelled() => {}
+    }
+}
+
+fn report(end: &Result<End, ServeError>) {
+    match end {
+        Ok(end) => tracing::info!(?end, "a publisher left"),
+        Err(cause) => tracing::warn!(%cause, "a publisher was cut off"),
+    }
+}

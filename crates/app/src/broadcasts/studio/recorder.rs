@@ -1,0 +1,105 @@
+//! What was on air is kept as it closes: a file, then a row. A slow disk costs the recording a segment, never the broadcast.
+
+use super::packaging;
+use crate::broadcasts::{Broadcast, BroadcastId, RecordedSegments};
+use crate::state::App;
+use live::playlist::name::Name;
+use live::{ClosedSegment, Live, Track};
+use std::collections::HashSet;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+/// Segments that may wait for the disk: about half a minute of both tracks.
+const WAITING: usize = 16;
+
+/// What everybody sees, and its way into the recording.
+#[derive(Debug)]
+pub struct OnAir {
+    /// The package.
+    pub live: Arc<Live>,
+    to_recorder: mpsc::Sender<ClosedSegment>,
+}
+
+impl OnAir {
+    /// Begins, or goes on after a restart where the recording ends; the recorder runs until this is dropped.
+    pub async fn begin(app: &App, broadcast: &Broadcast, unix_ms: i64) -> Result<Arc<Self>, crate::db::DbError> {
+        let before = RecordedSegments(&mut app.db.read().await?).of(broadcast.id).await?;
+        let live = Arc::new(Live::new(packaging(), unix_ms));
+        drop(before);
+        let (to_recorder, segments) = mpsc::channel(WAITING);
+        if let Some(material) = &broadcast.material {
+            let folder = app.objects.renditions(material);
+            app.studios.begin_recording(broadcast.id);
+            tokio::spawn(record(app.clone(), broadcast.id, folder, live.clone(), segments));
+        }
+        Ok(Arc::new(Self { live, to_recorder }))
+    }
+
+    /// Hands segments to the recorder; those that find no room are lost to the recording.
+    pub fn keep(&self, closed: Vec<ClosedSegment>) {
+        for segment in closed {
+            let msn = segment.info.msn;
+            if self.to_recorder.try_send(segment).is_err() {
+                tracing::error!(msn, "the recording lost a segment: the disk does not keep up");
+            }
+        }
+    }
+
+    /// The publisher is gone: what it sent is closed, and who comes next begins a new timeline.
+    pub fn interrupt(&self, unix_ms: i64) {
+        self.keep(self.live.reconnect(unix_ms));
+    }
+
+    /// Nothing follows.
+    pub fn end(&self) {
+        self.keep(self.live.end());
+    }
+}
+
+async fn record(app: App, id: BroadcastId, folder: PathBuf, live: Arc<Live>, mut segments: mpsc::Receiver<ClosedSegment>) {
+    let mut begun = HashSet::new();
+    while let Some(segment) = segments.recv().await {
+        let (track, generation) = (segment.info.track, segment.info.generation);
+        let init = if begun.insert((track, generation)) { live.init(track, generation) } else { None };
+        if let Err(cause) = keep(&app, id, &folder, init, segment).await {
+            tracing::error!(broadcast = %id, %cause, "a segment could not be recorded");
+            begun.remove(&(track, generation));
+        }
+    }
+    app.studios.recorded(id);
+}
+
+async fn keep(app: &App, id: BroadcastId, folder: &Path, init: Option<bytes::Bytes>, segment: ClosedSegment) -> anyhow::Result<()> {
+    let ClosedSegment { info, data } = segment;
+    let (folder, bytes) = (folder.join(directory(info.track)), data.len());
+    tokio::task::spawn_blocking(move || {
+        std::fs::create_dir_all(&folder)?;
+        if let Some(init) = init {
+            write(&folder, Name::Init(info.generation), &init)?;
+        }
+        write(&folder, Name::Segment(info.msn), &data)
+    })
+    .await??;
+    let mut tx = app.db.begin().await?;
+    RecordedSegments(&mut tx).keep(id, &info, bytes).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The folder of a track, as playlists name it.
+pub const fn directory(track: Track) -> &'static str {
+    match track {
+        Track::Video => "video",
+        Track::Audio => "audio",
+    }
+}
+
+/// Writes a file that is whole once it has its name.
+fn write(folder: &Path, name: Name, bytes: &[u8]) -> std::io::Result<()> {
+    let (part, whole) = (folder.join(format!("{name}.part")), folder.join(name.to_string()));
+    let mut file = std::fs::File::create(&part)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(part, whole)
+}
