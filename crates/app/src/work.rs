@@ -1,5 +1,6 @@
 //! Which job kind is done by which feature, and how many workers there are.
 
+use crate::broadcasts;
 use crate::demo;
 use crate::jobs::{self, Handlers};
 use crate::organisations;
@@ -26,6 +27,11 @@ fn encoding() -> Handlers {
     Handlers::default().with(recordings::RENDITIONS, recordings::work::renditions)
 }
 
+/// Recordings of broadcasts: people wait for them, so they don't wait for encodes.
+fn keeping() -> Handlers {
+    Handlers::default().with(broadcasts::RECORDING, broadcasts::work::recording)
+}
+
 /// The demo's story waits for the others, so it has a worker of its own.
 fn telling() -> Handlers {
     Handlers::default().with(demo::STORY, demo::tell)
@@ -45,6 +51,8 @@ pub fn start(app: &App, tracker: &TaskTracker, stop: &CancellationToken) {
     tracker.spawn(jobs::run(app.clone(), examining(), stop.clone()));
     tracker.spawn(jobs::run(app.clone(), encoding(), stop.clone()));
     tracker.spawn(jobs::run(app.clone(), telling(), stop.clone()));
+    tracker.spawn(jobs::run(app.clone(), keeping(), stop.clone()));
+    tracker.spawn(broadcasts::work::keep(app.clone(), stop.clone()));
     tracker.spawn(recordings::work::sweep(app.clone(), stop.clone()));
     tracker.spawn(jobs::run(app.clone(), imports(), stop.clone()));
     tracker.spawn(organisations::work::keep_tidy(app.clone(), stop.clone()));

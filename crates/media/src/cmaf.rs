@@ -100,6 +100,13 @@ pub(crate) fn codec(init: &[u8]) -> Option<String> {
     }
 }
 
+/// Width and height of a picture track, from its `init.mp4`.
+pub(crate) fn size(init: &[u8]) -> Option<(u32, u32)> {
+    let (kind, entry) = sample_entry(init)?;
+    let number = |at: usize| Some(u32::from(u16::from_be_bytes(*entry.get(8 + at..8 + at + 2)?.first_chunk()?)));
+    matches!(kind, b"avc1" | b"avc3").then(|| Some((number(24)?, number(26)?))).flatten()
+}
+
 /// How many channels a sound track has, from its `init.mp4`.
 pub(crate) fn channels(init: &[u8]) -> Option<u32> {
     let (kind, entry) = sample_entry(init)?;

@@ -1,14 +1,15 @@
 //! Short clips for demonstrations and tests, made from nothing: a moving picture, a title card, a voice-like sound.
 
 use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use std::{fs, io};
 
 use tokio_util::sync::CancellationToken;
 
 use crate::jail::Jail;
 use crate::plan::Frame;
+use crate::room::Room;
 use crate::supervise::{RunError, Task};
 use crate::tools::Tools;
 
@@ -135,24 +136,4 @@ fn wrapped(title: &str) -> String {
         text.push(c);
     }
     text
-}
-
-/// The folder the clip is made in, beside its final place; goes when we go.
-struct Room(PathBuf);
-
-impl Room {
-    fn beside(to: &Path) -> io::Result<Self> {
-        let mut name = to.file_name().unwrap_or_default().to_owned();
-        name.push(".part");
-        let folder = to.with_file_name(name);
-        fs::create_dir_all(&folder)?;
-        Ok(Self(folder))
-    }
-}
-
-impl Drop for Room {
-    fn drop(&mut self) {
-        // What is left is replaced by the next run.
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }

@@ -19,6 +19,7 @@ mod fields;
 pub mod rules;
 mod store;
 pub mod studio;
+pub mod work;
 
 pub use fields::Plan;
 pub use rules::{Showing, State};

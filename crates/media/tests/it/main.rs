@@ -5,4 +5,5 @@ mod demo;
 mod hostile;
 mod jail;
 mod pipeline;
+mod recorded;
 mod sources;

@@ -117,6 +117,11 @@ impl Recordings<'_> {
         Ok(self.0.execute(sql, args).await? == 1)
     }
 
+    /// Tells the size of a file that was made here and is not examined yet.
+    pub async fn set_bytes(&mut self, id: MaterialId, bytes: i64) -> Result<(), DbError> {
+        self.0.execute("update material set bytes = $1 where id = $2 and state = 'checking'", args![bytes, id]).await.map(drop)
+    }
+
     /// Puts the files before `new` in its slot aside: all of them, or the refused ones only. Of two that came at once, the
     /// one examined last stays.
     pub async fn replace_older(&mut self, new: &Material, refused_only: bool, now: Timestamp) -> Result<(), DbError> {
