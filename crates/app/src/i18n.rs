@@ -153,6 +153,11 @@ impl Texts {
         self.format(key, None)
     }
 
+    /// The words of one of several codes: the message `FAMILY-CODE`.
+    pub fn coded(&self, family: &str, code: &str) -> String {
+        self.s(&format!("{family}-{code}"))
+    }
+
     /// A message with one argument.
     pub fn with<'a>(&self, key: &str, name: &'a str, value: impl Into<FluentValue<'a>>) -> String {
         let mut args = FluentArgs::new();

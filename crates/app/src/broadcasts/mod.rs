@@ -16,9 +16,11 @@
 pub mod actions;
 pub mod api;
 mod fields;
+pub mod pages;
 pub mod rules;
 mod store;
 pub mod studio;
+mod views;
 pub mod work;
 
 pub use fields::Plan;

@@ -15,7 +15,7 @@
 pub mod actions;
 pub mod api;
 mod call;
-mod forms;
+pub mod forms;
 pub mod input;
 pub mod narrowing;
 pub mod pages;

@@ -127,6 +127,9 @@ pub async fn start(app: &App) -> anyhow::Result<Server> {
         tracker: TaskTracker::new(),
     };
     work::start(app, &server.tracker, &server.stop);
+    if let Some(at) = server.rtmp {
+        app.studios.opened_at(at);
+    }
     if let Some(publishers) = publishers {
         server.tracker.spawn(broadcasts::studio::intake::listen(app.clone(), publishers, server.stop.clone()));
     }

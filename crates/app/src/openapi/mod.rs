@@ -8,7 +8,7 @@ mod page;
 
 pub use page::{docs, json};
 
-use crate::{accounts, administration, campaigns, lessons, organisations, recordings, statistics, submissions, watching};
+use crate::{accounts, administration, broadcasts, campaigns, lessons, organisations, recordings, statistics, submissions, watching};
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
@@ -20,6 +20,7 @@ use utoipa::OpenApi;
     paths(
         accounts::api::me, accounts::api::describe, accounts::api::change_password, accounts::api::sign_ins, accounts::api::revoke_sign_in, accounts::api::tokens, accounts::api::create_token, accounts::api::revoke_token,
         administration::api::overview, administration::api::jobs, administration::api::cancel_job, administration::api::retry_job, administration::api::audit_trail, administration::api::verify_audit,
+        broadcasts::api::list, broadcasts::api::create, broadcasts::api::show, broadcasts::api::change, broadcasts::api::make_key, broadcasts::api::on_air, broadcasts::api::end, broadcasts::api::cancel, broadcasts::api::hold, broadcasts::api::profile, broadcasts::api::repeat, broadcasts::api::unpublish, broadcasts::pages::control::measure, watching::pages::live::state,
         campaigns::api::list, campaigns::api::create, campaigns::api::show, campaigns::api::save, campaigns::api::change_state, campaigns::api::copy, campaigns::api::add_category, campaigns::api::save_category, campaigns::api::remove_category, campaigns::api::set_stages, campaigns::api::set_quotas, campaigns::api::put_consent, campaigns::api::retire_consent, campaigns::api::extend, campaigns::api::narrow, campaigns::api::widen,
         lessons::api::list, lessons::api::create, lessons::api::get, lessons::api::patch,
         page::json,
@@ -54,6 +55,7 @@ use utoipa::OpenApi;
         (name = "library", description = "What is public, for anybody."),
         (name = "watching", description = "What players report while they play."),
         (name = "organisations", description = "The tree: registered, renamed, moved, merged, closed."),
+        (name = "broadcasts", description = "Lectures that everybody watches at the same moment: planned, sent, shown, ended."),
         (name = "campaigns", description = "Calls for lectures: categories, stages, quotas, consents."),
         (name = "uploads", description = "Files on their way in, by tus 1.0: created, sent in pieces, gone on with after a broken line."),
         (name = "recordings", description = "Files of a lesson: what was found in them, captions, the original."),

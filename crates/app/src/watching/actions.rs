@@ -2,6 +2,7 @@
 
 use super::token::{self, Playback};
 use super::{PLAY, VIEW, WATCHED, Watching, rules};
+use crate::broadcasts::Broadcast;
 use crate::lessons::{LessonId, Publication};
 use crate::problem::Problem;
 use crate::state::App;
@@ -43,6 +44,18 @@ pub fn playback_token(app: &App, publication: &Publication, viewer: u128, user_a
         viewer,
         issued: app.clock.now(),
         duration_ms: publication.duration_ms,
+    };
+    (!rules::is_bot(user_agent)).then(|| playback.sign(&app.secret))
+}
+
+/// A token for the player of a broadcast, which counts for the lesson that is shown or made.
+pub fn live_token(app: &App, broadcast: &Broadcast, viewer: u128, user_agent: &str) -> Option<String> {
+    let playback = Playback {
+        lesson: broadcast.lesson,
+        organisation: broadcast.organisation,
+        viewer,
+        issued: app.clock.now(),
+        duration_ms: broadcast.ends_at - broadcast.starts_at,
     };
     (!rules::is_bot(user_agent)).then(|| playback.sign(&app.secret))
 }

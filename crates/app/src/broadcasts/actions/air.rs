@@ -4,7 +4,9 @@ use super::{keep, locked};
 use crate::broadcasts::rules::Signal;
 use crate::broadcasts::{Broadcast, BroadcastId, Broadcasts, Kind, Profile, State};
 use crate::db::Tx;
+use crate::deltas::{self, Day, Metric};
 use crate::jobs;
+use crate::lessons::Lessons;
 use crate::problem::Problem;
 use crate::recordings::MaterialId;
 use crate::state::App;
@@ -125,4 +127,22 @@ pub async fn set_profile(app: &App, actor: &Actor, id: BroadcastId, profile: Pro
     let is = Broadcast { version: is.version + 1, ..is };
     app.studios.tell(&is);
     Ok(is)
+}
+
+/// Takes the recording out of the library again, where the end of the broadcast put it.
+///
+/// # Errors
+///
+/// `not-published-here` when it is not public, or was cleared as a submission; rights as [`locked`].
+pub async fn unpublish(app: &App, actor: &Actor, id: BroadcastId) -> Result<Broadcast, Problem> {
+    let mut tx = app.db.begin().await?;
+    let broadcast = locked(app, &mut tx, actor, id).await?;
+    let ours = Lessons(&mut tx).publication(broadcast.lesson).await?.filter(|p| p.submission.is_empty() && p.unpublished_at.is_none());
+    let public = ours.ok_or_else(|| Problem::conflict("not-published-here"))?;
+    Lessons(&mut tx).unpublish(broadcast.lesson, app.clock.now()).await?;
+    let day = Day::of(public.published_at, &app.zone);
+    deltas::post(&mut tx, app.clock.as_ref(), public.organisation, day, Metric::Published, "", -1).await?;
+    super::record(app, &mut tx, &broadcast, Some(actor.account), "broadcast.unpublished", json!({ "lesson": broadcast.lesson })).await?;
+    tx.commit().await?;
+    Ok(broadcast)
 }

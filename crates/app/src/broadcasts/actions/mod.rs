@@ -4,7 +4,7 @@ mod air;
 mod keys;
 mod planning;
 
-pub use air::{end, go_on_air, hold, move_by, set_profile};
+pub use air::{end, go_on_air, hold, move_by, set_profile, unpublish};
 pub use keys::{NewKey, hash_key, new_key};
 pub use planning::{cancel, change, plan, repeat};
 

@@ -107,10 +107,10 @@ pub async fn change(app: &App, actor: &Actor, id: BroadcastId, seen: i64, plan: 
 /// # Errors
 ///
 /// `not-possible` when it has; rights as [`locked`].
-pub async fn cancel(app: &App, actor: &Actor, id: BroadcastId) -> Result<(), Problem> {
-    super::move_by(app, Some(actor), id, Signal::Cancel, "broadcast.cancelled").await?;
+pub async fn cancel(app: &App, actor: &Actor, id: BroadcastId) -> Result<Broadcast, Problem> {
+    let cancelled = super::move_by(app, Some(actor), id, Signal::Cancel, "broadcast.cancelled").await?;
     app.studios.turn_away(id, "This broadcast was called off.");
-    Ok(())
+    Ok(cancelled)
 }
 
 /// Shows the same recording once more at each of `at`; the new showings, which make a series with the first.

@@ -143,3 +143,8 @@ pub fn address(app: &App, audience: Audience, id: BroadcastId, profile: Profile)
 pub fn preview(app: &App, account: kernel::AccountId, id: BroadcastId) -> String {
     format!("{}/preview/master.m3u8", recordings::signed_base(app, "live-media", Audience::Account(account), &id.to_string()))
 }
+
+/// The signed address of a showing, for `audience`.
+pub fn showing(app: &App, audience: Audience, id: BroadcastId) -> String {
+    format!("{}/showing/master.m3u8", recordings::signed_base(app, "live-media", audience, &id.to_string()))
+}

@@ -68,6 +68,13 @@ pub struct Health {
     pub refused: String,
 }
 
+impl Health {
+    /// Of a broadcast that nobody sends.
+    pub fn nobody() -> Self {
+        Meter::default().report(false, Timestamp(0))
+    }
+}
+
 impl Meter {
     /// Takes note of what arrived at `now`.
     pub fn note(&mut self, event: &Event, now: Timestamp) {

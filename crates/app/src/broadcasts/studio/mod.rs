@@ -16,7 +16,8 @@ use super::{Broadcast, BroadcastId, State};
 use health::Meter;
 use live::{Event, Live, Packaging};
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
@@ -30,11 +31,13 @@ pub struct Studios {
     /// Broadcasts whose last segments are still on their way to the disk.
     recording: Mutex<HashSet<BroadcastId>>,
     news: broadcast::Sender<BroadcastId>,
+    /// Where publishers are taken in, once we listen.
+    door: OnceLock<SocketAddr>,
 }
 
 impl Default for Studios {
     fn default() -> Self {
-        Self { open: Mutex::default(), recording: Mutex::default(), news: broadcast::Sender::new(NEWS) }
+        Self { open: Mutex::default(), recording: Mutex::default(), news: broadcast::Sender::new(NEWS), door: OnceLock::new() }
     }
 }
 
@@ -88,6 +91,19 @@ impl Studios {
         }
         // Nobody may be listening.
         let _ = self.news.send(broadcast.id);
+    }
+
+    /// What an encoder is given as its server, for readers who come by `public_url`; empty while no broadcasts are taken in.
+    pub fn address(&self, public_url: &str) -> String {
+        let host = public_url.split("://").nth(1).unwrap_or_default().split('/').next().unwrap_or_default();
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        self.door.get().map(|door| format!("rtmp://{name}:{}/{}", door.port(), intake::APPLICATION)).unwrap_or_default()
+    }
+
+    /// Tells where publishers are taken in.
+    pub fn opened_at(&self, door: SocketAddr) {
+        // A second server in one process keeps the first.
+        let _ = self.door.set(door);
     }
 
     /// The ids of broadcasts that changed, from now on.

@@ -1,7 +1,7 @@
 //! What was on air is kept as it closes: a file, then a row. A slow disk costs the recording a segment, never the broadcast.
 
 use super::packaging;
-use crate::broadcasts::{Broadcast, BroadcastId, RecordedSegments};
+use crate::broadcasts::{Broadcast, BroadcastId, Kind, RecordedSegments};
 use crate::state::App;
 use live::playlist::name::Name;
 use live::{ClosedSegment, Live, Track};
@@ -29,7 +29,8 @@ impl OnAir {
         let live = Arc::new(Live::new(packaging(), unix_ms));
         drop(before);
         let (to_recorder, segments) = mpsc::channel(WAITING);
-        if let Some(material) = &broadcast.material {
+        // What is shown is recorded already: only a live broadcast has something to keep.
+        if let Some(material) = broadcast.material.as_ref().filter(|_| broadcast.kind == Kind::Live) {
             let folder = app.objects.renditions(material);
             app.studios.begin_recording(broadcast.id);
             tokio::spawn(record(app.clone(), broadcast.id, folder, live.clone(), segments));

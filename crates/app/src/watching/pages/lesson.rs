@@ -84,7 +84,7 @@ pub struct Track {
 }
 
 /// Name of the cookie that tells one device from another; a random number, no more.
-const DEVICE: &str = "kj_device";
+pub(super) const DEVICE: &str = "kj_device";
 
 /// `GET /lessons/{id}`
 pub async fn lesson(State(app): State<App>, visit: Visit, headers: HeaderMap, Path(id): Path<LessonId>) -> Result<Response, Problem> {
@@ -104,7 +104,7 @@ pub async fn lesson(State(app): State<App>, visit: Visit, headers: HeaderMap, Pa
 }
 
 /// The device's number from its cookie, or a new one.
-fn device_of(headers: &HeaderMap) -> (String, bool) {
+pub(super) fn device_of(headers: &HeaderMap) -> (String, bool) {
     let cookies = headers.get_all(axum::http::header::COOKIE).into_iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(';'));
     let known = cookies.filter_map(|pair| pair.trim().split_once('=')).find(|(name, value)| *name == DEVICE && value.len() == 32);
     match known {

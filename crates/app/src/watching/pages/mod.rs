@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod lesson;
+pub mod live;
 
 use crate::i18n::Texts;
 

@@ -1,0 +1,9 @@
+//! Broadcasts for hosts: the list, the plan, the control room.
+
+pub mod control;
+mod list;
+mod plan;
+
+pub use control::{cancel, control, end, go_on, hold, make_key, measure, on_air, profile, repeat, unpublish};
+pub use list::list;
+pub use plan::{change, create, edit, new_form};
