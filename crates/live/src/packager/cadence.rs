@@ -24,6 +24,11 @@ impl Cadence {
         Self { segment_ms, target_s: None, last_key_ms: None, longest_gop_ms: 0, longest_segment_ms: 0 }
     }
 
+    /// Keeps the promise of an earlier run.
+    pub(super) fn resume(&mut self, target_s: Option<u32>) {
+        self.target_s = target_s.map(i64::from);
+    }
+
     /// TARGETDURATION, seconds, once it is known.
     pub(super) fn target_s(&self) -> Option<u32> {
         self.target_s.map(|target| target as u32)

@@ -15,12 +15,14 @@
 
 mod cadence;
 mod opening;
+mod resume;
 mod settings;
 mod sound;
 mod timeline;
 mod track;
 pub(crate) mod window;
 
+pub use resume::Resume;
 pub use settings::{Packaging, PackagingError};
 pub use window::{ClosedSegment, Part, SegmentInfo};
 
@@ -167,6 +169,11 @@ impl Packager {
             Track::Video => &self.video.window,
             Track::Audio => &self.audio.window,
         }
+    }
+
+    /// The timeline that runs, or the one that comes next.
+    pub(crate) fn timeline_number(&self) -> u64 {
+        self.timeline.map_or(0, |newest| newest.number + u64::from(self.opening.is_some()))
     }
 
     /// As in the newest init segments.

@@ -3,6 +3,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::testing::{Encoder, Fragment};
 
+mod resume;
+
 /// What may happen to a broadcast.
 #[derive(Debug, Clone)]
 enum Step {

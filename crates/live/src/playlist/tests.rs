@@ -55,7 +55,8 @@ fn read(text: &str, before: Option<&Read>) -> Read {
 
 fn view(packager: &Packager, track: Track) -> MediaView<'_> {
     let (window, target_s) = (packager.window(track), packager.target_s().expect("a group of pictures is complete"));
-    MediaView { window, target_s, part_ms: 350, other: Report::of(Track::Audio, packager.window(Track::Audio)), ended: false }
+    let (timeline, other) = (packager.timeline_number(), Report::of(Track::Audio, packager.window(Track::Audio)));
+    MediaView { window, target_s, part_ms: 350, timeline, other, ended: false }
 }
 
 #[test]
