@@ -1,0 +1,9 @@
+//! Publishers against the real server: ffmpeg, clients that mean harm, and one of our own that does as it is told.
+
+#![allow(clippy::unwrap_used, reason = "test code outside #[test] functions")]
+
+mod client;
+mod dismissal;
+mod ffmpeg;
+mod publish;
+mod server;
