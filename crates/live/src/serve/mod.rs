@@ -9,6 +9,7 @@ use crate::Event;
 use crate::flv::{Demuxer, FlvError};
 use crate::rtmp::{Action, Metadata, PublishRequest, RtmpError, Times};
 use std::future::Future;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -44,7 +45,9 @@ pub struct Admitted {
 /// Decides who may publish.
 pub trait Gate: Send + Sync + 'static {
     /// Lets the publisher of `request` in, or says why not, in words that the encoder shows.
-    fn may_publish(&self, request: PublishRequest) -> impl Future<Output = Result<Admitted, String>> + Send;
+    ///
+    /// `peer` is where it comes from, if that is known: whoever guesses keys can be counted and slowed down by it.
+    fn may_publish(&self, request: PublishRequest, peer: Option<SocketAddr>) -> impl Future<Output = Result<Admitted, String>> + Send;
 }
 
 /// How a connection came to its end.
@@ -80,26 +83,26 @@ pub enum ServeError {
 
 /// Accepts publishers, at most `most` at a time, until dropped; dropping cuts them all.
 ///
-/// Why a connection ended is told to `report`. Limits per address belong in front, where addresses are known.
+/// Why a connection ended is told to `report`. Limits per address belong in front.
 pub async fn listen<G, R>(listener: TcpListener, gate: Arc<G>, times: Times, most: usize, report: R)
 where
     G: Gate,
-    R: Fn(&Result<End, ServeError>) + Clone + Send + 'static,
+    R: Fn(SocketAddr, &Result<End, ServeError>) + Clone + Send + 'static,
 {
     let places = Arc::new(Semaphore::new(most));
     let mut tasks = JoinSet::new();
     loop {
         while tasks.try_join_next().is_some() {}
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
-        let Ok((stream, _)) = listener.accept().await else {
+        let Ok((stream, peer)) = listener.accept().await else {
             // Out of file handles, most likely: let some connections end.
             tokio::time::sleep(Duration::from_millis(100)).await;
             continue;
         };
         let (gate, report) = (Arc::clone(&gate), report.clone());
         tasks.spawn(async move {
-            let ended = publisher(stream, gate.as_ref(), times).await;
-            report(&ended);
+            let ended = publisher(stream, Some(peer), gate.as_ref(), times).await;
+            report(peer, &ended);
             drop(place);
         });
     }
@@ -110,7 +113,7 @@ where
 /// # Errors
 ///
 /// [`ServeError`]; the connection is closed either way.
-pub async fn publisher<S, G>(stream: S, gate: &G, times: Times) -> Result<End, ServeError>
+pub async fn publisher<S, G>(stream: S, peer: Option<SocketAddr>, gate: &G, times: Times) -> Result<End, ServeError>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send,
     G: Gate,
@@ -122,7 +125,7 @@ where
         Some(_) => return wire.linger(times.linger).await.map(|()| End::Finished),
         None => return Ok(End::Lost),
     };
-    let ended = match gate.may_publish(request).await {
+    let ended = match gate.may_publish(request, peer).await {
         Ok(admitted) => {
             wire.session.accept();
             broadcast(&mut wire, admitted, times.silence).await

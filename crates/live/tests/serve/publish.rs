@@ -50,7 +50,7 @@ async fn a_wrong_key_is_told_to_the_encoder() {
     let output = ffmpeg(&format!("rtmp://{}/live/bad", server.address), &H264_AAC).await;
     assert!(!output.status.success());
     let text = String::from_utf8_lossy(&output.stderr);
-    assert!(text.contains("This stream key is not known."), "{text}");
+    assert!(text.contains("This stream key is not known. You come from 127.0.0.1."), "{text}");
 }
 
 fn quick() -> Times {
@@ -62,7 +62,7 @@ async fn slow_handshakes_are_cut() {
     for sent in [0, 1, 800, 1537, 3073] {
         let (mut client, stream) = tokio::io::duplex(8192);
         client.write_all(&vec![3; sent]).await.unwrap();
-        let end = publisher(stream, &nobody(), quick()).await;
+        let end = publisher(stream, None, &nobody(), quick()).await;
         assert!(matches!(end, Err(ServeError::SignIn)), "{sent} bytes: {end:?}");
     }
 }
@@ -73,7 +73,7 @@ async fn clients_that_close_inside_the_handshake_are_let_go() {
         let (mut client, stream) = tokio::io::duplex(8192);
         client.write_all(&vec![3; sent]).await.unwrap();
         client.shutdown().await.unwrap();
-        let end = publisher(stream, &nobody(), Times::default()).await;
+        let end = publisher(stream, None, &nobody(), Times::default()).await;
         assert!(matches!(end, Ok(End::Lost)), "{sent} bytes: {end:?}");
     }
 }

@@ -34,9 +34,12 @@ impl Guest {
 pub struct OneKey(pub mpsc::UnboundedSender<Guest>);
 
 impl Gate for OneKey {
-    async fn may_publish(&self, request: PublishRequest) -> Result<Admitted, String> {
+    async fn may_publish(&self, request: PublishRequest, peer: Option<SocketAddr>) -> Result<Admitted, String> {
         if request.app != "live" || request.key.expose() != "good" {
-            return Err("This stream key is not known.".to_owned());
+            return Err(format!(
+                "This stream key is not known. You come from {}.",
+                peer.map_or("nowhere".to_owned(), |peer| peer.ip().to_string())
+            ));
         }
         let ((sink, inputs), (last_word_in, last_word)) = (mpsc::channel(10_000), oneshot::channel());
         let guest = Guest { inputs, last_word: last_word_in };
@@ -65,7 +68,7 @@ impl Server {
         let mut task = JoinSet::new();
         let ends = Arc::new(Mutex::new(Vec::new()));
         let seen = ends.clone();
-        let report = move |end: &Result<End, ServeError>| seen.lock().unwrap().push(format!("{end:?}"));
+        let report = move |_, end: &Result<End, ServeError>| seen.lock().unwrap().push(format!("{end:?}"));
         task.spawn(listen(listener, Arc::new(OneKey(sender)), times, 8, report));
         Self { address, guests, ends, _task: task }
     }
