@@ -7,3 +7,4 @@ mod dismissal;
 mod ffmpeg;
 mod publish;
 mod server;
+mod takeover;
