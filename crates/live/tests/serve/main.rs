@@ -5,6 +5,7 @@
 mod client;
 mod dismissal;
 mod ffmpeg;
+mod gstreamer;
 mod publish;
 mod server;
 mod takeover;
