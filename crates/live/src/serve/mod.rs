@@ -1,14 +1,17 @@
 //! The one room with sockets: publishers in, what they send into a channel.
 //!
-//! RTMPS is TLS in front: [`publisher`] takes any stream of bytes.
+//! RTMPS is TLS in front: a matter of the [`Door`]. [`publisher`] takes any stream of bytes.
 
+mod door;
 mod wire;
+
+pub use door::{Door, Plain, Tls, TlsError};
 
 use self::wire::Wire;
 use crate::Event;
 use crate::flv::{Demuxer, FlvError};
 use crate::rtmp::{Action, Metadata, PublishRequest, RtmpError, Times};
-use std::future::Future;
+use std::future::{Future, ready};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -73,7 +76,7 @@ pub enum ServeError {
     /// Reading or writing failed.
     #[error(transparent)]
     Io(#[from] std::io::Error),
-    /// Nobody asked to publish in [`Times::sign_in`].
+    /// Nobody asked to publish in [`Times::sign_in`], which begins with the connection.
     #[error("no sign-in in time")]
     SignIn,
     /// No sound or picture for [`Times::silence`].
@@ -81,11 +84,12 @@ pub enum ServeError {
     Silence,
 }
 
-/// Accepts publishers, at most `most` at a time, until dropped; dropping cuts them all.
+/// Accepts publishers through `door`, at most `most` at a time, until dropped; dropping cuts them all.
 ///
 /// Why a connection ended is told to `report`. Limits per address belong in front.
-pub async fn listen<G, R>(listener: TcpListener, gate: Arc<G>, times: Times, most: usize, report: R)
+pub async fn listen<D, G, R>(listener: TcpListener, door: Arc<D>, gate: Arc<G>, times: Times, most: usize, report: R)
 where
+    D: Door,
     G: Gate,
     R: Fn(SocketAddr, &Result<End, ServeError>) + Clone + Send + 'static,
 {
@@ -99,9 +103,9 @@ where
             tokio::time::sleep(Duration::from_millis(100)).await;
             continue;
         };
-        let (gate, report) = (Arc::clone(&gate), report.clone());
+        let (door, gate, report) = (Arc::clone(&door), Arc::clone(&gate), report.clone());
         tasks.spawn(async move {
-            let ended = publisher(stream, Some(peer), gate.as_ref(), times).await;
+            let ended = serve(door.open(stream), Some(peer), gate.as_ref(), times).await;
             report(peer, &ended);
             drop(place);
         });
@@ -118,8 +122,20 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send,
     G: Gate,
 {
-    let mut wire = Wire::new(stream);
-    let asked = timeout(times.sign_in, wire.next()).await.map_err(|_| ServeError::SignIn)??;
+    serve(ready(Ok(stream)), peer, gate, times).await
+}
+
+async fn serve<S, G>(
+    opening: impl Future<Output = std::io::Result<S>>,
+    peer: Option<SocketAddr>,
+    gate: &G,
+    times: Times,
+) -> Result<End, ServeError>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send,
+    G: Gate,
+{
+    let (mut wire, asked) = timeout(times.sign_in, sign_in(opening)).await.map_err(|_| ServeError::SignIn)??;
     let request = match asked {
         Some(Action::Ask(request)) => request,
         Some(_) => return wire.linger(times.linger).await.map(|()| End::Finished),
@@ -139,6 +155,16 @@ where
         wire.linger(times.linger).await?;
     }
     ended
+}
+
+/// From the connection to the first thing to act on.
+async fn sign_in<S>(opening: impl Future<Output = std::io::Result<S>>) -> Result<(Wire<S>, Option<Action>), ServeError>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send,
+{
+    let mut wire = Wire::new(opening.await?);
+    let asked = wire.next().await?;
+    Ok((wire, asked))
 }
 
 /// From the first message of a publisher who was let in to the last word, whoever has it.

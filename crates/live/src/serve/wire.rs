@@ -64,8 +64,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     pub(super) async fn linger(&mut self, time: Duration) -> Result<(), ServeError> {
         self.flush().await?;
         let rest = async { while let Ok(Some(_)) = self.next().await {} };
-        // Either way the connection closes now.
+        // Either way the connection closes now; TLS says so first.
         let _ = timeout(time, rest).await;
+        let _ = timeout(time, self.stream.shutdown()).await;
         Ok(())
     }
 }

@@ -7,5 +7,6 @@ mod dismissal;
 mod ffmpeg;
 mod gstreamer;
 mod publish;
+mod rtmps;
 mod server;
 mod takeover;

@@ -1,7 +1,7 @@
 //! A server with one key.
 
 use live::rtmp::{PublishRequest, Times};
-use live::serve::{Admitted, End, Gate, Input, ServeError, listen};
+use live::serve::{Admitted, Door, End, Gate, Input, Plain, ServeError, listen};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -62,6 +62,10 @@ pub struct Server {
 
 impl Server {
     pub async fn start(times: Times) -> Self {
+        Self::behind(Plain, times).await
+    }
+
+    pub async fn behind(door: impl Door, times: Times) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let (sender, guests) = mpsc::unbounded_channel();
@@ -69,7 +73,7 @@ impl Server {
         let ends = Arc::new(Mutex::new(Vec::new()));
         let seen = ends.clone();
         let report = move |_, end: &Result<End, ServeError>| seen.lock().unwrap().push(format!("{end:?}"));
-        task.spawn(listen(listener, Arc::new(OneKey(sender)), times, 8, report));
+        task.spawn(listen(listener, Arc::new(door), Arc::new(OneKey(sender)), times, 8, report));
         Self { address, guests, ends, _task: task }
     }
 
