@@ -66,18 +66,19 @@ impl Live {
     /// As [`Packager::push`]: the publisher is to be turned away, with this text.
     pub fn push(&self, event: Event) -> Result<Vec<ClosedSegment>, PackagingError> {
         let mut state = self.state();
-        let playable = |state: &State| [Audience::Interactive, Audience::Mass].map(|audience| state.playable(audience));
-        let before = playable(&state);
+        let before = state.playable();
         let out = state.packager.push(event)?;
-        let first = before != playable(&state);
+        let first = before != state.playable();
         Ok(self.tell(state, out, first))
     }
 
     /// As [`Packager::reconnect`].
     pub fn reconnect(&self, unix_ms: i64) -> Vec<ClosedSegment> {
         let mut state = self.state();
+        let before = state.playable();
         let out = state.packager.reconnect(unix_ms);
-        self.tell(state, out, false)
+        let first = before != state.playable();
+        self.tell(state, out, first)
     }
 
     /// The broadcast is over: playlists end, and who waits is answered.
@@ -180,8 +181,8 @@ impl State {
     /// `None`: wait.
     fn playlist(&mut self, track: Track, audience: Audience, reload: &Reload) -> Option<Result<Bytes, Unavailable>> {
         let window = self.packager.window(track);
-        let at =
-            Position { next: window.next(), ready: self.playable(audience), ended: self.ended, part_ms: self.packager.settings().part_ms };
+        let part_ms = self.packager.settings().part_ms;
+        let at = Position { next: window.next(), ready: self.ready(track), ended: self.ended, part_ms };
         let closed = |segment: &&Segment| segment.whole.is_some();
         let parts_of = |msn| window.find(msn).filter(closed).map(|segment| segment.parts.len() as u32);
         match playlist::decide(reload, &at, parts_of) {
@@ -192,17 +193,22 @@ impl State {
         }
     }
 
-    /// Something can be played. Either track will do: one that stays silent has to be answered too.
-    fn playable(&self, audience: Audience) -> bool {
-        let shown = |segment: &Segment| audience == Audience::Interactive || segment.whole.is_some();
-        let any = |track| self.packager.window(track).segments().any(shown);
-        self.packager.target_s().is_some() && (any(Track::Video) || any(Track::Audio))
+    /// A playlist without a whole segment is an error to hls.js, at its first load a fatal one, so nobody gets to see one; unless
+    /// the track has nothing at all where the other has: it may stay silent for ever.
+    fn ready(&self, track: Track) -> bool {
+        let closed = |track| self.packager.window(track).segments().any(|segment| segment.whole.is_some());
+        let silent = self.packager.window(track).segments().len() == 0;
+        self.packager.target_s().is_some() && (closed(track) || silent && closed(track.other()))
+    }
+
+    fn playable(&self) -> [bool; 2] {
+        [Track::Video, Track::Audio].map(|track| self.ready(track))
     }
 
     fn write(&mut self, track: Track, audience: Audience, skip: Skip) -> Bytes {
         let Self { packager, ended, written } = self;
         let fresh = || {
-            let other = if track == Track::Video { Track::Audio } else { Track::Video };
+            let other = track.other();
             let view = MediaView {
                 window: packager.window(track),
                 target_s: packager.target_s().unwrap_or_default(),

@@ -54,8 +54,8 @@ async fn a_reader_waits_for_the_part_it_asked_for() {
 }
 
 #[tokio::test]
-async fn readers_before_the_first_group_of_pictures_are_answered_once_it_is_complete() {
-    let (live, mut encoder) = on_air(1000);
+async fn readers_before_the_interval_of_keyframes_is_known_are_answered_once_it_is() {
+    let (live, mut encoder) = on_air(2000);
     assert_eq!(live.master(Audience::Interactive), None);
     let reader = live.clone();
     let playlist = waiting(async move { reader.playlist(Track::Audio, Audience::Interactive, Reload::default()).await }).await;

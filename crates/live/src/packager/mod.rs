@@ -7,7 +7,7 @@
 //!      └────── stamps, another publisher ────────┘   a new timeline: EXT-X-DISCONTINUITY on both tracks
 //! ```
 //!
-//! * Segments are cut at IDR pictures only; sound is cut where the picture was.
+//! * Segments are cut at IDR pictures only, see [`cadence`] for which; sound is cut where the picture was.
 //! * A gap between pictures longer than a part begins a new timeline, since no part may be longer than promised. An encoder that
 //!   never sends pictures closer than that is refused.
 //! * Missing sound is filled with silence, so that a microphone's hiccup does not interrupt the picture.
@@ -149,7 +149,7 @@ impl Packager {
         out
     }
 
-    /// TARGETDURATION, seconds; `None` before the first group of pictures is complete.
+    /// TARGETDURATION, seconds; `None` while it is not known how the encoder places its keyframes, at most nine seconds.
     pub fn target_s(&self) -> Option<u32> {
         self.cadence.target_s()
     }
