@@ -11,6 +11,15 @@ pub enum Track {
     Audio,
 }
 
+impl Track {
+    pub(crate) fn other(self) -> Self {
+        match self {
+            Self::Video => Self::Audio,
+            Self::Audio => Self::Video,
+        }
+    }
+}
+
 /// How the picture is coded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VideoConfig {

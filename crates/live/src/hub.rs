@@ -9,7 +9,7 @@ use bytes::Bytes;
 use tokio::sync::watch;
 
 use crate::{
-    ClosedSegment, Event, Output, Packager, Packaging, PackagingError, Track,
+    ClosedSegment, Event, Output, Packager, Packaging, PackagingError, Resume, Track,
     packager::window::Segment,
     playlist::{self, Audience, Decision, MediaView, Position, Reload, Report, Skip},
 };
@@ -46,7 +46,16 @@ struct State {
 impl Live {
     /// A broadcast whose first publisher connected at `unix_ms`, milliseconds since 1970.
     pub fn new(settings: Packaging, unix_ms: i64) -> Self {
-        let state = State { packager: Packager::new(settings, unix_ms), ended: false, written: HashMap::new() };
+        Self::around(Packager::new(settings, unix_ms))
+    }
+
+    /// A broadcast that goes on after a restart, as [`Packager::resume`]. Readers are held until something can be played.
+    pub fn resume(settings: Packaging, resume: &Resume, unix_ms: i64) -> Self {
+        Self::around(Packager::resume(settings, resume, unix_ms))
+    }
+
+    fn around(packager: Packager) -> Self {
+        let state = State { packager, ended: false, written: HashMap::new() };
         Self { state: Mutex::new(state), video: watch::Sender::new(0), audio: watch::Sender::new(0) }
     }
 
@@ -57,17 +66,19 @@ impl Live {
     /// As [`Packager::push`]: the publisher is to be turned away, with this text.
     pub fn push(&self, event: Event) -> Result<Vec<ClosedSegment>, PackagingError> {
         let mut state = self.state();
-        let ready = state.packager.target_s().is_some();
+        let before = state.playable();
         let out = state.packager.push(event)?;
-        let first = !ready && state.packager.target_s().is_some();
+        let first = before != state.playable();
         Ok(self.tell(state, out, first))
     }
 
     /// As [`Packager::reconnect`].
     pub fn reconnect(&self, unix_ms: i64) -> Vec<ClosedSegment> {
         let mut state = self.state();
+        let before = state.playable();
         let out = state.packager.reconnect(unix_ms);
-        self.tell(state, out, false)
+        let first = before != state.playable();
+        self.tell(state, out, first)
     }
 
     /// The broadcast is over: playlists end, and who waits is answered.
@@ -76,6 +87,11 @@ impl Live {
         let out = state.packager.end();
         state.ended = true;
         self.tell(state, out, true)
+    }
+
+    /// TARGETDURATION, seconds: for [`Resume::target_s`], to be stored with the recording as soon as it is known. Never changes.
+    pub fn target_s(&self) -> Option<u32> {
+        self.state().packager.target_s()
     }
 
     /// The master playlist; `None` before something can be played.
@@ -165,12 +181,8 @@ impl State {
     /// `None`: wait.
     fn playlist(&mut self, track: Track, audience: Audience, reload: &Reload) -> Option<Result<Bytes, Unavailable>> {
         let window = self.packager.window(track);
-        let at = Position {
-            next: window.next(),
-            ready: self.packager.target_s().is_some(),
-            ended: self.ended,
-            part_ms: self.packager.settings().part_ms,
-        };
+        let part_ms = self.packager.settings().part_ms;
+        let at = Position { next: window.next(), ready: self.ready(track), ended: self.ended, part_ms };
         let closed = |segment: &&Segment| segment.whole.is_some();
         let parts_of = |msn| window.find(msn).filter(closed).map(|segment| segment.parts.len() as u32);
         match playlist::decide(reload, &at, parts_of) {
@@ -181,14 +193,27 @@ impl State {
         }
     }
 
+    /// A playlist without a whole segment is an error to hls.js, at its first load a fatal one, so nobody gets to see one; unless
+    /// the track has nothing at all where the other has: it may stay silent for ever.
+    fn ready(&self, track: Track) -> bool {
+        let closed = |track| self.packager.window(track).segments().any(|segment| segment.whole.is_some());
+        let silent = self.packager.window(track).segments().len() == 0;
+        self.packager.target_s().is_some() && (closed(track) || silent && closed(track.other()))
+    }
+
+    fn playable(&self) -> [bool; 2] {
+        [Track::Video, Track::Audio].map(|track| self.ready(track))
+    }
+
     fn write(&mut self, track: Track, audience: Audience, skip: Skip) -> Bytes {
         let Self { packager, ended, written } = self;
         let fresh = || {
-            let other = if track == Track::Video { Track::Audio } else { Track::Video };
+            let other = track.other();
             let view = MediaView {
                 window: packager.window(track),
                 target_s: packager.target_s().unwrap_or_default(),
                 part_ms: packager.settings().part_ms,
+                timeline: packager.timeline_number(),
                 other: Report::of(other, packager.window(other)),
                 ended: *ended,
             };

@@ -54,8 +54,8 @@ async fn a_reader_waits_for_the_part_it_asked_for() {
 }
 
 #[tokio::test]
-async fn readers_before_the_first_group_of_pictures_are_answered_once_it_is_complete() {
-    let (live, mut encoder) = on_air(1000);
+async fn readers_before_the_interval_of_keyframes_is_known_are_answered_once_it_is() {
+    let (live, mut encoder) = on_air(2000);
     assert_eq!(live.master(Audience::Interactive), None);
     let reader = live.clone();
     let playlist = waiting(async move { reader.playlist(Track::Audio, Audience::Interactive, Reload::default()).await }).await;
@@ -134,4 +134,32 @@ async fn readers_share_the_bytes() {
     let segment = live.segment(Track::Video, 0).unwrap();
     let part = live.part(Track::Video, 0, 0).await.unwrap();
     assert_eq!(segment.as_ptr(), part.as_ptr(), "a part of a closed segment is a slice of it");
+}
+
+#[tokio::test]
+async fn after_a_restart_readers_are_held_and_then_find_the_numbers_that_follow() {
+    let resume = Resume { next_video: 38, next_audio: 41, end_ms: 150_500, timeline: 3, generation: 7, target_s: Some(6) };
+    let live = Arc::new(Live::resume(Packaging::default(), &resume, 1_700_000_000_000));
+    assert_eq!((live.master(Audience::Interactive), live.target_s()), (None, Some(6)));
+    let ask = |track, audience, reload| {
+        let live = live.clone();
+        async move { String::from_utf8(live.playlist(track, audience, reload).await.unwrap().to_vec()).unwrap() }
+    };
+    let new = waiting(ask(Track::Video, Audience::Interactive, Reload::default())).await;
+    // Of the segment that was open when the program ended.
+    let known = waiting(ask(Track::Video, Audience::Interactive, Reload { msn: Some(37), part: Some(5), skip: Skip::Yes })).await;
+    let mass = waiting(ask(Track::Audio, Audience::Mass, Reload::default())).await;
+    assert_eq!(live.part(Track::Video, 37, 5).await, Err(Unavailable::NotFound));
+    // No sound came back: its readers are answered all the same.
+    let silent = waiting(ask(Track::Audio, Audience::Interactive, Reload::default())).await;
+    let pictures = |event: &Event| !matches!(event, Event::Audio(_)) && !matches!(event, Event::Sample(s) if s.track == Track::Audio);
+    push_all(&live, Encoder::coding(0).into_iter().filter(pictures));
+    push_all(&live, encoder().run(4500).into_iter().filter(pictures));
+    let head = "#EXT-X-TARGETDURATION:6\n";
+    let numbers = |msn: u64| format!("#EXT-X-MEDIA-SEQUENCE:{msn}\n#EXT-X-DISCONTINUITY-SEQUENCE:4\n");
+    for (playlist, msn) in [(new, 38), (known, 38), (mass, 41), (silent, 41)] {
+        let text = soon(playlist).await;
+        assert!(text.contains(head) && text.contains(&numbers(msn)), "{text}");
+        assert!(msn == 41 || text.contains("#EXT-X-MAP:URI=\"init-8.mp4\"") && text.contains("\n#EXT-X-PART"), "{text}");
+    }
 }

@@ -20,7 +20,7 @@ mod wire;
 
 pub use event::{AudioConfig, Event, Sample, Track, VideoConfig};
 pub use hub::{Live, Unavailable};
-pub use packager::{ClosedSegment, Output, Packager, Packaging, PackagingError, Part, SegmentInfo};
+pub use packager::{ClosedSegment, Output, Packager, Packaging, PackagingError, Part, Resume, SegmentInfo};
 
 #[cfg(test)]
 mod testing;

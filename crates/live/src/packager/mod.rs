@@ -7,7 +7,7 @@
 //!      └────── stamps, another publisher ────────┘   a new timeline: EXT-X-DISCONTINUITY on both tracks
 //! ```
 //!
-//! * Segments are cut at IDR pictures only; sound is cut where the picture was.
+//! * Segments are cut at IDR pictures only, see [`cadence`] for which; sound is cut where the picture was.
 //! * A gap between pictures longer than a part begins a new timeline, since no part may be longer than promised. An encoder that
 //!   never sends pictures closer than that is refused.
 //! * Missing sound is filled with silence, so that a microphone's hiccup does not interrupt the picture.
@@ -15,12 +15,14 @@
 
 mod cadence;
 mod opening;
+mod resume;
 mod settings;
 mod sound;
 mod timeline;
 mod track;
 pub(crate) mod window;
 
+pub use resume::Resume;
 pub use settings::{Packaging, PackagingError};
 pub use window::{ClosedSegment, Part, SegmentInfo};
 
@@ -147,7 +149,7 @@ impl Packager {
         out
     }
 
-    /// TARGETDURATION, seconds; `None` before the first group of pictures is complete.
+    /// TARGETDURATION, seconds; `None` while it is not known how the encoder places its keyframes, at most nine seconds.
     pub fn target_s(&self) -> Option<u32> {
         self.cadence.target_s()
     }
@@ -167,6 +169,11 @@ impl Packager {
             Track::Video => &self.video.window,
             Track::Audio => &self.audio.window,
         }
+    }
+
+    /// The timeline that runs, or the one that comes next.
+    pub(crate) fn timeline_number(&self) -> u64 {
+        self.timeline.map_or(0, |newest| newest.number + u64::from(self.opening.is_some()))
     }
 
     /// As in the newest init segments.

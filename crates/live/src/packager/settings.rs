@@ -5,7 +5,8 @@
 pub struct Packaging {
     /// PART-TARGET, milliseconds, 200 to 1000: no part is longer.
     pub part_ms: u32,
-    /// A segment ends at the first keyframe at which it is at least this long, milliseconds, 1000 to 6000.
+    /// A segment ends at the first keyframe at which it is at least this long, milliseconds, 1000 to 6000; sooner if the next
+    /// keyframe might come too late for the length that was promised.
     pub segment_ms: u32,
     /// How much is kept in memory, seconds; at least six times the longest segment lets players ask for differences only.
     pub window_s: u32,

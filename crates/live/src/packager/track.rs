@@ -68,6 +68,13 @@ impl TrackWriter {
         }
     }
 
+    /// A track of which segments before `next_msn` and milliseconds before `end_ms` are gone.
+    pub(super) fn resume(track: Track, keep_s: u32, next_msn: u64, end_ms: i64) -> Self {
+        let fresh = Self::new(track, keep_s);
+        // Ticks are milliseconds until a timeline begins.
+        Self { window: Window::starting_at(next_msn), end: end_ms.max(0) as u64, ..fresh }
+    }
+
     /// Begins a timeline; the one before was finished.
     pub(super) fn begin(&mut self, timeline: Timeline, timescale: u32, usual: u64, part_ms: u32) {
         self.end = self.end * u64::from(timescale) / u64::from(self.timescale);

@@ -49,6 +49,11 @@ impl SegmentInfo {
     pub fn seconds(&self) -> f64 {
         seconds(self.ticks, self.timescale)
     }
+
+    /// Its end, milliseconds of the broadcast's time, rounded up.
+    pub(super) fn end_ms(&self) -> i64 {
+        ((self.start + self.ticks) * 1000).div_ceil(u64::from(self.timescale.max(1))) as i64
+    }
 }
 
 /// A segment that will not change any more. Handed out once.
@@ -78,6 +83,11 @@ pub(crate) struct Window {
 }
 
 impl Window {
+    /// Nothing yet, and the first segment has this number.
+    pub(super) fn starting_at(next_msn: u64) -> Self {
+        Self { next_msn, ..Self::default() }
+    }
+
     pub(crate) fn segments(&self) -> impl DoubleEndedIterator<Item = &Segment> + ExactSizeIterator {
         self.segments.iter()
     }

@@ -27,6 +27,8 @@ pub(crate) struct MediaView<'a> {
     pub(crate) window: &'a Window,
     pub(crate) target_s: u32,
     pub(crate) part_ms: u32,
+    /// The timeline that runs or comes next: what an empty playlist begins with.
+    pub(crate) timeline: u64,
     pub(crate) other: Option<Report>,
     pub(crate) ended: bool,
 }
@@ -110,7 +112,7 @@ impl MediaView<'_> {
     }
 
     fn sequence(&self, text: &mut String, first: Option<&SegmentInfo>) {
-        let (msn, timeline) = first.map_or((self.window.next().0, 0), |first| (first.msn, first.timeline));
+        let (msn, timeline) = first.map_or((self.window.next().0, self.timeline), |first| (first.msn, first.timeline));
         let _ = writeln!(text, "#EXT-X-MEDIA-SEQUENCE:{msn}");
         if timeline > 0 {
             let _ = writeln!(text, "#EXT-X-DISCONTINUITY-SEQUENCE:{timeline}");

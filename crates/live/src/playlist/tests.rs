@@ -55,7 +55,8 @@ fn read(text: &str, before: Option<&Read>) -> Read {
 
 fn view(packager: &Packager, track: Track) -> MediaView<'_> {
     let (window, target_s) = (packager.window(track), packager.target_s().expect("a group of pictures is complete"));
-    MediaView { window, target_s, part_ms: 350, other: Report::of(Track::Audio, packager.window(Track::Audio)), ended: false }
+    let (timeline, other) = (packager.timeline_number(), Report::of(Track::Audio, packager.window(Track::Audio)));
+    MediaView { window, target_s, part_ms: 350, timeline, other, ended: false }
 }
 
 #[test]
@@ -98,8 +99,8 @@ fn a_low_latency_playlist_says_everything_that_players_need() {
         "#EXTM3U\n#EXT-X-VERSION:9\n#EXT-X-TARGETDURATION:6\n#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-PART-INF:PART-TARGET=0.35000\n",
         "#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=1.05000,CAN-SKIP-UNTIL=36\n#EXT-X-MEDIA-SEQUENCE:0\n",
         "#EXT-X-MAP:URI=\"init-0.mp4\"\n#EXT-X-PROGRAM-DATE-TIME:2023-11-14T22:13:20.000Z\n#EXT-X-PART:DURATION=0.33300,URI=\"0.0.m4s\",INDEPENDENT=YES\n",
-        "#EXTINF:4.00000,\n0.m4s\n#EXT-X-PROGRAM-DATE-TIME:2023-11-14T22:13:24.000Z\n#EXT-X-PART:DURATION=0.33300,URI=\"1.0.m4s\",INDEPENDENT=YES\n",
-        "#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"1.1.m4s\"\n#EXT-X-RENDITION-REPORT:URI=\"../audio/index.m3u8\",LAST-MSN=1,LAST-PART=0\n",
+        "#EXTINF:2.00000,\n0.m4s\n#EXT-X-PROGRAM-DATE-TIME:2023-11-14T22:13:22.000Z\n#EXT-X-PART:DURATION=0.33300,URI=\"1.0.m4s\",INDEPENDENT=YES\n",
+        "#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"1.7.m4s\"\n#EXT-X-RENDITION-REPORT:URI=\"../audio/index.m3u8\",LAST-MSN=1,LAST-PART=5\n",
     ] {
         assert!(text.contains(line), "{line}\nis missing in\n{text}");
     }
@@ -113,8 +114,8 @@ fn the_mass_playlist_has_whole_segments_only() {
         packager.push(event).unwrap();
     }
     let want = "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:6\n#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-MEDIA-SEQUENCE:0\n\
-        #EXT-X-MAP:URI=\"init-0.mp4\"\n#EXT-X-PROGRAM-DATE-TIME:2023-11-14T22:13:20.000Z\n#EXTINF:4.00000,\n0.m4s\n\
-        #EXT-X-PROGRAM-DATE-TIME:2023-11-14T22:13:24.000Z\n#EXTINF:4.00000,\n1.m4s\n";
+        #EXT-X-MAP:URI=\"init-0.mp4\"\n#EXT-X-PROGRAM-DATE-TIME:2023-11-14T22:13:20.000Z\n#EXTINF:2.00000,\n0.m4s\n\
+        #EXT-X-PROGRAM-DATE-TIME:2023-11-14T22:13:22.000Z\n#EXTINF:4.00000,\n1.m4s\n";
     assert_eq!(view(&packager, Track::Video).write(Audience::Mass, Skip::Yes), want);
 }
 

@@ -14,7 +14,7 @@ use std::time::Duration;
 /// How long a publisher may take; the caller measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Times {
-    /// From the first byte to `publish`.
+    /// From the connection, TLS included, to `publish`.
     pub sign_in: Duration,
     /// Between two messages of sound or picture.
     pub silence: Duration,
