@@ -84,6 +84,12 @@ pub struct Config {
     pub media_memory_mib: u64,
     /// Where publishers (OBS, phones, cameras) are taken in by RTMP; port 0 takes a free one.
     pub rtmp_listen: SocketAddr,
+    /// The same behind TLS (RTMPS), when a certificate is set.
+    pub rtmps_listen: SocketAddr,
+    /// Certificate chain for RTMPS, a PEM file; empty takes broadcasts in without TLS only.
+    pub rtmps_certificate: PathBuf,
+    /// Private key of the certificate, a PEM file.
+    pub rtmps_key: PathBuf,
     /// Seconds that a publisher on air may stay away before the broadcast ends by itself.
     pub rejoin_grace_s: u32,
     /// Milliseconds for which anonymous readers get the same page of the portal; 0 makes each one anew.
@@ -137,6 +143,9 @@ impl Default for Config {
             media_url_s: 14_400,
             media_memory_mib: 128,
             rtmp_listen: ([127, 0, 0, 1], 1935).into(),
+            rtmps_listen: ([127, 0, 0, 1], 1936).into(),
+            rtmps_certificate: PathBuf::new(),
+            rtmps_key: PathBuf::new(),
             rejoin_grace_s: 180,
             portal_keep_ms: 2_000,
         }

@@ -23,6 +23,7 @@ create table broadcast (
   key_hash text,
   key_hint text,
   material text,
+  target_s integer,
   keeps_recording integer not null,
   external_url text,
   series text,

@@ -131,7 +131,13 @@ pub async fn start(app: &App) -> anyhow::Result<Server> {
         app.studios.opened_at(at);
     }
     if let Some(publishers) = publishers {
-        server.tracker.spawn(broadcasts::studio::intake::listen(app.clone(), publishers, server.stop.clone()));
+        server.tracker.spawn(broadcasts::studio::intake::listen(app.clone(), publishers, live::serve::Plain, server.stop.clone()));
+    }
+    if !app.config.rtmps_certificate.as_os_str().is_empty() {
+        let door = live::serve::Tls::from_pem(&app.config.rtmps_certificate, &app.config.rtmps_key).context("RTMPS")?;
+        if let Some(publishers) = intake(app.config.rtmps_listen).await {
+            server.tracker.spawn(broadcasts::studio::intake::listen(app.clone(), publishers, door, server.stop.clone()));
+        }
     }
     server.tracker.spawn({
         let app = app.clone();

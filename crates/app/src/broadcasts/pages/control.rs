@@ -140,7 +140,7 @@ pub async fn repeat(
 }
 
 fn moment(app: &App, text: &str) -> Result<Timestamp, Problem> {
-    let read = || Some(text.trim().parse::<jiff::civil::DateTime>().ok()?.to_zoned_datetime(app.zone.clone()).ok()?);
+    let read = || text.trim().parse::<jiff::civil::DateTime>().ok()?.to_zoned_datetime(app.zone.clone()).ok();
     let zoned = read().ok_or_else(|| Problem::field("starts_at", "moment", text, ""))?;
     Ok(Timestamp(zoned.timestamp().as_millisecond()))
 }

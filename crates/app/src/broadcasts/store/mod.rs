@@ -161,6 +161,17 @@ impl Broadcasts<'_> {
         Ok(self.0.execute(sql, columns(changed)).await? == 1)
     }
 
+    /// The TARGETDURATION that players were promised, seconds: it outlives the program, since it may not change.
+    pub async fn promised(&mut self, id: BroadcastId) -> Result<Option<u32>, DbError> {
+        let row = self.0.fetch_optional("select target_s from broadcast where id = $1", args![id]).await?;
+        Ok(row.map(|row| row.opt_int("target_s")).transpose()?.flatten().map(|s| s as u32))
+    }
+
+    /// Remembers it.
+    pub async fn promise(&mut self, id: BroadcastId, target_s: u32) -> Result<(), DbError> {
+        self.0.execute("update broadcast set target_s = $1 where id = $2", args![target_s, id]).await.map(drop)
+    }
+
     /// Puts another stream key in force: its hash, and the last characters that a host may see.
     pub async fn set_key(&mut self, id: BroadcastId, hash: &str, hint: &str) -> Result<(), DbError> {
         let sql = "update broadcast set key_hash = $1, key_hint = $2, version = version + 1 where id = $3";

@@ -7,17 +7,20 @@ use crate::broadcasts::rules::Signal;
 use crate::broadcasts::{Broadcast, Broadcasts, Kind};
 use crate::state::App;
 use live::rtmp::{PublishRequest, Times};
-use live::serve::{End, Gate, Input, ServeError};
+use live::serve::{Admitted, Door, End, Gate, Input, ServeError};
 use live::{Event, Live, PackagingError};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 /// Messages between a connection and the package: about a second of picture and sound.
 const WAITING: usize = 128;
 /// Publishers on one node.
 const MOST: usize = 200;
+/// Keys that one address may try in a minute: whoever guesses is slowed down, an encoder that comes back is not.
+const KEYS_PER_MINUTE: u32 = 60;
 /// The application that encoders name in `rtmp://HOST/live`.
 pub const APPLICATION: &str = "live";
 
@@ -28,8 +31,11 @@ struct Keys {
 }
 
 impl Gate for Keys {
-    async fn may_publish(&self, request: PublishRequest) -> Result<mpsc::Sender<Input>, String> {
-        let unknown = || "This stream key is not known.".to_owned();
+    async fn may_publish(&self, request: PublishRequest, peer: Option<SocketAddr>) -> Result<Admitted, String> {
+        let address = peer.map(|peer| peer.ip().to_string()).unwrap_or_default();
+        if !self.app.limits.allow("stream-key", &address, KEYS_PER_MINUTE, self.app.clock.now()) {
+            return Err("Too many attempts from this address; wait a minute.".to_owned());
+        }
         if request.app != APPLICATION {
             return Err(format!("The address must end in /{APPLICATION}."));
         }
@@ -37,10 +43,8 @@ impl Gate for Keys {
             tracing::error!(%cause, "a stream key could not be looked up");
             "The server cannot look up keys now; try again.".to_owned()
         })?;
-        let broadcast = found.ok_or_else(unknown)?;
-        let (sender, inputs) = mpsc::channel(WAITING);
-        self.admit(broadcast, inputs).await?;
-        Ok(sender)
+        let broadcast = found.ok_or("This stream key is not known.")?;
+        self.admit(broadcast).await
     }
 }
 
@@ -49,7 +53,7 @@ impl Keys {
         Broadcasts(&mut self.app.db.read().await?).by_key(&hash_key(key)).await
     }
 
-    async fn admit(&self, broadcast: Broadcast, inputs: mpsc::Receiver<Input>) -> Result<(), String> {
+    async fn admit(&self, broadcast: Broadcast) -> Result<Admitted, String> {
         if broadcast.kind == Kind::Live {
             if !takes_publishers(broadcast.state, self.app.clock.now()) {
                 return Err("This broadcast is over.".to_owned());
@@ -60,11 +64,12 @@ impl Keys {
             return Err("This broadcast is over.".to_owned());
         }
         let studio = self.app.studios.open(&broadcast);
-        let (epoch, away) = studio.admit(self.app.clock.now());
+        let ((sink, inputs), (word, last_word)) = (mpsc::channel(WAITING), oneshot::channel());
+        let (epoch, away) = studio.admit(word, self.app.clock.now());
         let following = Following { app: self.app.clone(), studio, epoch, broadcast };
         let stop = self.stop.clone();
         tokio::spawn(async move { following.run(inputs, away, stop).await });
-        Ok(())
+        Ok(Admitted { sink, last_word })
     }
 }
 
@@ -87,10 +92,12 @@ impl Following {
             let fed = match input {
                 Some(Input::Event(event)) => self.take(event).await,
                 Some(Input::Metadata(_)) => Ok(()),
+                Some(Input::Refused(why)) => Err(why),
                 Some(Input::Ended) | None => break,
             };
             if let Err(why) = fed {
                 self.studio.inner().meter.refuse(&why);
+                self.studio.turn_away(&why);
                 break;
             }
         }
@@ -172,15 +179,15 @@ impl Following {
 }
 
 /// Takes publishers at `listener` until `stop` fires.
-pub async fn listen(app: App, listener: TcpListener, stop: CancellationToken) {
+pub async fn listen<D: Door>(app: App, listener: TcpListener, door: D, stop: CancellationToken) {
     let gate = Arc::new(Keys { app, stop: stop.clone() });
     tokio::select! {
-        () = live::serve::listen(listener, gate, Times::default(), MOST, report) => {}
+        () = live::serve::listen(listener, Arc::new(door), gate, Times::default(), MOST, report) => {}
         () = stop.cancelled() => {}
     }
 }
 
-fn report(end: &Result<End, ServeError>) {
+fn report(_: SocketAddr, end: &Result<End, ServeError>) {
     match end {
         Ok(end) => tracing::info!(?end, "a publisher left"),
         Err(cause) => tracing::warn!(%cause, "a publisher was cut off"),

@@ -18,7 +18,7 @@ use live::{Event, Live, Packaging};
 use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, oneshot};
 use tokio_util::sync::CancellationToken;
 
 /// Changes that a slow listener may be behind before it has to look for itself.
@@ -62,9 +62,10 @@ struct Inner {
 #[derive(Debug)]
 struct Publisher {
     epoch: u64,
+    /// Somebody took over.
     away: CancellationToken,
-    /// Why it was turned away, for the encoder.
-    last_word: String,
+    /// Words that its encoder shows when it is turned away.
+    last_word: Option<oneshot::Sender<String>>,
     /// How it is coded, for a package that begins later.
     coding: Vec<Event>,
 }
@@ -166,9 +167,10 @@ impl Studio {
 
     /// Sends the publisher away, with words that its encoder shows.
     pub fn turn_away(&self, why: &str) {
-        if let Some(publisher) = &mut self.inner().publisher {
-            why.clone_into(&mut publisher.last_word);
-            publisher.away.cancel();
+        let word = self.inner().publisher.as_mut().and_then(|publisher| publisher.last_word.take());
+        if let Some(word) = word {
+            // Its connection may have ended by itself.
+            let _ = word.send(why.to_owned());
         }
     }
 
@@ -189,7 +191,7 @@ impl Studio {
     }
 
     /// Lets a publisher in, in the place of the one before; its epoch, and what tells it to go.
-    fn admit(&self, now: kernel::Timestamp) -> (u64, CancellationToken) {
+    fn admit(&self, last_word: oneshot::Sender<String>, now: kernel::Timestamp) -> (u64, CancellationToken) {
         let mut inner = self.inner();
         if let Some(before) = inner.publisher.take() {
             before.away.cancel();
@@ -200,7 +202,7 @@ impl Studio {
         }
         inner.epochs += 1;
         let (epoch, away) = (inner.epochs, CancellationToken::new());
-        inner.publisher = Some(Publisher { epoch, away: away.clone(), last_word: String::new(), coding: Vec::new() });
+        inner.publisher = Some(Publisher { epoch, away: away.clone(), last_word: Some(last_word), coding: Vec::new() });
         inner.meter = Meter::default();
         (epoch, away)
     }

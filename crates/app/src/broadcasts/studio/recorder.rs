@@ -1,10 +1,10 @@
 //! What was on air is kept as it closes: a file, then a row. A slow disk costs the recording a segment, never the broadcast.
 
 use super::packaging;
-use crate::broadcasts::{Broadcast, BroadcastId, Kind, RecordedSegments};
+use crate::broadcasts::{Broadcast, BroadcastId, Broadcasts, Kind, RecordedSegments};
 use crate::state::App;
 use live::playlist::name::Name;
-use live::{ClosedSegment, Live, Track};
+use live::{ClosedSegment, Live, Resume, Track};
 use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -25,9 +25,14 @@ pub struct OnAir {
 impl OnAir {
     /// Begins, or goes on after a restart where the recording ends; the recorder runs until this is dropped.
     pub async fn begin(app: &App, broadcast: &Broadcast, unix_ms: i64) -> Result<Arc<Self>, crate::db::DbError> {
-        let before = RecordedSegments(&mut app.db.read().await?).of(broadcast.id).await?;
-        let live = Arc::new(Live::new(packaging(), unix_ms));
-        drop(before);
+        let mut tx = app.db.read().await?;
+        let before = RecordedSegments(&mut tx).of(broadcast.id).await?;
+        let target_s = Broadcasts(&mut tx).promised(broadcast.id).await?;
+        drop(tx);
+        let live = Arc::new(match Resume::after(&before) {
+            Some(resume) => Live::resume(packaging(), &Resume { target_s, ..resume }, unix_ms),
+            None => Live::new(packaging(), unix_ms),
+        });
         let (to_recorder, segments) = mpsc::channel(WAITING);
         // What is shown is recorded already: only a live broadcast has something to keep.
         if let Some(material) = broadcast.material.as_ref().filter(|_| broadcast.kind == Kind::Live) {
@@ -60,19 +65,28 @@ impl OnAir {
 }
 
 async fn record(app: App, id: BroadcastId, folder: PathBuf, live: Arc<Live>, mut segments: mpsc::Receiver<ClosedSegment>) {
-    let mut begun = HashSet::new();
+    let (mut begun, mut promised) = (HashSet::new(), false);
     while let Some(segment) = segments.recv().await {
         let (track, generation) = (segment.info.track, segment.info.generation);
         let init = if begun.insert((track, generation)) { live.init(track, generation) } else { None };
-        if let Err(cause) = keep(&app, id, &folder, init, segment).await {
+        let promise = live.target_s().filter(|_| !promised);
+        if let Err(cause) = keep(&app, (id, promise), &folder, init, segment).await {
             tracing::error!(broadcast = %id, %cause, "a segment could not be recorded");
             begun.remove(&(track, generation));
+        } else {
+            promised |= promise.is_some();
         }
     }
     app.studios.recorded(id);
 }
 
-async fn keep(app: &App, id: BroadcastId, folder: &Path, init: Option<bytes::Bytes>, segment: ClosedSegment) -> anyhow::Result<()> {
+async fn keep(
+    app: &App,
+    (id, promise): (BroadcastId, Option<u32>),
+    folder: &Path,
+    init: Option<bytes::Bytes>,
+    segment: ClosedSegment,
+) -> anyhow::Result<()> {
     let ClosedSegment { info, data } = segment;
     let (folder, bytes) = (folder.join(directory(info.track)), data.len());
     tokio::task::spawn_blocking(move || {
@@ -85,6 +99,9 @@ async fn keep(app: &App, id: BroadcastId, folder: &Path, init: Option<bytes::Byt
     .await??;
     let mut tx = app.db.begin().await?;
     RecordedSegments(&mut tx).keep(id, &info, bytes).await?;
+    if let Some(target_s) = promise {
+        Broadcasts(&mut tx).promise(id, target_s).await?;
+    }
     Ok(tx.commit().await?)
 }
 
