@@ -3,6 +3,7 @@
 //! A feature adds a row to [`rows`] for each of its routes; a route of the table without one fails the second test, but for
 //! those in [`ELSEWHERE`], each with its reason.
 
+mod broadcasts;
 mod rows;
 mod targets;
 

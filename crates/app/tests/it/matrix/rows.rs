@@ -54,7 +54,7 @@ pub struct Row {
 
 use Expected::{Any, Anywhere, AtRoot, Everybody, Nobody, OfSuperior, SignedIn};
 
-fn get(t: &Target, route: &'static str, expected: Expected) -> Row {
+pub fn get(t: &Target, route: &'static str, expected: Expected) -> Row {
     asked(t, route, "", expected)
 }
 
@@ -63,11 +63,11 @@ fn asked(t: &Target, route: &'static str, query: &str, expected: Expected) -> Ro
     Row { method: Method::GET, route, path: filled(t, route) + &filled(t, query), sent: Sent::Nothing, expected }
 }
 
-fn json(t: &Target, method: Method, route: &'static str, body: Value, expected: Expected) -> Row {
+pub fn json(t: &Target, method: Method, route: &'static str, body: Value, expected: Expected) -> Row {
     Row { method, route, path: filled(t, route), sent: Sent::Json(body), expected }
 }
 
-fn form(t: &Target, route: &'static str, fields: &[(&'static str, &str)], expected: Expected) -> Row {
+pub fn form(t: &Target, route: &'static str, fields: &[(&'static str, &str)], expected: Expected) -> Row {
     let fields = fields.iter().map(|(name, value)| (*name, filled(t, value))).collect();
     Row { method: Method::POST, route, path: filled(t, route), sent: Sent::Form(fields), expected }
 }
@@ -108,6 +108,7 @@ fn filled(t: &Target, text: &str) -> String {
         "materials" => t.material.clone(),
         "submissions" | "review" | "clearance" => t.public.id.to_string(),
         "administration" | "jobs" => t.job.clone(),
+        "broadcasts" | "live" | "rooms" => t.broadcast.clone(),
         _ if text.contains("/tokens/") => unknown("tok"),
         "me" | "sign-ins" => unknown("sgn"),
         "uploads" => unknown("upl"),
@@ -137,6 +138,7 @@ pub fn rows(t: &Target) -> Vec<Row> {
         clearance(t),
         statistics(t),
         administration(t),
+        super::broadcasts::rows(t),
     ]
     .into_iter()
     .flatten()

@@ -30,6 +30,8 @@ pub struct Target {
     pub receipt: String,
     /// Work that is done.
     pub job: String,
+    /// Called off: whoever may run it is told so, and nothing changes.
+    pub broadcast: String,
 }
 
 /// The holder's grant is at county-a, with its subtree.
@@ -60,6 +62,7 @@ async fn target(app: &TestApp, code: &'static str, relation: Relation) -> Target
     let receipt = Submissions(&mut tx).revisions(public.id).await.unwrap()[0].receipt.clone();
     let job = jobs::enqueue(&mut tx, app.clock.as_ref(), "test", code, &serde_json::json!({}), None).await.unwrap().to_string();
     tx.commit().await.unwrap();
+    let broadcast = super::broadcasts::called_off(app, code, public.lesson).await;
     Target {
         relation,
         organisation: org(code),
@@ -73,5 +76,6 @@ async fn target(app: &TestApp, code: &'static str, relation: Relation) -> Target
         material,
         receipt,
         job,
+        broadcast,
     }
 }

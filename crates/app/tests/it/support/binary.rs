@@ -120,6 +120,15 @@ impl Binary {
         self.running = Some((child, out));
     }
 
+    /// Where it takes broadcasts in, as encoders write it; the line behind the one that says that it listens.
+    pub async fn rtmp(&mut self) -> String {
+        let (_, out) = self.running.as_mut().expect("it runs");
+        let mut line = String::new();
+        tokio::time::timeout(START, out.read_line(&mut line)).await.expect("it tells in time").expect("its output");
+        let address = line.trim().strip_prefix("broadcasts are taken in at ").map(str::to_owned);
+        address.unwrap_or_else(|| panic!("no address of broadcasts: {line:?}; log: {}", self.log()))
+    }
+
     /// Starts it on another data folder.
     pub async fn serve_from(&mut self, data: &Path) {
         data.clone_into(&mut self.data);

@@ -1,0 +1,95 @@
+//! Plans: what they must say, who may make them, what they leave behind.
+
+use super::a_plan;
+use crate::support::{MONDAY, TestApp, both};
+use axum::http::Method;
+use kernel::{Clock, Role};
+use serde_json::json;
+
+#[tokio::test]
+async fn g5_a_plan_is_made_changed_and_called_off() {
+    both(|app: TestApp| async move {
+        let app = app.with_tree().await;
+        let host = app.person("host.a", Role::Host, "township-a").await;
+        let made = host.json(Method::POST, "/api/v1/broadcasts", &a_plan(MONDAY.0)).await.expect(201).json();
+        let (path, lesson) = (format!("/api/v1/broadcasts/{}", made["id"].as_str().unwrap()), made["lesson"].as_str().unwrap());
+        assert_eq!((made["state"].as_str(), made["version"].as_i64()), (Some("planned"), Some(1)));
+        assert!(lesson.starts_with("lsn_"), "a live broadcast becomes a lesson: {made}");
+
+        let mut changed = a_plan(MONDAY.0);
+        changed["title"] = json!("改了题目");
+        let over = host.clone().with("if-match", "\"1\"");
+        over.json(Method::PUT, &path, &changed).await.expect(200);
+        over.json(Method::PUT, &path, &changed).await.expect(412);
+        changed["kind"] = json!("external");
+        host.clone().with("if-match", "\"2\"").json(Method::PUT, &path, &changed).await.expect(422);
+
+        host.json(Method::POST, &format!("{path}/end"), &json!({})).await.expect(409);
+        host.json(Method::POST, &format!("{path}/cancel"), &json!({})).await.expect(200);
+        host.json(Method::POST, &format!("{path}/key"), &json!({})).await.expect(409);
+        host.json(Method::POST, &format!("{path}/cancel"), &json!({})).await.expect(409);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn bad_plans_are_refused_with_field_value_and_rule() {
+    let app = TestApp::sqlite().await.with_tree().await;
+    let host = app.person("host.a", Role::Host, "township-a").await;
+    let now = app.clock.now().0;
+    let table = [
+        ("title", json!(""), "title"),
+        ("title", json!("x".repeat(201)), "title"),
+        ("title", json!("a\u{202E}b"), "title"),
+        ("starts_at", json!(now - 86_400_000), "starts_at"),
+        ("ends_at", json!(now), "ends_at"),
+        ("kind", json!("showing"), "lesson"),
+        ("kind", json!("external"), "external_url"),
+        ("campaign", json!("cmp_00000000000000000000000000000001"), "campaign"),
+    ];
+    for (field, value, told) in table {
+        let mut plan = a_plan(now);
+        plan[field] = value.clone();
+        let answer = host.json(Method::POST, "/api/v1/broadcasts", &plan).await.expect(422).json();
+        let named =
+            answer["errors"].as_array().unwrap().iter().any(|fault| fault["field"] == told && !fault["text"].as_str().unwrap().is_empty());
+        assert!(named, "{field} = {value}: {answer}");
+    }
+    let clerk = app.person("clerk.a", Role::Clerk, "township-a").await;
+    clerk.json(Method::POST, "/api/v1/broadcasts", &a_plan(now)).await.expect(403);
+    let other = app.person("host.c", Role::Host, "township-c").await;
+    other.json(Method::POST, "/api/v1/broadcasts", &a_plan(now)).await.expect(403);
+}
+
+#[tokio::test]
+async fn the_pages_of_a_host_say_what_is_wrong_and_what_was_done() {
+    let app = TestApp::sqlite().await.with_tree().await;
+    let host = app.person("host.a", Role::Host, "township-a").await;
+    let township = crate::support::tree::org("township-a").to_string();
+    let form = [
+        ("kind", "live"),
+        ("organisation", &township),
+        ("title", ""),
+        ("lecturer", "李桂芳"),
+        ("admission", "everybody"),
+        ("starts_at", "2026-11-24T19:30"),
+        ("ends_at", "2026-11-24T20:30"),
+    ];
+    let again = host.post_form("/broadcasts", &form).await.expect(422).text();
+    assert!(again.contains("李桂芳") && again.contains("title-error"), "what was typed stays, the fault stands beside it");
+    let mut good = form;
+    good[2].1 = "Harvest";
+    let made = host.post_form("/broadcasts", &good).await.expect(303);
+    let place = made.header("location");
+    let page = host.get(&place).await.expect(200).text();
+    assert!(page.contains("It is planned.") && page.contains("Harvest"), "{page}");
+    let id = place.split('?').next().unwrap().to_owned();
+    let key = host.post_form(&format!("{id}/key"), &[]).await.expect(200).text();
+    assert!(key.contains("kj-"), "the key is shown once");
+    assert!(!host.get(&id).await.text().contains("kj-0") && !host.get(&id).await.text().contains("class=\"secret\""));
+    host.post_form(&format!("{id}/on-air"), &[]).await.expect(409);
+    let list = host.get("/broadcasts").await.expect(200).text();
+    assert!(list.contains("Harvest"));
+    let live = id.replace("/broadcasts/", "/live/");
+    assert!(app.anonymous().get(&live).await.expect(200).text().contains("Harvest"));
+}
