@@ -98,7 +98,7 @@ impl Live {
     pub fn master(&self, audience: Audience) -> Option<String> {
         let state = self.state();
         let packager = &state.packager;
-        packager.target_s()?;
+        state.playable().contains(&true).then_some(())?;
         let peak = |track| packager.window(track).peak_bps();
         Some(playlist::master(packager.coding()?, audience, peak(Track::Video), peak(Track::Audio)))
     }

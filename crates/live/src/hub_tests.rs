@@ -65,6 +65,26 @@ async fn readers_before_the_interval_of_keyframes_is_known_are_answered_once_it_
 }
 
 #[tokio::test]
+async fn nobody_is_shown_a_playlist_without_a_whole_segment() {
+    let (live, mut encoder) = (Arc::new(Live::new(Packaging::default(), 0)), Encoder { gop: 250, ..encoder() });
+    push_all(&live, Encoder::coding(0));
+    push_all(&live, encoder.run(8200));
+    assert_eq!((live.target_s(), live.master(Audience::Interactive)), (Some(10), None), "the promise is known, no segment is complete");
+    let mut readers = Vec::new();
+    for (track, audience) in [(Track::Video, Audience::Interactive), (Track::Audio, Audience::Interactive), (Track::Video, Audience::Mass)]
+    {
+        let reader = live.clone();
+        readers.push(waiting(async move { reader.playlist(track, audience, Reload::default()).await }).await);
+    }
+    push_all(&live, encoder.run(500));
+    for reader in readers {
+        let text = String::from_utf8(soon(reader).await.unwrap().to_vec()).unwrap();
+        assert!(text.contains("#EXTINF"), "{text}");
+    }
+    assert!(live.master(Audience::Interactive).is_some());
+}
+
+#[tokio::test]
 async fn everything_a_playlist_names_can_be_fetched() {
     let (live, _) = on_air(30_000);
     for track in [Track::Video, Track::Audio] {
