@@ -6,6 +6,7 @@ import { type Address, addressOf, renewed } from "./address.ts";
 import { Controls } from "./controls.ts";
 import { busyNote, startButton } from "./cover.ts";
 import { Heartbeat } from "./heartbeat.ts";
+import { hideWhenIdle } from "./idle.ts";
 import { commandOf } from "./keys.ts";
 import { LiveMode } from "./live.ts";
 import { liveCommandOf } from "./live-keys.ts";
@@ -17,8 +18,6 @@ import { remember, remembered } from "./resume.ts";
 import { qualityChoices, SOUND, speedChoices } from "./settings.ts";
 import { Source, type Trouble } from "./source.ts";
 import { type Chapter, Timeline } from "./timeline.ts";
-
-const IDLE_MS = 2500;
 
 /**
  * `<kj-player manifest="….m3u8">` around the plain `<video controls>` that works without script.
@@ -44,7 +43,7 @@ export class KjPlayer extends HTMLElement {
   #loaded = false;
   #soundOnly = false;
   #renewing = false;
-  #idle: ReturnType<typeof setTimeout> | undefined;
+  #wake: () => void = () => undefined;
   readonly #more: (() => Choices[])[] = [];
 
   connectedCallback(): void {
@@ -172,8 +171,7 @@ export class KjPlayer extends HTMLElement {
     video.addEventListener("click", (event) => this.#tapped(event as PointerEvent));
     video.addEventListener("timeupdate", () => this.#tellTime());
     video.addEventListener("play", () => this.#startHeartbeat(video), { once: true });
-    for (const name of ["play", "pause", "pointermove", "keydown", "focusin"])
-      this.addEventListener(name, this.#wake, true);
+    this.#wake = hideWhenIdle(this, video);
     this.addEventListener("keydown", (event) => {
       const onButton = event.target instanceof HTMLButtonElement && (event.key === " " || event.key === "Enter");
       const command = this.#live ? liveCommandOf(event, this.#live.common) : commandOf(event);
@@ -184,14 +182,6 @@ export class KjPlayer extends HTMLElement {
     });
     this.tabIndex = 0;
   }
-
-  /** Shows the controls and hides them again while the picture runs and nothing moves. */
-  readonly #wake = (): void => {
-    this.removeAttribute("data-idle");
-    this.toggleAttribute("data-playing", this.#video?.paused === false);
-    clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => this.toggleAttribute("data-idle", this.#video?.paused === false), IDLE_MS);
-  };
 
   /** The first tap of a finger brings the controls back, as on every phone; a mouse shows them by moving. */
   #tapped(event: PointerEvent): void {
