@@ -11,6 +11,7 @@ import { toast } from "./toast.ts";
 const LAZY: ReadonlyArray<[selector: string, load: () => Promise<{ start(root: ParentNode): void }>]> = [
   ["kj-player", () => import("./player/index.ts")],
   ["kj-live", () => import("./live/index.ts")],
+  ["kj-danmaku", () => import("./room/replay.ts")],
   ["kj-upload", () => import("./upload/index.ts")],
   ["kj-chart", () => import("./charts/index.ts")],
   ["kj-org-search", () => import("./org-search.ts")],
