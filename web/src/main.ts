@@ -12,6 +12,7 @@ const LAZY: ReadonlyArray<[selector: string, load: () => Promise<{ start(root: P
   ["kj-player", () => import("./player/index.ts")],
   ["kj-live", () => import("./live/index.ts")],
   ["kj-danmaku", () => import("./room/replay.ts")],
+  ["kj-room", () => import("./room/index.ts")],
   ["kj-upload", () => import("./upload/index.ts")],
   ["kj-chart", () => import("./charts/index.ts")],
   ["kj-org-search", () => import("./org-search.ts")],

@@ -17,11 +17,9 @@ export const batches: Transport = (room, hooks) => {
   return again(async () => {
     const { n, every_ms } = await getJson<{ n: number; every_ms?: number }>(`${room.src}/batches/current.json`);
     hooks.opened();
-    for (const number of missing(seen, n)) {
-      // A batch may be gone from the cache; the next one matters more.
-      const batch = await getJson<unknown>(`${room.src}/batches/${number}.json`).catch(() => []);
-      hooks.events(batch);
-    }
+    // A batch may be gone from the cache; the next one matters more.
+    const read = (number: number) => getJson<unknown[]>(`${room.src}/batches/${number}.json`).catch(() => []);
+    hooks.events((await Promise.all(missing(seen, n).map(read))).flat());
     seen = n;
     const every = every_ms && every_ms >= 500 ? every_ms : DEFAULT_MS;
     // Not all at the same moment.
