@@ -4,15 +4,19 @@ export const SCRIPT_HEADERS = { "X-Requested-With": "kaijiang" } as const;
 /** The server's refusal: `status`, and `detail` from its problem+json when it sent one. */
 export class Refused extends Error {
   readonly status: number;
-  constructor(status: number, detail: string) {
+  /** Seconds of `Retry-After`; 0 when the server named none. */
+  readonly retryAfterS: number;
+  constructor(status: number, detail: string, retryAfterS = 0) {
     super(detail);
     this.status = status;
+    this.retryAfterS = retryAfterS;
   }
 }
 
 async function refusal(response: Response): Promise<Refused> {
   const problem = (await response.json().catch(() => ({}))) as { detail?: string };
-  return new Refused(response.status, problem.detail ?? String(response.status));
+  const retryAfterS = Number(response.headers.get("Retry-After")) || 0;
+  return new Refused(response.status, problem.detail ?? String(response.status), retryAfterS);
 }
 
 /**

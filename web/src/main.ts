@@ -10,6 +10,9 @@ import { toast } from "./toast.ts";
 /** Behaviours that are fetched only when the page has their element. `start` may be called again for new markup. */
 const LAZY: ReadonlyArray<[selector: string, load: () => Promise<{ start(root: ParentNode): void }>]> = [
   ["kj-player", () => import("./player/index.ts")],
+  ["kj-live", () => import("./live/index.ts")],
+  ["kj-danmaku", () => import("./room/replay.ts")],
+  ["kj-room", () => import("./room/index.ts")],
   ["kj-upload", () => import("./upload/index.ts")],
   ["kj-chart", () => import("./charts/index.ts")],
   ["kj-org-search", () => import("./org-search.ts")],

@@ -3,15 +3,16 @@ import { clock } from "../format.ts";
 import { text } from "../texts.ts";
 import type { Command } from "./keys.ts";
 import { speedFrom } from "./keys.ts";
+import type { LiveMode } from "./live.ts";
 import { type Choices, Menu } from "./menu.ts";
-import type { Timeline } from "./timeline.ts";
 
 /** What the controls cannot do by themselves. */
 export interface Stage {
   /** The element that goes full screen. */
   frame: HTMLElement;
   video: HTMLVideoElement;
-  timeline: Timeline;
+  timeline: { element: HTMLElement };
+  live: LiveMode | undefined;
   /** Starts or stops; the first start loads the video. */
   toggle(): void;
   settings(): Choices[];
@@ -39,20 +40,24 @@ export class Controls {
   readonly #pip = iconButton("picture-in-picture-2", text("player_pip"));
   readonly #full = iconButton("maximize", text("player_fullscreen"));
   readonly #time = make("span", { class: "kj-time" });
+  readonly #space = make("span", { class: "kj-space" });
 
   constructor(stage: Stage) {
     this.#stage = stage;
     const settings = iconButton("settings", text("player_settings"));
     this.sheet = new Menu(settings, stage.settings).element;
     this.#volume.setAttribute("aria-label", text("player_volume"));
+    this.#pip.classList.add("kj-pip");
     const row = make(
       "div",
-      { class: "kj-row" },
+      { class: stage.live ? "kj-row kj-row-live" : "kj-row" },
       this.#play,
       this.#mute,
       this.#volume,
-      this.#time,
-      make("span", { class: "kj-space" }),
+      // What has no end has no time to show, but an edge.
+      stage.live ? stage.live.bar.button : this.#time,
+      stage.live?.leave ?? null,
+      this.#space,
       this.#captions,
       settings,
       this.#pip,
@@ -61,6 +66,11 @@ export class Controls {
     this.element = make("div", { class: "kj-controls" }, stage.timeline.element, row);
     this.#listen();
     this.#show();
+  }
+
+  /** A button of something that lies over the picture. */
+  addButton(button: HTMLButtonElement): void {
+    this.#space.after(button);
   }
 
   #listen(): void {
@@ -84,6 +94,7 @@ export class Controls {
   /** Does what a key or a button asks. */
   run(command: Command): void {
     const { video } = this.#stage;
+    if (this.#stage.live?.run(command)) return;
     if (command.do === "toggle") this.#stage.toggle();
     if (command.do === "mute") video.muted = !video.muted;
     if (command.do === "captions") this.#toggleCaptions();
@@ -99,6 +110,8 @@ export class Controls {
   #show(): void {
     const { video, frame } = this.#stage;
     const silent = video.muted || video.volume === 0;
+    // While a common showing runs there is nothing to pause.
+    this.#play.hidden = this.#stage.live?.common === true && !video.paused;
     swap(this.#play, video.paused ? "play" : "pause", text(video.paused ? "player_play" : "player_pause"));
     swap(this.#mute, silent ? "volume-x" : "volume-2", text(silent ? "player_unmute" : "player_mute"));
     swap(this.#full, document.fullscreenElement === frame ? "minimize" : "maximize", text("player_fullscreen"));

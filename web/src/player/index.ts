@@ -1,19 +1,23 @@
-import { icon, isTyping, make } from "../dom.ts";
+import { isTyping } from "../dom.ts";
 import { clock } from "../format.ts";
 import { text } from "../texts.ts";
 import { toast } from "../toast.ts";
 import { type Address, addressOf, renewed } from "./address.ts";
 import { Controls } from "./controls.ts";
+import { busyNote, startButton } from "./cover.ts";
 import { Heartbeat } from "./heartbeat.ts";
-import { commandOf, SPEEDS } from "./keys.ts";
+import { hideWhenIdle } from "./idle.ts";
+import { commandOf } from "./keys.ts";
+import { LiveMode } from "./live.ts";
+import { liveCommandOf } from "./live-keys.ts";
+import { mannerOf } from "./manner.ts";
 import { captionChoices, type Choices } from "./menu.ts";
 import { Message } from "./message.ts";
 import "./player.css";
 import { remember, remembered } from "./resume.ts";
-import { AUTO, Source, type Trouble } from "./source.ts";
+import { qualityChoices, SOUND, speedChoices } from "./settings.ts";
+import { Source, type Trouble } from "./source.ts";
 import { type Chapter, Timeline } from "./timeline.ts";
-
-const IDLE_MS = 2500;
 
 /**
  * `<kj-player manifest="….m3u8">` around the plain `<video controls>` that works without script.
@@ -22,23 +26,29 @@ const IDLE_MS = 2500;
  * (JSON of new addresses when the signed ones ran out), `resume-key`, `start-s`. Captions are `<track>` in the video,
  * chapters a `<script type="application/json" class="chapters">`.
  *
- * For other behaviours: `currentTimeMs`, `seekMs(ms)`, and the event `kj:time` with `detail = { ms }`.
+ * `live`: the picture happens now (live.ts). With it `mode="mass"` (no low latency), `common` (a showing: nobody may pause
+ * or seek), `autoplay`, and `waiting`, which the page sets while it knows that there is no picture.
+ *
+ * For other behaviours: `currentTimeMs`, `seekMs(ms)`, the event `kj:time` with `detail = { ms }`; when live also
+ * `latencyMs`, `toEdge()`, `change(address, mode)`, `begin()`, `leave()`; `addButton` and `addChoices` for what lies over it.
  */
 export class KjPlayer extends HTMLElement {
   #video: HTMLVideoElement | null = null;
   #source: Source | undefined;
   #controls: Controls | undefined;
   #heartbeat: Heartbeat | undefined;
+  #live: LiveMode | undefined;
   #address: Address = { manifest: "" };
   #message = new Message(() => this.#load(this.#at, true));
   #loaded = false;
   #soundOnly = false;
   #renewing = false;
-  #idle: ReturnType<typeof setTimeout> | undefined;
+  #wake: () => void = () => undefined;
+  readonly #more: (() => Choices[])[] = [];
 
   connectedCallback(): void {
     const video = this.querySelector("video");
-    if (this.#video || !video || !this.hasAttribute("manifest")) return;
+    if (this.#video || !video || !(this.hasAttribute("manifest") || this.hasAttribute("live"))) return;
     this.#video = video;
     this.#address = addressOf(this);
     video.removeAttribute("controls");
@@ -48,14 +58,17 @@ export class KjPlayer extends HTMLElement {
       (trouble) => void this.#onTrouble(trouble),
       () => undefined,
     );
+    if (this.hasAttribute("live")) this.#live = this.#liveMode(video, this.#source);
     this.#build(video);
     this.#listen(video);
     addEventListener("online", this.#online);
+    if (this.#live && this.hasAttribute("autoplay")) this.begin();
   }
 
   disconnectedCallback(): void {
     removeEventListener("online", this.#online);
     this.#heartbeat?.stop();
+    this.#live?.stop();
     this.#source?.stop();
   }
 
@@ -72,42 +85,96 @@ export class KjPlayer extends HTMLElement {
     this.scrollIntoView({ block: "nearest" });
   }
 
+  /** How far this screen is behind the camera. */
+  get latencyMs(): number {
+    return Math.round((this.#source?.latencyS ?? 0) * 1000);
+  }
+
+  /** Whether there is a picture that runs. */
+  get isPlaying(): boolean {
+    return this.#loaded && this.#video?.paused === false;
+  }
+
+  toEdge(): void {
+    if (this.#loaded) this.#live?.toEdge();
+  }
+
+  /** Another address of the same live picture: renewed, taken over by another host, for another number of viewers. */
+  change(address: Address, mode: string): void {
+    const same = address.manifest === this.#address.manifest && mode === (this.getAttribute("mode") ?? mode);
+    this.#address = { ...this.#address, ...address };
+    this.setAttribute("mode", mode);
+    if (address.token && this.#heartbeat) this.#heartbeat.token = address.token;
+    if (!same && this.#loaded) this.#load(0, this.isPlaying);
+  }
+
+  /** Starts a picture that nobody clicked for, if the browser lets it. */
+  begin(): void {
+    if (!this.#loaded && this.#address.manifest) this.#load(0, true);
+  }
+
+  /** Ends watching; the start button is back. */
+  leave(): void {
+    this.#loaded = false;
+    for (const name of ["data-loaded", "data-idle", "data-playing"]) this.removeAttribute(name);
+    this.#source?.unload();
+    this.querySelector<HTMLElement>(".kj-start")?.focus({ preventScroll: true });
+  }
+
+  /** A button in the row of controls. */
+  addButton(button: HTMLButtonElement): void {
+    this.#controls?.addButton(button);
+  }
+
+  /** More groups of the settings; asked each time they open. */
+  addChoices(choices: () => Choices[]): void {
+    this.#more.push(choices);
+  }
+
+  #liveMode(video: HTMLVideoElement, source: Source): LiveMode {
+    const live = new LiveMode({
+      frame: this,
+      video,
+      source,
+      reload: () => this.#load(0, true),
+      // Said once; another failure of the same outage is no news.
+      tell: (trouble) => (this.#message.isShown ? undefined : this.#message.show(trouble)),
+      hush: () => this.#message.hide(),
+    });
+    live.leave.addEventListener("click", () => this.leave());
+    return live;
+  }
+
   get #at(): number {
     return this.#video?.currentTime ?? 0;
   }
 
   #build(video: HTMLVideoElement): void {
     const chapters = JSON.parse(this.querySelector("script.chapters")?.textContent ?? "[]") as Chapter[];
-    const timeline = new Timeline(video, chapters);
+    const timeline = this.#live?.bar ?? new Timeline(video, chapters);
     const storyboard = this.getAttribute("storyboard");
-    if (storyboard) video.addEventListener("play", () => void timeline.loadStoryboard(storyboard), { once: true });
+    if (storyboard && timeline instanceof Timeline)
+      video.addEventListener("play", () => void timeline.loadStoryboard(storyboard), { once: true });
     const toggle = () => this.#toggle();
-    this.#controls = new Controls({ frame: this, video, timeline, toggle, settings: () => this.#settings() });
-    const start = make(
-      "button",
-      { type: "button", class: "kj-start", "aria-label": text("player_play") },
-      icon("play"),
-    );
-    start.addEventListener("click", () => {
+    const settings = () => this.#settings();
+    this.#controls = new Controls({ frame: this, video, timeline, live: this.#live, toggle, settings });
+    const start = startButton(() => {
       toggle();
       // The button goes away with the first picture; the keys must still have somewhere to go.
       this.#controls?.element.querySelector("button")?.focus({ preventScroll: true });
     });
-    const busy = make("span", { class: "kj-busy", role: "status" });
-    video.addEventListener("waiting", () => busy.replaceChildren(text("player_loading")));
-    for (const name of ["playing", "pause", "seeked"]) video.addEventListener(name, () => busy.replaceChildren());
-    this.append(start, busy, this.#controls.element, this.#controls.sheet, this.#message.element);
+    if (this.#live) this.append(this.#live.sound);
+    this.append(start, busyNote(video), this.#controls.element, this.#controls.sheet, this.#message.element);
   }
 
   #listen(video: HTMLVideoElement): void {
     video.addEventListener("click", (event) => this.#tapped(event as PointerEvent));
     video.addEventListener("timeupdate", () => this.#tellTime());
     video.addEventListener("play", () => this.#startHeartbeat(video), { once: true });
-    for (const name of ["play", "pause", "pointermove", "keydown", "focusin"])
-      this.addEventListener(name, this.#wake, true);
+    this.#wake = hideWhenIdle(this, video);
     this.addEventListener("keydown", (event) => {
       const onButton = event.target instanceof HTMLButtonElement && (event.key === " " || event.key === "Enter");
-      const command = commandOf(event);
+      const command = this.#live ? liveCommandOf(event, this.#live.common) : commandOf(event);
       if (!command || onButton || isTyping(event.target)) return;
       event.preventDefault();
       event.stopPropagation();
@@ -115,14 +182,6 @@ export class KjPlayer extends HTMLElement {
     });
     this.tabIndex = 0;
   }
-
-  /** Shows the controls and hides them again while the picture runs and nothing moves. */
-  readonly #wake = (): void => {
-    this.removeAttribute("data-idle");
-    this.toggleAttribute("data-playing", this.#video?.paused === false);
-    clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => this.toggleAttribute("data-idle", this.#video?.paused === false), IDLE_MS);
-  };
 
   /** The first tap of a finger brings the controls back, as on every phone; a mouse shows them by moving. */
   #tapped(event: PointerEvent): void {
@@ -133,13 +192,15 @@ export class KjPlayer extends HTMLElement {
   #toggle(): void {
     const video = this.#video;
     if (!video) return;
-    if (!this.#loaded) return this.#load(this.#firstPosition(), true);
-    if (video.paused) void video.play().catch(() => undefined);
+    if (!this.#loaded) return this.#address.manifest ? this.#load(this.#firstPosition(), true) : undefined;
+    if (this.#live?.common && !video.paused) video.muted = !video.muted;
+    else if (video.paused) void video.play().catch(() => undefined);
     else video.pause();
   }
 
   /** The moment asked for by the address of the page, else where this browser stopped. */
   #firstPosition(): number {
+    if (this.#live) return 0;
     const asked = Number(this.getAttribute("start-s") ?? new URLSearchParams(location.search).get("t") ?? 0);
     if (asked > 0) return asked;
     const key = this.getAttribute("resume-key");
@@ -154,9 +215,12 @@ export class KjPlayer extends HTMLElement {
     this.#loaded = true;
     this.setAttribute("data-loaded", "");
     const { manifest, audio_manifest } = this.#address;
+    if (this.#source) this.#source.manner = mannerOf(this);
     this.#source?.load(this.#soundOnly && audio_manifest ? audio_manifest : manifest, atS);
+    if (!play) return;
+    if (this.#live) void this.#live.play();
     // A browser may forbid playing without a gesture; the button is there.
-    if (play) void this.#video?.play().catch(() => undefined);
+    else void this.#video?.play().catch(() => undefined);
   }
 
   #startHeartbeat(video: HTMLVideoElement): void {
@@ -167,7 +231,7 @@ export class KjPlayer extends HTMLElement {
   #tellTime(): void {
     this.dispatchEvent(new CustomEvent("kj:time", { bubbles: true, detail: { ms: this.currentTimeMs } }));
     const key = this.getAttribute("resume-key");
-    if (key && this.#video && !this.#video.seeking) remember(key, this.#at, this.#video.duration);
+    if (key && this.#video && !this.#live && !this.#video.seeking) remember(key, this.#at, this.#video.duration);
   }
 
   /** Signed addresses run out while people pause for lunch: ask for new ones once before saying anything. */
@@ -188,7 +252,8 @@ export class KjPlayer extends HTMLElement {
       }
       this.#renewing = false;
     }
-    this.#message.show(trouble);
+    if (this.#live) this.#live.trouble(trouble);
+    else this.#message.show(trouble);
   }
 
   #doneRenewing(): void {
@@ -198,6 +263,7 @@ export class KjPlayer extends HTMLElement {
   readonly #online = (): void => {
     if (!this.#message.isShown) return;
     this.#message.hide();
+    if (this.#live) return this.#load(0, true);
     this.#source?.goOn();
     void this.#video?.play().catch(() => undefined);
   };
@@ -206,35 +272,18 @@ export class KjPlayer extends HTMLElement {
     const video = this.#video;
     const source = this.#source;
     if (!video || !source) return [];
-    const chosen = this.#soundOnly ? "sound" : String(source.quality);
-    const qualities = source.qualities.map(({ index, label }) => ({ label, value: String(index) }));
-    const options = [{ label: text("player_auto"), value: String(AUTO) }, ...(this.#soundOnly ? [] : qualities)];
-    if (this.#address.audio_manifest) options.push({ label: text("player_audio_only"), value: "sound" });
-    const speeds = SPEEDS.map((speed) => ({
-      label: `${speed}×`,
-      value: String(speed),
-      chosen: speed === video.playbackRate,
-    }));
+    const sound = { there: this.#address.audio_manifest !== undefined, chosen: this.#soundOnly };
     const captions = captionChoices(video);
     return [
-      {
-        title: text("player_quality"),
-        options: options.map((option) => ({ ...option, chosen: option.value === chosen })),
-        choose: (value) => this.#chooseQuality(value),
-      },
-      {
-        title: text("player_speed"),
-        options: speeds,
-        choose: (value) => {
-          video.playbackRate = Number(value);
-        },
-      },
+      qualityChoices(source, sound, (value) => this.#chooseQuality(value)),
+      ...(this.#live ? [] : [speedChoices(video)]),
       ...(captions ? [captions] : []),
+      ...this.#more.flatMap((choices) => choices()),
     ];
   }
 
   #chooseQuality(value: string): void {
-    const sound = value === "sound";
+    const sound = value === SOUND;
     if (sound !== this.#soundOnly) {
       this.#soundOnly = sound;
       this.toggleAttribute("data-sound-only", sound);

@@ -1,6 +1,6 @@
 /** What a key asks of the player. */
 export type Command =
-  | { do: "toggle" | "mute" | "fullscreen" | "captions" }
+  | { do: "toggle" | "mute" | "fullscreen" | "captions" | "edge" }
   | { do: "skip"; seconds: number }
   | { do: "volume"; by: number }
   | { do: "faster"; steps: number }

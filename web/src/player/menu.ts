@@ -4,6 +4,8 @@ import { text } from "../texts.ts";
 /** One group of choices of which one is taken. */
 export interface Choices {
   title: string;
+  /** Few short words: beside each other. */
+  inline?: boolean;
   options: { label: string; value: string; chosen: boolean }[];
   choose(value: string): void;
 }
@@ -53,7 +55,8 @@ export class Menu {
       input.addEventListener("change", () => choices.choose(value));
       return make("label", { class: "kj-menu-line" }, input, make("span", {}, label));
     });
-    return make("fieldset", {}, make("legend", {}, choices.title), ...lines);
+    const frame = make("div", { class: choices.inline ? "kj-menu-inline" : "kj-menu-lines" }, ...lines);
+    return make("fieldset", {}, make("legend", {}, choices.title), frame);
   }
 }
 

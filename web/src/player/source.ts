@@ -1,4 +1,5 @@
 import Hls, { type ErrorData, ErrorTypes, Events } from "hls.js";
+import { configOf, type Manner, RECORDED } from "./manner.ts";
 
 /** Why the picture stops; each has its own message. */
 export type Trouble = "network" | "gone" | "decode" | "unsupported";
@@ -11,6 +12,9 @@ export interface Quality {
 
 export const AUTO = -1;
 
+/** Safari starts about so far behind the end of the playlist and does not say it. */
+const NATIVE_HOLD_BACK_S = 6;
+
 /** Answers that a new signed address may cure. */
 function isAccess(status: number | undefined): boolean {
   return status === 401 || status === 403 || status === 404 || status === 410;
@@ -18,6 +22,8 @@ function isAccess(status: number | undefined): boolean {
 
 /** Plays one HLS address in a video element, through hls.js where there is MSE, else natively. */
 export class Source {
+  /** Takes effect at the next `load`. */
+  manner: Manner = RECORDED;
   readonly #video: HTMLVideoElement;
   readonly #onTrouble: (trouble: Trouble) => void;
   readonly #onQualities: () => void;
@@ -29,22 +35,44 @@ export class Source {
     this.#onTrouble = onTrouble;
     this.#onQualities = onQualities;
     video.addEventListener("error", () => {
-      if (!this.#hls) this.#onTrouble(this.#nativeTrouble());
+      // Without an address there is nothing that could have failed.
+      if (!this.#hls && video.hasAttribute("src")) this.#onTrouble(this.#nativeTrouble());
     });
   }
 
-  /** Loads `url` and stands at `atS` seconds; playing is up to the caller. */
+  /** Loads `url` and stands at `atS` seconds, or at the edge when it is live; playing is up to the caller. */
   load(url: string, atS: number): void {
     this.stop();
     if (Hls.isSupported()) return this.#loadHls(url, atS);
     if (!this.#video.canPlayType("application/vnd.apple.mpegurl")) return this.#onTrouble("unsupported");
-    this.#video.src = atS > 0 ? `${url}#t=${atS}` : url;
+    this.#video.src = atS > 0 && !this.manner.live ? `${url}#t=${atS}` : url;
     this.#video.load();
   }
 
   stop(): void {
     this.#hls?.destroy();
     this.#hls = undefined;
+  }
+
+  /** Stops and shows the poster again. */
+  unload(): void {
+    this.stop();
+    this.#video.removeAttribute("src");
+    this.#video.load();
+  }
+
+  /** Seconds between the camera and this screen; 0 while unknown. */
+  get latencyS(): number {
+    if (this.#hls) return this.#hls.latency;
+    const { seekable, currentTime } = this.#video;
+    return seekable.length > 0 ? Math.max(0, seekable.end(seekable.length - 1) - currentTime) : 0;
+  }
+
+  /** The newest moment that plays without waiting. */
+  get edgeS(): number | undefined {
+    if (this.#hls) return this.#hls.liveSyncPosition ?? undefined;
+    const { seekable } = this.#video;
+    return seekable.length > 0 ? Math.max(0, seekable.end(seekable.length - 1) - NATIVE_HOLD_BACK_S) : undefined;
   }
 
   get qualities(): Quality[] {
@@ -73,14 +101,7 @@ export class Source {
   }
 
   #loadHls(url: string, atS: number): void {
-    // A worker would be a blob: script, which our content security policy forbids; fMP4 needs hardly any work anyway.
-    const hls = new Hls({
-      enableWorker: false,
-      startPosition: atS > 0 ? atS : -1,
-      capLevelToPlayerSize: true,
-      maxLiveSyncPlaybackRate: 1.5,
-      liveSyncOnStallIncrease: 0.2,
-    });
+    const hls = new Hls(configOf(this.manner, atS));
     hls.on(Events.MANIFEST_PARSED, () => this.#onQualities());
     hls.on(Events.FRAG_BUFFERED, () => {
       this.#mended = 0;

@@ -1,0 +1,87 @@
+import { make } from "../dom.ts";
+import { text } from "../texts.ts";
+import { batches } from "./batches.ts";
+import { type RoomEvent, Sequence } from "./events.ts";
+import { Ladder } from "./ladder.ts";
+import type { Outbox } from "./outbox.ts";
+import { polling } from "./polling.ts";
+import { socket } from "./socket.ts";
+import { stream } from "./stream.ts";
+
+/** A hiccup is not worth a word. */
+const QUIET_MS = 3000;
+
+/** One element's line to its room: numbers, ladder, and the sentence while it is broken. */
+export class Line {
+  readonly status = make("p", { class: "room-status", role: "status", hidden: true }, text("room_reconnecting"));
+  readonly #sequence: Sequence;
+  readonly #ladder: Ladder;
+  readonly #kind: "socket" | "files";
+  readonly #outbox: Outbox | undefined;
+  #first = true;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** `take` gets each event once; `first` marks what had happened before the line opened. */
+  constructor(element: Element, outbox: Outbox | undefined, take: (events: RoomEvent[], first: boolean) => void) {
+    this.#outbox = outbox;
+    this.#sequence = new Sequence(Number(element.getAttribute("after") ?? 0));
+    this.#kind = element.getAttribute("transport") === "files" ? "files" : "socket";
+    const room = { src: element.getAttribute("src") ?? "", board: element.localName === "kj-board" };
+    // Moderators see what caches must not hold, so they keep to sockets.
+    const rungs = { socket: [socket, stream, polling], files: room.board ? [socket, stream, polling] : [batches] };
+    this.#ladder = new Ladder(room, rungs, {
+      after: () => this.#sequence.last,
+      events: (batch) => {
+        const fresh = this.#sequence.fresh(batch);
+        this.#switch(fresh);
+        if (fresh.length > 0) take(fresh, this.#first);
+        this.#first = false;
+      },
+      connected: (is) => this.#connected(is),
+    });
+  }
+
+  /** Number of the newest event seen. */
+  get last(): number {
+    return this.#sequence.last;
+  }
+
+  start(): void {
+    addEventListener("online", this.#nudge);
+    document.addEventListener("visibilitychange", this.#nudge);
+    this.#ladder.start(this.#kind);
+    void this.#outbox?.flush();
+  }
+
+  stop(): void {
+    removeEventListener("online", this.#nudge);
+    document.removeEventListener("visibilitychange", this.#nudge);
+    this.#ladder.stop();
+  }
+
+  readonly #nudge = (): void => {
+    if (document.hidden) return;
+    this.#ladder.nudge();
+    void this.#outbox?.flush();
+  };
+
+  #switch(events: readonly RoomEvent[]): void {
+    for (const event of events) {
+      const kind = (event as { transport?: unknown }).transport;
+      if (kind === "socket" || kind === "files") this.#ladder.use(kind);
+    }
+  }
+
+  #connected(is: boolean): void {
+    clearTimeout(this.#timer);
+    if (!is) this.#first = true;
+    if (is) {
+      this.status.hidden = true;
+      void this.#outbox?.flush();
+    } else {
+      this.#timer = setTimeout(() => {
+        this.status.hidden = false;
+      }, QUIET_MS);
+    }
+  }
+}
