@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -13,6 +13,8 @@ export class Server {
   #child;
   /** @type {string} */
   address = "";
+  /** @type {Promise<string>} */
+  #rtmp = Promise.resolve("");
 
   /** @param {{ demo?: boolean }} options */
   constructor(options = {}) {
@@ -20,12 +22,15 @@ export class Server {
     this.binary = BINARY;
     this.demo = options.demo ?? false;
     this.data = mkdtempSync(join(tmpdir(), "kaijiang-e2e-"));
+    // Several servers at once: each takes a free port for broadcasts.
+    this.config = join(this.data, "kaijiang.toml");
+    writeFileSync(this.config, 'rtmp_listen = "127.0.0.1:0"\n');
   }
 
   /** Starts it and waits until it listens. A restart keeps the port, so that open pages go on. */
   async start() {
     const listen = this.address ? new URL(this.address).host : "127.0.0.1:0";
-    const args = ["serve", "--data", this.data, "--listen", listen, ...(this.demo ? ["--demo"] : [])];
+    const args = ["serve", "--data", this.data, "--listen", listen, "--config", this.config, ...(this.demo ? ["--demo"] : [])];
     const child = spawn(this.binary, args, { stdio: ["ignore", "pipe", "pipe"] });
     this.#child = child;
     let log = "";
@@ -33,6 +38,12 @@ export class Server {
       log = (log + String(part)).slice(-20_000);
     });
     const lines = createInterface({ input: child.stdout });
+    this.#rtmp = new Promise((resolve) => {
+      lines.on("line", (line) => {
+        const found = /broadcasts are taken in at (rtmp:\S+)/.exec(line);
+        if (found?.[1]) resolve(found[1]);
+      });
+    });
     this.address = await new Promise((resolve, reject) => {
       lines.on("line", (line) => {
         const found = /listening on (http:\S+)/.exec(line);
@@ -41,6 +52,11 @@ export class Server {
       child.once("exit", (code) => reject(new Error(`the server ended with ${code}:\n${log}`)));
     });
     return this;
+  }
+
+  /** Where encoders send to. */
+  rtmp() {
+    return this.#rtmp;
   }
 
   /** `kill -9`: nothing is flushed, nobody is told. */

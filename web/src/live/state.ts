@@ -43,12 +43,19 @@ export interface Change {
   edge: boolean;
 }
 
+/** The same picture, whoever it was signed for and until when: a good address is not exchanged for a newer one. */
+function unsigned(manifest: string | null | undefined): string | undefined {
+  return manifest?.replace(/^\/live-media\/[^/]+\//, "/live-media/");
+}
+
 export function changeOf(before: State | undefined, after: State): Change {
   const away: readonly Phase[] = ["dropped", "paused"];
   return {
     source:
       after.manifest !== null &&
-      (before?.manifest !== after.manifest || before.mode !== after.mode || before.token !== after.token),
+      (unsigned(before?.manifest) !== unsigned(after.manifest) ||
+        before?.mode !== after.mode ||
+        before.token !== after.token),
     begin: after.state === "on_air" && before !== undefined && ["planned", "testing"].includes(before.state),
     edge: after.state === "on_air" && before !== undefined && away.includes(before.state),
   };
