@@ -53,10 +53,9 @@ export class BoardQuestions {
     const line = make("li", { class: "board-line board-question", "data-state": question.state });
     const votes = make("p", { class: "board-votes" }, this.#votes(question));
     const acts = make("div", { class: "board-acts" }, ...this.#acts(question, line));
-    line.append(said(question.name, question.text, timeOfDay(question.at)), votes, acts);
-    if (question.state === "answered") {
-      line.append(make("p", { class: "board-answer" }, question.answer ?? text("room_answered_aloud")));
-    }
+    const answer = make("p", { class: "board-answer" }, question.answer ?? text("room_answered_aloud"));
+    answer.hidden = question.state !== "answered";
+    line.append(said(question.name, question.text, timeOfDay(question.at)), votes, answer, acts);
     return line;
   }
 

@@ -76,15 +76,17 @@ export class Line {
   }
 
   #connected(is: boolean): void {
-    clearTimeout(this.#timer);
-    if (!is) this.#first = true;
-    if (is) {
-      this.status.hidden = true;
-      void this.#outbox?.flush();
-    } else {
-      this.#timer = setTimeout(() => {
+    if (!is) {
+      this.#first = true;
+      // From the first failure on: each further one would put it off again.
+      this.#timer ??= setTimeout(() => {
         this.status.hidden = false;
       }, QUIET_MS);
+      return;
     }
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.status.hidden = true;
+    void this.#outbox?.flush();
   }
 }
