@@ -43,7 +43,7 @@ export class Switches {
       "div",
       { class: "board-switches", role: "group" },
       make("label", { class: "choice" }, this.#first, make("span", {}, text("board_pre_moderated"))),
-      make("label", { class: "choice" }, this.#danmaku, make("span", {}, text("danmaku_word"))),
+      make("label", { class: "choice" }, this.#danmaku, make("span", {}, text("danmaku"))),
       make("label", { class: "board-slow" }, text("board_slow"), this.#slow, text("live_seconds")),
       make("span", { class: "grow" }),
       clear,

@@ -39,6 +39,11 @@ export class Composer {
       make("div", { class: "room-write" }, this.#input, this.#send),
       this.#danmakuLine,
     );
+    this.#input.addEventListener("input", () => {
+      if (this.#complaint === "") return;
+      this.#complaint = "";
+      this.#show();
+    });
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit();
