@@ -45,6 +45,9 @@ pub type BroadcastId = Id<BroadcastRow>;
 /// The job that makes a lesson of what was on air; its subject is the broadcast.
 pub const RECORDING: &str = "broadcasts.recording";
 
+/// The job that cuts a recording; its subject is the broadcast.
+pub const TRIM: &str = "broadcasts.trim";
+
 /// Where the picture comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
