@@ -16,9 +16,6 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-/// Scripts, styles and pictures come from us alone; nothing inline runs (H9).
-const CONTENT_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; worker-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-
 /// Bodies of forms and JSON; uploads and imports set their own.
 const BODY_LIMIT: usize = 1 << 20;
 
@@ -44,7 +41,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), web::describe))
         .layer(from_fn_with_state(app.clone(), web::identify))
         .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::const_new("application/octet-stream"))))
-        .layer(fixed(CONTENT_SECURITY_POLICY, CONTENT_POLICY))
+        .layer(fixed(CONTENT_SECURITY_POLICY, web::CONTENT_POLICY))
         .layer(fixed(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(REFERRER_POLICY, "same-origin"))
         .layer(fixed(X_FRAME_OPTIONS, "DENY"))

@@ -8,11 +8,11 @@ use crate::problem::Problem;
 use crate::recordings::Audience;
 use crate::state::App;
 use crate::watching::actions;
-use crate::web::{Page, Visit, html};
+use crate::web::{Page, Visit, html, policy_with_stream};
 use askama::Template;
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE, USER_AGENT};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use kernel::Timestamp;
@@ -158,6 +158,9 @@ pub async fn page(State(app): State<App>, visit: Visit, headers: HeaderMap, Path
     let token = actions::live_token(&app, &broadcast, viewer, agent).unwrap_or_default();
     let view = view(&app, &visit, &broadcast, standing(&app, &broadcast, audience).await?, token);
     let mut response = html(&LivePage { p: visit.page(&app, broadcast.title.clone()), view })?;
+    if let Some(url) = broadcast.external_url.as_deref().filter(|_| broadcast.kind == Kind::External) {
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy_with_stream(url));
+    }
     if fresh {
         let cookie = format!("{DEVICE}={device}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000");
         response.headers_mut().append(SET_COOKIE, HeaderValue::from_str(&cookie).map_err(Problem::internal)?);

@@ -1,6 +1,7 @@
 //! Broadcasts: planned, sent by a real encoder, lost and back, kept as a lesson.
 
 mod live;
+mod mass;
 mod planning;
 
 use crate::support::binary::Binary;
