@@ -17,11 +17,13 @@ pub mod actions;
 pub mod api;
 mod fields;
 pub mod rules;
+pub mod showing;
 mod store;
 pub mod studio;
 
 pub use fields::Plan;
 pub use rules::{Showing, State};
+pub use showing::Showings;
 pub use store::{Broadcasts, RecordedSegments, Wanted};
 pub use studio::Studios;
 

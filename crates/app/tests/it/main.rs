@@ -6,6 +6,7 @@ mod accounts;
 mod administration;
 mod audit;
 mod backup;
+mod broadcasts;
 mod campaigns;
 mod crash;
 mod desk;

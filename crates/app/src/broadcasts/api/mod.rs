@@ -1,3 +1,4 @@
 //! `/api/v1/broadcasts`, and what live players fetch.
 
 pub mod media;
+pub mod showing;

@@ -1,9 +1,13 @@
 //! Pure decisions about broadcasts.
 
 mod plan;
+mod reel;
 mod showing;
 mod states;
+mod window;
 
 pub use plan::{MOST_HOURS, faults, title_of_recording};
+pub use reel::{BadReel, Reel, Segment};
 pub use showing::Showing;
 pub use states::{NotPossible, Signal, State};
+pub use window::{Cut, is_plain_master, is_rung};
