@@ -15,7 +15,9 @@
 
 pub mod actions;
 pub mod api;
+pub mod calendar;
 mod fields;
+pub mod programme;
 pub mod rules;
 pub mod showing;
 mod store;

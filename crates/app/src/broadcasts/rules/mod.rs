@@ -1,12 +1,14 @@
 //! Pure decisions about broadcasts.
 
 mod plan;
+mod programme;
 mod reel;
 mod showing;
 mod states;
 mod window;
 
 pub use plan::{MOST_HOURS, faults, title_of_recording};
+pub use programme::{Standing, days, first_day, is_admitted, is_listed, next_of, standing};
 pub use reel::{BadReel, Reel, Segment};
 pub use showing::Showing;
 pub use states::{NotPossible, Signal, State};
