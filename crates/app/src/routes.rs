@@ -98,6 +98,8 @@ fn pages() -> Router<App> {
         .route("/programme", get(watching::pages::programme::programme))
         .route("/programme.ics", get(watching::pages::programme::subscribe))
         .route("/live/{id}/event.ics", get(watching::pages::programme::event))
+        .route("/live/{id}/poster.pdf", get(watching::pages::poster::pdf))
+        .route("/live/{id}/poster.png", get(watching::pages::poster::png))
         .route("/me", get(accounts::pages::me).post(accounts::pages::describe_me))
         .route("/me/password", post(accounts::pages::change_my_password))
         .route("/me/sign-ins/{id}/revoke", post(accounts::pages::revoke_my_sign_in))

@@ -17,6 +17,7 @@ pub mod actions;
 pub mod api;
 pub mod calendar;
 mod fields;
+pub mod poster;
 pub mod programme;
 pub mod rules;
 pub mod showing;

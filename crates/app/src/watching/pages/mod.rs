@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod lesson;
+pub mod poster;
 pub mod programme;
 
 use crate::i18n::Texts;

@@ -1,5 +1,6 @@
 //! Broadcasts: planned, shown, announced.
 
+mod poster;
 mod programme;
 mod showing;
 

@@ -132,6 +132,11 @@ async fn assert_shown(stage: &Stage<'_>, rungs: &[String], started: Timestamp) {
             assert_eq!(text, stage.text(rung).await, "everybody gets the same");
         }
     }
+    let asked = stage.app.db.statements();
+    for rung in rungs.iter().cycle().take(100) {
+        stage.text(rung).await;
+    }
+    assert_eq!(stage.app.db.statements(), asked, "a crowd asks no database");
     let text = stage.text(&rungs[0]).await;
     let segment = stage.player.get(segments(&text)[0]).await.expect(200);
     assert!(segment.header("cache-control").ends_with("immutable"), "{:?}", segment.headers);
