@@ -12,6 +12,8 @@
 //! * `EXT-X-START` names the common moment, rounded up to the second: a text that a cache kept for a second is then
 //!   at most a second early or late. hls.js takes it (`setStartPosition`: start of the window plus the offset) and so
 //!   does Safari, which does not go nearer to the end than three targets: therefore the window ends no sooner.
+//!   Seen with hls.js 1.7 in Chromium: three viewers who came 0, 10 and 23 s after the first were within 0.15 s of the
+//!   common moment when they landed and half a minute later, with 9 to 15 s buffered.
 //! * Whoever does not know the tag begins three targets from the end (hls.js `liveSyncDurationCount` 3) or with the
 //!   third last segment (ffmpeg): within one segment of the common moment.
 //! * hls.js reloads once a target duration, Safari too: with three targets ahead nobody waits for a segment, though a
