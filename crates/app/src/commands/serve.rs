@@ -62,6 +62,8 @@ async fn assemble(mut config: Config, clock: Arc<dyn Clock>, views: Option<Arc<L
         started_at: clock.now(),
         watching: watching::actions::Progress::default(),
         studios: broadcasts::Studios::default(),
+        showings: broadcasts::Showings::default(),
+        posters: broadcasts::poster::Posters::default(),
         views,
         tree: ArcSwap::from_pointee(tree),
         dated_tree: ArcSwap::default(),

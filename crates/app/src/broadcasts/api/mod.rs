@@ -1,6 +1,8 @@
 //! `/api/v1/broadcasts`, and what live players fetch.
 
 pub mod media;
+pub mod programme;
+pub mod showing;
 
 use super::actions::{self, NewKey};
 use super::{Admission, Broadcast, BroadcastId, Broadcasts, Kind, Plan, Profile, Wanted, rules};

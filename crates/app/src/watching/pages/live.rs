@@ -1,7 +1,7 @@
 //! The page of a broadcast for viewers, and how it stands now.
 
 use super::lesson::{DEVICE, device_of};
-use crate::broadcasts::api::media;
+use crate::broadcasts::api::{media, showing};
 use crate::broadcasts::{Admission, Broadcast, BroadcastId, Broadcasts, Kind, Profile, State as Stand};
 use crate::lessons::Catalogue;
 use crate::problem::Problem;
@@ -116,7 +116,7 @@ fn manifest(app: &App, broadcast: &Broadcast, audience: Audience) -> Option<Stri
     let guest = broadcast.kind == Kind::Live || (broadcast.held_at.is_some() && has_guest(app, broadcast));
     match broadcast.kind {
         Kind::External => broadcast.external_url.clone().filter(|_| on_air),
-        Kind::Showing if !guest => on_air.then(|| media::showing(app, audience, broadcast.id)),
+        Kind::Showing if !guest => on_air.then(|| showing::address(app, audience, broadcast.id)),
         _ => on_air.then(|| media::address(app, audience, broadcast.id, broadcast.profile)),
     }
 }

@@ -3,6 +3,12 @@
 mod live;
 mod mass;
 mod planning;
+mod poster;
+mod programme;
+mod showing;
+mod shown;
+
+pub use shown::*;
 
 use crate::support::binary::Binary;
 use serde_json::{Value, json};
