@@ -1,4 +1,5 @@
-//! A showing that begins two minutes after each start, so that there is always something to watch together.
+//! A showing that begins two minutes after each start, so that there is always something to watch together; the demo's lessons are
+//! short, so it is repeated each minute for a while.
 
 use super::{people, refused};
 use crate::broadcasts::{Admission, Kind, Plan, actions};
@@ -13,6 +14,9 @@ use tokio_util::sync::CancellationToken;
 const AHEAD_MS: i64 = 120_000;
 /// At least so much is left before it begins, when the first lesson comes late.
 const LEAST_MS: i64 = 20_000;
+/// Repeats, one a minute.
+const REPEATS: i64 = 9;
+const MINUTE_MS: i64 = 60_000;
 /// How often the library is looked at until the first lesson is there.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
@@ -55,5 +59,7 @@ async fn planned(app: &App, lesson: &Publication, starts_at: kernel::Timestamp) 
         keeps_recording: false,
         external_url: None,
     };
-    actions::plan(app, &host, plan).await.map(drop).map_err(refused)
+    let first = actions::plan(app, &host, plan).await.map_err(refused)?;
+    let again: Vec<_> = (1..=REPEATS).map(|n| starts_at.plus_ms(n * MINUTE_MS)).collect();
+    actions::repeat(app, &host, first, &again).await.map(drop).map_err(refused)
 }
