@@ -81,7 +81,7 @@ fn joins_at(text: &str, started: Timestamp) -> i64 {
 }
 
 fn segments(text: &str) -> Vec<&str> {
-    text.lines().filter(|line| line.ends_with(".m4s")).collect()
+    text.lines().filter(|line| line.starts_with("/media/")).collect()
 }
 
 #[tokio::test]
