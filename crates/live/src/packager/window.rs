@@ -113,6 +113,11 @@ impl Window {
         }
     }
 
+    /// Seconds of whole segments.
+    pub(crate) fn span(&self) -> f64 {
+        self.segments.iter().filter(|segment| segment.whole.is_some()).map(|segment| segment.info.seconds()).sum()
+    }
+
     /// Adds a fragment to the open segment, or to a new one that `info` describes.
     pub(super) fn add(&mut self, info: SegmentInfo, independent: bool, data: Bytes) -> Part {
         let (msn, index) = self.next();
