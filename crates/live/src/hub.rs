@@ -10,7 +10,10 @@ use tokio::sync::watch;
 
 use crate::{
     ClosedSegment, Event, Output, Packager, Packaging, PackagingError, Rendition, Resume, Track,
-    packager::window::{Segment, Window},
+    packager::{
+        lower::Lower,
+        window::{Segment, Window},
+    },
     playlist::{self, Audience, Decision, MediaView, Position, Reload, Report, Skip},
 };
 
@@ -201,7 +204,7 @@ impl State {
     fn window(&self, of: Rendition) -> Option<&Window> {
         match of {
             Rendition::Source(track) => Some(self.packager.window(track)),
-            Rendition::Lower(lines) => self.lower.find(lines).map(|lower| lower.window()),
+            Rendition::Lower(lines) => self.lower.find(lines).map(Lower::window),
         }
     }
 
@@ -209,14 +212,14 @@ impl State {
     fn playlist(&mut self, of: Rendition, audience: Audience, reload: &Reload) -> Option<Result<Bytes, Unavailable>> {
         // Players of one that is off are to go elsewhere at once.
         if let Rendition::Lower(lines) = of
-            && !self.lower.find(lines).is_some_and(|lower| lower.is_on())
+            && !self.lower.find(lines).is_some_and(Lower::is_on)
         {
             return Some(Err(Unavailable::NotFound));
         }
         let Some(window) = self.window(of) else { return Some(Err(Unavailable::NotFound)) };
         let part_ms = self.packager.settings().part_ms;
         let at = Position { next: window.next(), ready: self.ready(of), ended: self.ended, part_ms };
-        let parts_of = |msn| window.find(msn).filter(is_closed).map(|segment| segment.parts.len() as u32);
+        let parts_of = |msn| window.find(msn).filter(|segment| segment.is_closed()).map(|segment| segment.parts.len() as u32);
         match playlist::decide(reload, &at, parts_of) {
             Decision::BadRequest(why) => Some(Err(Unavailable::BadRequest(why))),
             Decision::Now => Some(self.write(of, audience, reload.skip).ok_or(Unavailable::NotFound)),
@@ -228,7 +231,7 @@ impl State {
     /// A playlist without a whole segment is an error to hls.js, at its first load a fatal one, so nobody gets to see one; unless
     /// the track has nothing at all where the other has: it may stay silent for ever.
     fn ready(&self, of: Rendition) -> bool {
-        let closed = |of| self.window(of).is_some_and(|window| window.segments().any(|segment| is_closed(&segment)));
+        let closed = |of| self.window(of).is_some_and(|window| window.segments().any(Segment::is_closed));
         let silent = |track: Track| self.packager.window(track).segments().len() == 0 && closed(track.other().into());
         self.packager.target_s().is_some() && (closed(of) || matches!(of, Rendition::Source(track) if silent(track)))
     }
@@ -267,7 +270,7 @@ impl State {
         let found = window.find(msn).and_then(|segment| segment.parts.get(index as usize));
         let comes = match of {
             Rendition::Source(_) => !self.ended,
-            Rendition::Lower(lines) => !self.ended && self.lower.find(lines).is_some_and(|lower| lower.is_on()),
+            Rendition::Lower(lines) => !self.ended && self.lower.find(lines).is_some_and(Lower::is_on),
         };
         match found {
             Some(part) => Some(Ok(part.data.clone())),
@@ -275,10 +278,6 @@ impl State {
             None => Some(Err(Unavailable::NotFound)),
         }
     }
-}
-
-fn is_closed(segment: &&Segment) -> bool {
-    segment.whole.is_some()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::{Live, State};
 use crate::{
-    Event, LowerError, Output, Packager, Packaging, Picture, Track,
+    Event, LowerError, Output, Packager, Packaging, Picture, Track, VideoConfig,
     packager::{
         lower::Lower,
         plan::{Placed, Plan},
@@ -90,6 +90,16 @@ impl Live {
             news.send_modify(|count| *count += 1);
         }
         state.written.clear();
+    }
+
+    /// How the source's picture is coded now; `None` without one.
+    pub fn video(&self) -> Option<VideoConfig> {
+        self.state().packager.coding()?.video.clone()
+    }
+
+    /// Whether it has ended.
+    pub fn is_over(&self) -> bool {
+        self.state().ended
     }
 
     /// Whether a master names this lower rendition.

@@ -18,7 +18,7 @@ use super::{
     Output, Packaging,
     plan::{Cut, Plan},
     track::{Held, TrackWriter},
-    window::{Segment, Window},
+    window::Window,
 };
 use crate::{Event, Sample, Track, VideoConfig, fmp4};
 
@@ -130,7 +130,7 @@ impl Lower {
 
     /// Compares it with the source.
     pub(crate) fn weigh(&mut self, source: &Window) {
-        let last = |window: &Window| window.segments().rev().find(closed).map(|segment| segment.info.msn + 1);
+        let last = |window: &Window| window.segments().rev().find(|segment| segment.is_closed()).map(|segment| segment.info.msn + 1);
         let behind = match (last(source), last(self.window())) {
             (Some(source), Some(own)) if self.on => source.saturating_sub(own),
             _ => u64::MAX,
@@ -223,8 +223,4 @@ impl Lower {
         self.writer.close(out);
         Ok(())
     }
-}
-
-fn closed(segment: &&Segment) -> bool {
-    segment.whole.is_some()
 }
