@@ -61,6 +61,10 @@ pub struct Parts {
     pub views: Option<Arc<Ledger>>,
     /// Broadcasts that are tested or on air on this node.
     pub studios: crate::broadcasts::Studios,
+    /// Playlists of showings that players fetch now.
+    pub showings: crate::broadcasts::Showings,
+    /// Posters of broadcasts, and what they are set in.
+    pub posters: crate::broadcasts::poster::Posters,
     /// How far each player's reports are counted.
     pub watching: crate::watching::actions::Progress,
 }

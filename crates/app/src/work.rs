@@ -29,7 +29,7 @@ fn encoding() -> Handlers {
 
 /// Recordings of broadcasts: people wait for them, so they don't wait for encodes.
 fn keeping() -> Handlers {
-    Handlers::default().with(broadcasts::RECORDING, broadcasts::work::recording)
+    Handlers::default().with(broadcasts::RECORDING, broadcasts::work::recording).with(broadcasts::TRIM, broadcasts::work::trimming)
 }
 
 /// The demo's story waits for the others, so it has a worker of its own.

@@ -1,7 +1,8 @@
 //! What live players fetch: signed addresses, playlists that wait, parts and segments from memory. No database.
 //!
-//! `/live-media/EXPIRY.AUDIENCE.SIGNATURE/BROADCAST/air/master.m3u8`, and below it `video/`, `audio/` and lower
-//! qualities such as `video-360/`, as `live::playlist` says; `preview/` is the same for the host alone.
+//! `/live-media/EXPIRY.AUDIENCE.SIGNATURE/BROADCAST/air/master.m3u8`, and below it `video/`, `audio/` and lower qualities such as
+//! `video-360/`, as `live::playlist` says; `preview/` is the same for the host alone, `showing/` that of a recording
+//! ([`super::showing`]).
 
 use crate::broadcasts::studio::Studio;
 use crate::broadcasts::{Admission, BroadcastId, Profile};
@@ -43,6 +44,9 @@ pub async fn serve(
 ) -> Response {
     let Ok(Query(asked)) = asked else { return Problem::bad_request("malformed").into_response() };
     let found = async {
+        if let Some(file) = rest.strip_prefix("showing/") {
+            return super::showing::answer(&app, &grant, &broadcast, file).await;
+        }
         let live = admitted(&app, &grant, &broadcast, &rest)?;
         let (_, file) = rest.split_once('/').ok_or_else(Problem::not_found)?;
         tokio::time::timeout(LONGEST_WAIT, answer(&live, file, &asked)).await.map_err(|_| not_now())?
@@ -51,7 +55,7 @@ pub async fn serve(
 }
 
 /// Nothing to send at the moment.
-fn not_now() -> Problem {
+pub(super) fn not_now() -> Problem {
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, "no-picture-now")
 }
 
@@ -114,7 +118,7 @@ fn refused(why: Unavailable) -> Problem {
 }
 
 /// Everybody gets the same bytes, so that a cache between us and them may keep them for `seconds`.
-fn playlist(text: Bytes, seconds: u32) -> Response {
+pub(super) fn playlist(text: Bytes, seconds: u32) -> Response {
     let keep = HeaderValue::from_str(&format!("public, max-age={seconds}")).unwrap_or(HeaderValue::from_static("no-cache"));
     body(text, HeaderValue::from_static("application/vnd.apple.mpegurl"), keep)
 }
@@ -138,9 +142,4 @@ pub fn address(app: &App, audience: Audience, id: BroadcastId, profile: Profile)
 /// The signed address of the host's preview.
 pub fn preview(app: &App, account: kernel::AccountId, id: BroadcastId) -> String {
     format!("{}/preview/master.m3u8", recordings::signed_base(app, "live-media", Audience::Account(account), &id.to_string()))
-}
-
-/// The signed address of a showing, for `audience`.
-pub fn showing(app: &App, audience: Audience, id: BroadcastId) -> String {
-    format!("{}/showing/master.m3u8", recordings::signed_base(app, "live-media", audience, &id.to_string()))
 }

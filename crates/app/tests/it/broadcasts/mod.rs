@@ -1,8 +1,15 @@
 //! Broadcasts: planned, sent by a real encoder, lost and back, kept as a lesson.
 
 mod live;
+mod mass;
 mod planning;
+mod poster;
+mod programme;
 mod rungs;
+mod showing;
+mod shown;
+
+pub use shown::*;
 
 use crate::support::binary::Binary;
 use serde_json::{Value, json};
