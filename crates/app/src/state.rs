@@ -41,6 +41,8 @@ pub struct Parts {
     pub shelf: crate::recordings::Shelf,
     /// Who may still use their signed media addresses.
     pub standing: crate::recordings::Standing,
+    /// How busy this machine is.
+    pub machine: crate::machine::Machine,
     /// ffmpeg and its jail.
     pub toolbox: crate::recordings::Toolbox,
     /// Key of signed media addresses and playback tokens.

@@ -60,6 +60,7 @@ pub fn start(app: &App, tracker: &TaskTracker, stop: &CancellationToken) {
     if let Some(ledger) = app.views.clone() {
         tracker.spawn(crate::watching::work::keep_folding(app.clone(), ledger, stop.clone()));
     }
+    tracker.spawn(crate::machine::watch(app.clone(), stop.clone()));
     tracker.spawn(keep_tree(app.clone(), stop.clone()));
 }
 

@@ -70,6 +70,7 @@ async fn assemble(mut config: Config, clock: Arc<dyn Clock>, views: Option<Arc<L
         uploads: recordings::Doors::default(),
         shelf: recordings::Shelf::new(config.media_memory_mib),
         standing: recordings::Standing::default(),
+        machine: crate::machine::Machine::default(),
         toolbox: recordings::Toolbox::of(config.ffmpeg.clone()),
         wake: tokio::sync::Notify::new(),
         zone,

@@ -16,13 +16,13 @@ async fn server() -> Binary {
 }
 
 /// Names and segments of a playlist, by its address.
-async fn playlist(server: &Binary, address: &str) -> String {
+pub async fn playlist(server: &Binary, address: &str) -> String {
     let answer = server.client().get(server.url(address)).send().await.expect("an answer");
     assert_eq!(answer.status(), 200, "{address}");
     answer.text().await.expect("text")
 }
 
-fn below(master: &str, name: &str) -> String {
+pub fn below(master: &str, name: &str) -> String {
     format!("{}/{name}", master.rsplit_once('/').expect("a folder").0)
 }
 
