@@ -59,6 +59,8 @@ pub struct Parts {
     pub views: Option<Arc<Ledger>>,
     /// Broadcasts that are tested or on air on this node.
     pub studios: crate::broadcasts::Studios,
+    /// Rooms that are open on this node.
+    pub rooms: crate::rooms::Rooms,
     /// How far each player's reports are counted.
     pub watching: crate::watching::actions::Progress,
 }

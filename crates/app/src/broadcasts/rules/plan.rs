@@ -37,7 +37,10 @@ pub fn faults(plan: &Plan, now: Timestamp, began: bool) -> Vec<FieldError> {
 fn is_stream_address(url: &str) -> bool {
     let plain = url.len() <= URL && url.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'<' | b'>' | b'\\' | b'\''));
     let path = url.split(['?', '#']).next().unwrap_or_default();
-    plain && url.starts_with("https://") && path.to_ascii_lowercase().ends_with(".m3u8") && !url[8..].split('/').next().unwrap_or_default().contains('@')
+    plain
+        && url.starts_with("https://")
+        && path.to_ascii_lowercase().ends_with(".m3u8")
+        && !url[8..].split('/').next().unwrap_or_default().contains('@')
 }
 
 /// What the file of a live broadcast's recording is called.

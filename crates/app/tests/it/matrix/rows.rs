@@ -54,7 +54,7 @@ pub struct Row {
 
 use Expected::{Any, Anywhere, AtRoot, Everybody, Nobody, OfSuperior, SignedIn};
 
-fn get(t: &Target, route: &'static str, expected: Expected) -> Row {
+pub fn get(t: &Target, route: &'static str, expected: Expected) -> Row {
     asked(t, route, "", expected)
 }
 
@@ -63,11 +63,11 @@ fn asked(t: &Target, route: &'static str, query: &str, expected: Expected) -> Ro
     Row { method: Method::GET, route, path: filled(t, route) + &filled(t, query), sent: Sent::Nothing, expected }
 }
 
-fn json(t: &Target, method: Method, route: &'static str, body: Value, expected: Expected) -> Row {
+pub fn json(t: &Target, method: Method, route: &'static str, body: Value, expected: Expected) -> Row {
     Row { method, route, path: filled(t, route), sent: Sent::Json(body), expected }
 }
 
-fn form(t: &Target, route: &'static str, fields: &[(&'static str, &str)], expected: Expected) -> Row {
+pub fn form(t: &Target, route: &'static str, fields: &[(&'static str, &str)], expected: Expected) -> Row {
     let fields = fields.iter().map(|(name, value)| (*name, filled(t, value))).collect();
     Row { method: Method::POST, route, path: filled(t, route), sent: Sent::Form(fields), expected }
 }
@@ -107,6 +107,7 @@ fn filled(t: &Target, text: &str) -> String {
         "lessons" | "library" => t.public.lesson.to_string(),
         "materials" => t.material.clone(),
         "submissions" | "review" | "clearance" => t.public.id.to_string(),
+        "rooms" | "broadcasts" => t.broadcast.clone(),
         "administration" | "jobs" => t.job.clone(),
         _ if text.contains("/tokens/") => unknown("tok"),
         "me" | "sign-ins" => unknown("sgn"),
@@ -118,6 +119,7 @@ fn filled(t: &Target, text: &str) -> String {
         .into_iter()
         .chain([("{organisation}", t.organisation.to_string()), ("{campaign}", t.campaign.clone()), ("{material}", t.material.clone())])
         .chain([("{version}", t.public.version.to_string()), ("{waiting}", t.waiting.version.to_string())])
+        .chain([("{message}", t.removed.clone()), ("{question}", t.answered.clone()), ("{file}", "current.json".to_owned())])
         .chain([("{waits}", t.waiting.id.to_string()), ("{row}", unknown("nar"))])
         .chain([("{code}", "rights".to_owned()), ("{language}", "en".to_owned()), ("{slot}", "video".to_owned())])
         .fold(text.to_owned(), |text, (name, value)| text.replace(name, &value))
@@ -137,6 +139,7 @@ pub fn rows(t: &Target) -> Vec<Row> {
         clearance(t),
         statistics(t),
         administration(t),
+        super::rooms::rooms(t),
     ]
     .into_iter()
     .flatten()
