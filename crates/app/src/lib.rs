@@ -24,6 +24,7 @@ pub mod organisations;
 pub mod problem;
 pub mod recordings;
 pub mod registers;
+pub mod rooms;
 pub mod routes;
 pub mod spreadsheets;
 pub mod state;

@@ -3,7 +3,7 @@
 use crate::recordings::api as recordings;
 use crate::state::App;
 use crate::{
-    accounts, administration, broadcasts, campaigns, health, lessons, openapi, organisations, statistics, submissions, watching, web,
+    accounts, administration, broadcasts, campaigns, health, lessons, openapi, organisations, rooms, statistics, submissions, watching, web,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -47,6 +47,7 @@ pub fn router(app: App) -> Router {
         .layer(fixed(X_FRAME_OPTIONS, "DENY"))
         .layer(from_fn_with_state(app.clone(), web::recent))
         .merge(beats())
+        .merge(talk(&app).layer(fixed(X_CONTENT_TYPE_OPTIONS, "nosniff")))
         .layer(from_fn_with_state(app.clone(), web::measure))
         .merge(media())
         .with_state(app)
@@ -62,6 +63,17 @@ fn media() -> Router<App> {
 /// Outside the layers of pages: a player's report proves itself by its token and comes twice a minute from everybody.
 fn beats() -> Router<App> {
     Router::new().route("/watch/heartbeat", post(watching::pages::lesson::beat)).layer(DefaultBodyLimit::max(BEAT_LIMIT))
+}
+
+/// Outside the layers of pages: listening lasts as long as a broadcast, and a crowd looks in every few seconds.
+fn talk(app: &App) -> Router<App> {
+    Router::new()
+        .route("/rooms/{id}/socket", get(rooms::api::live::socket))
+        .route("/rooms/{id}/events", get(rooms::api::live::events))
+        .route("/rooms/{id}/messages", get(rooms::api::poll::messages))
+        .layer(from_fn_with_state(app.clone(), web::describe))
+        .layer(from_fn_with_state(app.clone(), web::identify))
+        .route("/rooms/{id}/batches/{file}", get(rooms::api::files::batch))
 }
 
 /// Outside the layer of idempotency keys, which reads whole bodies: offsets make tus repeatable by itself.
@@ -199,6 +211,24 @@ fn pages() -> Router<App> {
         .route("/receipts", get(submissions::pages::receipts))
         .route("/receipts/{number}", get(submissions::pages::receipt))
         .route("/receipts/{number}/qr.svg", get(submissions::pages::code))
+        .route("/rooms/{id}/messages", post(rooms::api::talk::say))
+        .route("/rooms/{id}/messages/{message}", delete(rooms::api::board::remove))
+        .route("/rooms/{id}/messages/{message}/approval", post(rooms::api::board::approve))
+        .route("/rooms/{id}/reactions", post(rooms::api::talk::react))
+        .route("/rooms/{id}/bans", post(rooms::api::board::ban))
+        .route("/rooms/{id}/clearing", post(rooms::api::board::clear))
+        .route("/rooms/{id}/rules", put(rooms::api::board::rules))
+        .route("/rooms/{id}/questions", post(rooms::api::talk::ask))
+        .route("/rooms/{id}/questions/{question}", delete(rooms::api::board::remove_question))
+        .route("/rooms/{id}/questions/{question}/votes", post(rooms::api::talk::vote).delete(rooms::api::talk::unvote))
+        .route("/rooms/{id}/questions/{question}/approval", post(rooms::api::board::approve_question))
+        .route("/rooms/{id}/questions/{question}/answer", post(rooms::api::board::answer))
+        .route("/rooms/{id}/questions/{question}/merge", post(rooms::api::board::merge))
+        .route("/lessons/{id}/talk.json", get(rooms::api::lessons::talk))
+        .route("/lessons/{id}/questions", post(rooms::pages::ask_about))
+        .route("/broadcasts/{id}/questions", post(rooms::pages::ask))
+        .route("/broadcasts/{id}/board", get(rooms::pages::board).post(rooms::pages::act))
+        .route("/administration/words", get(rooms::pages::words).post(rooms::pages::keep_words))
         .route("/administration", get(administration::pages::overview))
         .route("/administration/jobs", get(administration::pages::jobs))
         .route("/administration/jobs/{id}/cancel", post(administration::pages::cancel_job))
@@ -304,6 +334,22 @@ fn api() -> Router<App> {
         .route("/broadcasts/{id}/unpublication", post(broadcasts::api::unpublish))
         .route("/broadcasts/{id}/recording", put(broadcasts::api::trim).delete(broadcasts::api::untrim))
         .route("/receipts/{number}", get(submissions::api::receipts::get))
+        .route("/rooms/{id}/messages", get(rooms::api::poll::messages).post(rooms::api::talk::say))
+        .route("/rooms/{id}/messages/{message}", delete(rooms::api::board::remove))
+        .route("/rooms/{id}/messages/{message}/approval", post(rooms::api::board::approve))
+        .route("/rooms/{id}/reactions", post(rooms::api::talk::react))
+        .route("/rooms/{id}/bans", post(rooms::api::board::ban))
+        .route("/rooms/{id}/clearing", post(rooms::api::board::clear))
+        .route("/rooms/{id}/rules", put(rooms::api::board::rules))
+        .route("/rooms/{id}/questions", post(rooms::api::talk::ask))
+        .route("/rooms/{id}/questions/{question}", delete(rooms::api::board::remove_question))
+        .route("/rooms/{id}/questions/{question}/votes", post(rooms::api::talk::vote).delete(rooms::api::talk::unvote))
+        .route("/rooms/{id}/questions/{question}/approval", post(rooms::api::board::approve_question))
+        .route("/rooms/{id}/questions/{question}/answer", post(rooms::api::board::answer))
+        .route("/rooms/{id}/questions/{question}/merge", post(rooms::api::board::merge))
+        .route("/lessons/{id}/questions", get(rooms::api::lessons::questions).post(rooms::api::lessons::ask))
+        .route("/lessons/{id}/talk", get(rooms::api::lessons::talk))
+        .route("/forbidden-words", get(rooms::api::words::list).put(rooms::api::words::keep))
         .route("/administration", get(administration::api::overview))
         .route("/jobs", get(administration::api::jobs))
         .route("/jobs/{id}/cancel", post(administration::api::cancel_job))

@@ -65,6 +65,8 @@ pub struct Parts {
     pub showings: crate::broadcasts::Showings,
     /// Posters of broadcasts, and what they are set in.
     pub posters: crate::broadcasts::poster::Posters,
+    /// Rooms that are open on this node.
+    pub rooms: crate::rooms::Rooms,
     /// How far each player's reports are counted.
     pub watching: crate::watching::actions::Progress,
 }

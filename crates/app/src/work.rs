@@ -5,6 +5,7 @@ use crate::demo;
 use crate::jobs::{self, Handlers};
 use crate::organisations;
 use crate::recordings;
+use crate::rooms;
 use crate::state::App;
 use crate::statistics;
 use tokio_util::sync::CancellationToken;
@@ -61,6 +62,7 @@ pub fn start(app: &App, tracker: &TaskTracker, stop: &CancellationToken) {
         tracker.spawn(crate::watching::work::keep_folding(app.clone(), ledger, stop.clone()));
     }
     tracker.spawn(crate::machine::watch(app.clone(), stop.clone()));
+    tracker.spawn(rooms::work::keep(app.clone(), stop.clone()));
     tracker.spawn(keep_tree(app.clone(), stop.clone()));
 }
 

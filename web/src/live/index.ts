@@ -21,6 +21,8 @@ export class KjLive extends HTMLElement {
   #poll: StatePoll | undefined;
   #state: State | undefined;
   #skewMs = 0;
+  /** It played when the host paused. */
+  #resumes = false;
   #held: ReturnType<typeof setTimeout> | undefined;
 
   connectedCallback(): void {
@@ -63,10 +65,22 @@ export class KjLive extends HTMLElement {
     if (source && state.manifest !== null) {
       player.change({ manifest: state.manifest, ...(state.token !== null && { token: state.token }) }, state.mode);
     }
+    this.#holdWithHost(before?.state, state.state);
     if (begin) player.begin();
     if (edge) player.toEdge();
     this.#draw(before?.state, state);
     this.#tellPage(state);
+  }
+
+  /** What is shown has a buffer of its own and would run on: the host's pause is everybody's. */
+  #holdWithHost(before: Phase | undefined, now: Phase): void {
+    const video = this.#player?.querySelector("video");
+    if (now === "paused" && before !== "paused") {
+      this.#resumes = this.#player?.isPlaying === true;
+      video?.pause();
+    } else if (before === "paused" && now === "on_air" && this.#resumes) {
+      void video?.play().catch(() => undefined);
+    }
   }
 
   #draw(before: Phase | undefined, state: State): void {

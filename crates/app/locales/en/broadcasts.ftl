@@ -126,3 +126,6 @@ problem-no-recording = There is no recording of this broadcast yet that could be
 problem-trimming-already = It is being cut already; wait until that is done.
 job-kind-broadcasts-recording = Put recordings of broadcasts in order
 job-kind-broadcasts-trim = Cut recordings of broadcasts
+broadcast-room = The room
+broadcast-room-text = What people write is shown once you approve it; questions are chosen and answered here too.
+broadcast-board = Open the board

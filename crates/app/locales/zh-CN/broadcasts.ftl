@@ -126,3 +126,6 @@ problem-no-recording = 这场直播还没有可以剪辑的录像。
 problem-trimming-already = 正在剪辑，请等它完成。
 job-kind-broadcasts-recording = 整理直播录像
 job-kind-broadcasts-trim = 剪辑直播录像
+broadcast-room = 互动
+broadcast-room-text = 聊天默认先审后发；提问由您或同事筛选、回答。
+broadcast-board = 打开审核台

@@ -196,3 +196,38 @@ pub struct Broadcast {
     /// Grows with each change.
     pub version: i64,
 }
+
+#[cfg(test)]
+impl Broadcast {
+    /// A planned live broadcast for everybody.
+    pub fn example() -> Self {
+        Self {
+            id: Id::from_u128(1),
+            organisation: Id::from_u128(2),
+            lesson: Id::from_u128(3),
+            campaign: None,
+            kind: Kind::Live,
+            title: "秋收里的一堂课".into(),
+            lecturer: "李桂芳".into(),
+            abstract_: String::new(),
+            admission: Admission::Everybody,
+            host: None,
+            starts_at: Timestamp(0),
+            ends_at: Timestamp(3_600_000),
+            state: State::Planned,
+            profile: Profile::Interactive,
+            on_air_at: None,
+            ended_at: None,
+            held_at: None,
+            held_ms: 0,
+            key_hint: None,
+            material: None,
+            keeps_recording: true,
+            external_url: None,
+            series: None,
+            created_by: Id::from_u128(4),
+            created_at: Timestamp(0),
+            version: 1,
+        }
+    }
+}

@@ -6,7 +6,7 @@ use crate::db::{Db, DbError, SQLITE};
 use crate::i18n::Translations;
 use crate::objects::Objects;
 use crate::state::{App, Parts};
-use crate::{broadcasts, demo, organisations, recordings, routes, watching, web, work};
+use crate::{broadcasts, demo, organisations, recordings, rooms, routes, watching, web, work};
 use anyhow::Context;
 use arc_swap::ArcSwap;
 use kernel::{Clock, SystemClock, Timestamp};
@@ -64,6 +64,7 @@ async fn assemble(mut config: Config, clock: Arc<dyn Clock>, views: Option<Arc<L
         studios: broadcasts::Studios::default(),
         showings: broadcasts::Showings::default(),
         posters: broadcasts::poster::Posters::default(),
+        rooms: rooms::Rooms::default(),
         views,
         tree: ArcSwap::from_pointee(tree),
         dated_tree: ArcSwap::default(),

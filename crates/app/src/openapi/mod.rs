@@ -8,7 +8,9 @@ mod page;
 
 pub use page::{docs, json};
 
-use crate::{accounts, administration, broadcasts, campaigns, lessons, organisations, recordings, statistics, submissions, watching};
+use crate::{
+    accounts, administration, broadcasts, campaigns, lessons, organisations, recordings, rooms, statistics, submissions, watching,
+};
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
@@ -36,6 +38,11 @@ use utoipa::OpenApi;
         recordings::api::files::list, recordings::api::files::original,
         recordings::api::tus::options, recordings::api::tus::create, recordings::api::tus::head, recordings::api::tus::patch, recordings::api::tus::terminate,
         recordings::api::uploads::list, recordings::api::uploads::status,
+        rooms::api::poll::messages, rooms::api::talk::say, rooms::api::talk::react, rooms::api::talk::ask, rooms::api::talk::vote, rooms::api::talk::unvote,
+        rooms::api::board::approve, rooms::api::board::remove, rooms::api::board::ban, rooms::api::board::clear, rooms::api::board::rules,
+        rooms::api::board::approve_question, rooms::api::board::answer, rooms::api::board::merge, rooms::api::board::remove_question,
+        rooms::api::lessons::questions, rooms::api::lessons::ask, rooms::api::lessons::talk,
+        rooms::api::words::list, rooms::api::words::keep,
         statistics::api::get,
         statistics::pages::xlsx, statistics::pages::csv,
         statistics::api::records::get, statistics::pages::records::xlsx, statistics::pages::records::csv,
@@ -63,6 +70,7 @@ use utoipa::OpenApi;
         (name = "recordings", description = "Files of a lesson: what was found in them, captions, the original."),
         (name = "submissions", description = "A lesson's way through a campaign: handed in, recommended, returned, selected, published."),
         (name = "receipts", description = "Whether a receipt is genuine, for anybody."),
+        (name = "rooms", description = "What is said and asked while a broadcast runs, and how it is moderated."),
         (name = "statistics", description = "Figures of any organisation and period."),
         (name = "administration", description = "How the server is, its long work, its audit trail."),
         (name = "api", description = "This description."),

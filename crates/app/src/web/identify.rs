@@ -18,10 +18,8 @@ use std::sync::Arc;
 /// that sends one expects to be known.
 pub async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let mut visit = anonymous(&app, &request);
-    let bearer = bearer(request.headers()).map(str::to_owned);
-    let secret = cookie(request.headers(), accounts::COOKIE).map(str::to_owned);
     let chose_language = cookie(request.headers(), "language").is_some();
-    let known = who(&app, bearer, secret).await;
+    let known = Pass::of(request.headers()).holder(&app).await;
     if let Ok(Some(known)) = &known {
         let chosen = known.language.as_deref().and_then(Language::from_tag);
         if let Some(language) = chosen.filter(|_| !chose_language) {
@@ -38,14 +36,39 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
     }
 }
 
-async fn who(app: &App, bearer: Option<String>, cookie: Option<String>) -> Result<Option<accounts::Known>, Problem> {
-    match (bearer, cookie) {
-        (Some(token), _) => {
-            let known = accounts::by_token(app, &token).await?;
-            known.map(Some).ok_or_else(|| Problem::new(axum::http::StatusCode::UNAUTHORIZED, "bad-token"))
+/// What a request carries to say who asks; kept by a connection that lasts, to ask again whether that still holds (S19).
+#[derive(Clone)]
+pub struct Pass {
+    token: Option<String>,
+    cookie: Option<String>,
+}
+
+impl std::fmt::Debug for Pass {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pass").field("token", &self.token.is_some()).field("cookie", &self.cookie.is_some()).finish()
+    }
+}
+
+impl Pass {
+    /// Of a request.
+    pub fn of(headers: &HeaderMap) -> Self {
+        Self { token: bearer(headers).map(str::to_owned), cookie: cookie(headers, accounts::COOKIE).map(str::to_owned) }
+    }
+
+    /// Who stands behind it now; nobody behind a cookie that no longer stands for a sign-in.
+    ///
+    /// # Errors
+    ///
+    /// 401 `bad-token`
+    pub async fn holder(&self, app: &App) -> Result<Option<accounts::Known>, Problem> {
+        match (&self.token, &self.cookie) {
+            (Some(token), _) => {
+                let known = accounts::by_token(app, token).await?;
+                known.map(Some).ok_or_else(|| Problem::unauthorized("bad-token"))
+            }
+            (None, Some(secret)) => Ok(accounts::by_cookie(app, secret).await?),
+            (None, None) => Ok(None),
         }
-        (None, Some(secret)) => Ok(accounts::by_cookie(app, &secret).await?),
-        (None, None) => Ok(None),
     }
 }
 
@@ -80,7 +103,7 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// The value of one cookie.
-pub(super) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let pairs = headers.get_all(COOKIE).into_iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(';'));
     pairs.filter_map(|pair| pair.trim().split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
 }

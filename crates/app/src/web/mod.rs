@@ -24,7 +24,7 @@ pub use cursor::{Cursor, PAGE_SIZE, Slice};
 pub use done::Done;
 pub use form::{Form, is_mendable};
 pub use idempotency::idempotent;
-pub use identify::identify;
+pub use identify::{Pass, cookie, identify};
 pub use limits::{Limits, client_address, limit};
 pub use metrics::{Metrics, measure};
 pub use page::{NavItem, Page, html, qr_svg};

@@ -19,6 +19,7 @@ mod people_register;
 mod recordings;
 mod register;
 mod requests;
+mod rooms;
 mod running;
 mod statistics;
 mod submissions;

@@ -26,6 +26,8 @@ use serde_json::json;
 struct LessonPage {
     p: Page,
     view: LessonView,
+    /// What viewers asked the lecturer, with the answers.
+    questions: String,
 }
 
 /// A public lesson as its page shows it: finished strings.
@@ -95,7 +97,9 @@ pub async fn lesson(State(app): State<App>, visit: Visit, headers: HeaderMap, Pa
     let viewer = actions::viewer_key(&app, visit.actor.as_ref().map(|a| a.account), &device);
     let token = actions::playback_token(&app, &publication, viewer, agent).unwrap_or_default();
     let view = view(&app, &visit, &mut tx, &publication, token).await?;
-    let mut response = html(&LessonPage { p: visit.page(&app, publication.title.clone()), view })?;
+    drop(tx);
+    let questions = crate::rooms::questions_of(&app, &visit, id).await?;
+    let mut response = html(&LessonPage { p: visit.page(&app, publication.title.clone()), view, questions })?;
     if fresh {
         let cookie = format!("{DEVICE}={device}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000");
         response.headers_mut().append(SET_COOKIE, HeaderValue::from_str(&cookie).map_err(Problem::internal)?);

@@ -6,12 +6,13 @@ use crate::broadcasts::{Admission, Broadcast, BroadcastId, Broadcasts, Kind, Pro
 use crate::lessons::Catalogue;
 use crate::problem::Problem;
 use crate::recordings::Audience;
+use crate::rooms;
 use crate::state::App;
 use crate::watching::actions;
-use crate::web::{Page, Visit, html, policy_with_stream};
+use crate::web::{Done, Page, Visit, html, policy_with_stream};
 use askama::Template;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
@@ -26,6 +27,9 @@ const POLL_MS: i64 = 5_000;
 struct LivePage {
     p: Page,
     view: LiveView,
+    /// What is said and asked; empty where there is no room.
+    room: String,
+    notice: String,
 }
 
 /// A broadcast as its page shows it: finished strings.
@@ -135,7 +139,7 @@ async fn standing(app: &App, broadcast: &Broadcast, audience: Audience) -> Resul
         ends_at: broadcast.ends_at,
         now: app.clock.now(),
         replay_url: public.map(|public| format!("/lessons/{}", public.lesson)),
-        watching: None,
+        watching: Some(app.rooms.watching(broadcast.id) as u64),
         poll_ms: POLL_MS,
     })
 }
@@ -150,14 +154,22 @@ pub async fn state(State(app): State<App>, visit: Visit, Path(id): Path<Broadcas
 }
 
 /// `GET /live/{id}`
-pub async fn page(State(app): State<App>, visit: Visit, headers: HeaderMap, Path(id): Path<BroadcastId>) -> Result<Response, Problem> {
+pub async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    headers: HeaderMap,
+    Path(id): Path<BroadcastId>,
+    Query(done): Query<Done>,
+) -> Result<Response, Problem> {
     let (broadcast, audience) = found(&app, &visit, id).await?;
     let (device, fresh) = device_of(&headers);
     let agent = headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let viewer = actions::viewer_key(&app, visit.actor.as_ref().map(|a| a.account), &device);
     let token = actions::live_token(&app, &broadcast, viewer, agent).unwrap_or_default();
     let view = view(&app, &visit, &broadcast, standing(&app, &broadcast, audience).await?, token);
-    let mut response = html(&LivePage { p: visit.page(&app, broadcast.title.clone()), view })?;
+    let room = if broadcast.state == Stand::Cancelled { String::new() } else { rooms::panel(&app, &visit, &broadcast).await? };
+    let (p, notice) = (visit.page(&app, broadcast.title.clone()), done.notice(&visit.texts));
+    let mut response = html(&LivePage { p, view, room, notice })?;
     if let Some(url) = broadcast.external_url.as_deref().filter(|_| broadcast.kind == Kind::External) {
         response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy_with_stream(url));
     }

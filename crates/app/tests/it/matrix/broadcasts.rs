@@ -53,7 +53,7 @@ pub fn rows(t: &Target) -> Vec<Row> {
     let nothing = || serde_json::json!({});
     let plan =
         serde_json::json!({ "organisation": t.organisation, "kind": "live", "admission": "everybody", "starts_at": 0, "ends_at": 0 });
-    vec![
+    let mut rows = vec![
         get(t, "/live/{id}", Everybody),
         get(t, "/live/{id}/state", Everybody),
         get(t, "/live/{id}/qr.svg", Everybody),
@@ -108,5 +108,9 @@ pub fn rows(t: &Target) -> Vec<Row> {
         json(t, Method::PUT, "/api/v1/broadcasts/{id}/profile", serde_json::json!({ "profile": "interactive" }), Any(&[Run])),
         json(t, Method::POST, "/api/v1/broadcasts/{id}/repeats", serde_json::json!({ "starts_at": [0] }), Any(&[Run])),
         json(t, Method::POST, "/api/v1/broadcasts/{id}/unpublication", nothing(), Any(&[Run])),
-    ]
+    ];
+    for row in &mut rows {
+        row.path = row.path.replace(&t.broadcast, &t.cancelled);
+    }
+    rows
 }

@@ -4,6 +4,7 @@
 //! those in [`ELSEWHERE`], each with its reason.
 
 mod broadcasts;
+mod rooms;
 mod rows;
 mod targets;
 
@@ -119,7 +120,9 @@ async fn s12_at_the_root_and_without_a_name() {
 }
 
 /// Routes that need more than a row can carry, or that end what the matrix stands on; each with where it is tried.
-const ELSEWHERE: [(&str, &str); 43] = [
+const ELSEWHERE: [(&str, &str); 45] = [
+    ("GET /rooms/{id}/socket", "rooms::socket: a connection that lasts"),
+    ("GET /rooms/{id}/events", "rooms::socket: an answer that lasts"),
     ("POST /sign-in", "accounts: nobody has rights yet"),
     ("POST /sign-out", "accounts: ends the sign-in that tries"),
     ("POST /watch/heartbeat", "watching: a playback token decides"),
@@ -172,9 +175,14 @@ fn served() -> BTreeSet<String> {
     let table = include_str!("../../../src/routes.rs");
     let body = |function: &str| table.split(function).nth(1).and_then(|rest| rest.split("\n}").next()).expect("the table has it");
     let mut served = BTreeSet::new();
-    for (function, below) in
-        [("\nfn pages()", ""), ("\nfn beats()", ""), ("\nfn uploads()", ""), ("\nfn uploads()", "/api/v1"), ("\nfn api()", "/api/v1")]
-    {
+    for (function, below) in [
+        ("\nfn pages()", ""),
+        ("\nfn beats()", ""),
+        ("\nfn talk(", ""),
+        ("\nfn uploads()", ""),
+        ("\nfn uploads()", "/api/v1"),
+        ("\nfn api()", "/api/v1"),
+    ] {
         for route in body(function).split(".route(").skip(1) {
             let path = route.split('"').nth(1).expect("a route has a path");
             let handlers = route.split_once(',').expect("a route has handlers").1;

@@ -119,6 +119,7 @@ fn filled(t: &Target, text: &str) -> String {
         .into_iter()
         .chain([("{organisation}", t.organisation.to_string()), ("{campaign}", t.campaign.clone()), ("{material}", t.material.clone())])
         .chain([("{version}", t.public.version.to_string()), ("{waiting}", t.waiting.version.to_string())])
+        .chain([("{message}", t.removed.clone()), ("{question}", t.answered.clone()), ("{file}", "current.json".to_owned())])
         .chain([("{waits}", t.waiting.id.to_string()), ("{row}", unknown("nar"))])
         .chain([("{code}", "rights".to_owned()), ("{language}", "en".to_owned()), ("{slot}", "video".to_owned())])
         .fold(text.to_owned(), |text, (name, value)| text.replace(name, &value))
@@ -139,6 +140,7 @@ pub fn rows(t: &Target) -> Vec<Row> {
         statistics(t),
         administration(t),
         super::broadcasts::rows(t),
+        super::rooms::rooms(t),
     ]
     .into_iter()
     .flatten()

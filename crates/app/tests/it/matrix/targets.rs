@@ -3,6 +3,7 @@
 use crate::support::TestApp;
 use crate::support::tree::org;
 use app::accounts::Accounts;
+use app::broadcasts::Broadcast;
 use app::campaigns::CampaignState;
 use app::jobs;
 use app::organisations::access::Relation;
@@ -28,10 +29,18 @@ pub struct Target {
     pub public: Submission,
     pub material: String,
     pub receipt: String,
+    /// On air for everybody.
+    pub broadcast: String,
+    /// A message in its room that was taken away.
+    pub removed: String,
+    /// A question in its room that was answered.
+    pub answered: String,
+    /// A question in its room that was taken away.
+    pub gone: String,
     /// Work that is done.
     pub job: String,
-    /// Called off: whoever may run it is told so, and nothing changes.
-    pub broadcast: String,
+    /// A broadcast that was called off: whoever may run it is told so, and nothing changes.
+    pub cancelled: String,
 }
 
 /// The holder's grant is at county-a, with its subtree.
@@ -56,13 +65,15 @@ async fn target(app: &TestApp, code: &'static str, relation: Relation) -> Target
     let clerk = app.person(&format!("clerk.{code}"), Role::Clerk, code).await;
     let captions = format!("/api/v1/lessons/{}/captions/en", public.lesson);
     clerk.send(Method::PUT, &captions, "text/vtt", "WEBVTT\n\n00:00.000 --> 00:01.000\nHello\n").await.expect(200);
+    let room = app.a_broadcast(code).by(account).create().await;
+    let (removed, answered, gone) = talked(app, &room, code).await;
     let mut tx = app.db.begin().await.unwrap();
     let grant = Accounts(&mut tx).grants_of(account).await.unwrap()[0].id.to_string();
     let material = Recordings(&mut tx).current(public.lesson).await.unwrap()[0].id.to_string();
     let receipt = Submissions(&mut tx).revisions(public.id).await.unwrap()[0].receipt.clone();
     let job = jobs::enqueue(&mut tx, app.clock.as_ref(), "test", code, &serde_json::json!({}), None).await.unwrap().to_string();
     tx.commit().await.unwrap();
-    let broadcast = super::broadcasts::called_off(app, code, public.lesson).await;
+    let cancelled = super::broadcasts::called_off(app, code, public.lesson).await;
     Target {
         relation,
         organisation: org(code),
@@ -75,7 +86,27 @@ async fn target(app: &TestApp, code: &'static str, relation: Relation) -> Target
         public,
         material,
         receipt,
+        broadcast: room.id.to_string(),
+        removed,
+        answered,
+        gone,
         job,
-        broadcast,
+        cancelled,
     }
+}
+
+/// What was said and asked in a room: a message and a question that were taken away, and a question that was answered.
+async fn talked(app: &TestApp, room: &Broadcast, code: &str) -> (String, String, String) {
+    let host = app.person(&format!("host.{code}"), Role::Host, code).await;
+    crate::rooms::say(&host, room, 1, "to be removed").await.expect(201);
+    let answered = crate::rooms::ask(&host, room, 2, "Answered?").await;
+    let gone = crate::rooms::ask(&host, room, 3, "Gone?").await;
+    let events = crate::rooms::look(app, &host, room, "").await;
+    let removed = crate::rooms::only(&events, "message")[0]["id"].as_str().unwrap().to_owned();
+    let at = |rest: String| format!("/rooms/{}/{rest}", room.id);
+    let nothing = serde_json::json!(null);
+    host.json(Method::DELETE, &at(format!("messages/{removed}")), &nothing).await.expect(204);
+    host.json(Method::DELETE, &at(format!("questions/{gone}")), &nothing).await.expect(204);
+    host.post(&at(format!("questions/{answered}/answer")), &serde_json::json!({ "aloud": true })).await.expect(204);
+    (removed, answered, gone)
 }

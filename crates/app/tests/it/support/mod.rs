@@ -1,6 +1,7 @@
 //! A whole application per test: own data folder, own database, a clock that stands still, and requests without a socket.
 
 pub mod binary;
+pub mod broadcast;
 pub mod campaign;
 pub mod client;
 pub mod lesson;

@@ -1,0 +1,33 @@
+//! Rooms: what people say, ask and clap while they watch a broadcast together.
+//!
+//! ```text
+//! say ─rules─► row (waiting or shown) ─commit─► [`hub`] ─tick, 100 ms─► one frame ─► sockets, SSE, polls, batch files
+//!                    │ ▲
+//!      moderators ───┘ └── questions stay with the lesson, and may be asked there when the broadcast is over
+//! ```
+//!
+//! * An act is its rows, and its audit record when it moderates, in one transaction; the hub is told after the commit.
+//! * What a room tells is numbered in the order of commits, and numbers go on after a restart: whoever comes back says which
+//!   number it heard last and misses nothing.
+//! * A slow reader loses the oldest chat and nothing that a moderator did (S15).
+//! * Not here: the picture (`broadcasts`), the pages of viewers (`watching`).
+
+pub mod actions;
+pub mod api;
+pub mod hub;
+mod model;
+pub mod pages;
+mod panel;
+mod reading;
+pub mod rules;
+mod store;
+mod views;
+pub mod work;
+
+pub use hub::Rooms;
+pub use model::{
+    Ban, Chat, ForbiddenWord, Message, MessageId, MessageState, Question, QuestionId, QuestionState, RoomRules, Wish, WordAction,
+};
+pub use panel::{panel, questions_of};
+pub use reading::{Reader, Said, joined, polled, replay};
+pub use store::{Questions, Talk, Words};
