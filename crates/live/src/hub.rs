@@ -103,11 +103,14 @@ impl Live {
         self.state().packager.target_s()
     }
 
-    /// The master playlist; `None` before something can be played.
+    /// The master playlist; `None` before something can be played, and for the moment until lower renditions can be named too: players
+    /// read it once.
     pub fn master(&self, audience: Audience) -> Option<String> {
         let state = self.state();
         let packager = &state.packager;
-        state.playable().contains(&true).then_some(())?;
+        if !state.playable().contains(&true) || state.lower.is_about_to_list(packager.window(Track::Video)) {
+            return None;
+        }
         let peak = |track| packager.window(track).peak_bps();
         let smaller = state.lower.listed(audience, packager);
         Some(playlist::master(packager.coding()?, audience, peak(Track::Video), peak(Track::Audio), &smaller))

@@ -7,6 +7,8 @@ export interface Health {
   advice: { code: Code; text: string }[];
   uplink: "good" | "poor" | "lost";
   state: string;
+  /** Lower qualities that the server makes below the source. */
+  rungs?: { height: number; state: "running" | "starting" | "shed" | "off"; why: string }[];
 }
 
 export type Code = "keyframes" | "fps-low" | "bitrate-high" | "bitrate-low" | "no-audio" | "no-video" | "refused";

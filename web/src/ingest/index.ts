@@ -61,7 +61,7 @@ export class KjIngest extends HTMLElement {
     if (this.#verdict.textContent !== words) this.#verdict.textContent = words;
   }
 
-  #facts({ connected, since, video, audio }: Health): string[] {
+  #facts({ connected, since, video, audio, rungs }: Health): string[] {
     const facts: string[] = [];
     if (!connected) return facts;
     if (video) facts.push(`${video.width}×${video.height}`);
@@ -71,6 +71,11 @@ export class KjIngest extends HTMLElement {
         text(audio.channels === 1 ? "ingest_mono" : "ingest_stereo"),
       );
     if (since !== null) facts.push(text("ingest_since", { length: length((Date.now() - since) / 1000) }));
+    // What is being started shows a few seconds later; what is switched off was meant to be.
+    for (const { height, state } of rungs ?? []) {
+      if (state === "running") facts.push(text("ingest_rung", { name: `${height}p` }));
+      if (state === "shed") facts.push(text("ingest_rung_shed", { name: `${height}p` }));
+    }
     return facts;
   }
 }

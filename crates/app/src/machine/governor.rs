@@ -34,6 +34,8 @@ pub struct Load {
 #[derive(Debug)]
 pub struct Governor {
     allowed: Option<usize>,
+    /// The most that there was room for so far.
+    best: usize,
     trouble_s: u32,
     calm_s: u32,
     calm_needed_s: u32,
@@ -41,7 +43,7 @@ pub struct Governor {
 
 impl Default for Governor {
     fn default() -> Self {
-        Self { allowed: None, trouble_s: 0, calm_s: 0, calm_needed_s: CALM_S }
+        Self { allowed: None, best: 0, trouble_s: 0, calm_s: 0, calm_needed_s: CALM_S }
     }
 }
 
@@ -50,6 +52,7 @@ impl Governor {
     pub fn tick(&mut self, load: &Load) -> usize {
         let Some(allowed) = self.allowed else {
             let most = (0..=MOST).rev().find(|count| fits(*count, load)).unwrap_or(0);
+            self.best = most;
             return *self.allowed.insert(most);
         };
         let trouble = load.late_ms > LATE_MS || !fits(allowed, load);
@@ -65,13 +68,14 @@ impl Governor {
         self.allowed.unwrap_or(0)
     }
 
-    /// What can wait has to wait: broadcasts do not have what they need.
+    /// What can wait has to wait: broadcasts do not have what they need, or had to give something up.
     pub fn is_starved(&self, load: &Load) -> bool {
-        load.on_air > 0 && (self.trouble_s > 0 || self.allowed.is_some_and(|allowed| allowed < MOST))
+        load.on_air > 0 && (self.trouble_s > 0 || self.allowed.is_some_and(|allowed| allowed < self.best))
     }
 
     fn change(&mut self, allowed: usize) {
         (self.allowed, self.trouble_s, self.calm_s) = (Some(allowed), 0, 0);
+        self.best = self.best.max(allowed);
     }
 }
 
@@ -117,6 +121,16 @@ mod tests {
         assert_eq!(governor.calm_needed_s, 60, "twice shed");
         assert_eq!(after(&mut governor, 40, &Load { late_ms: 900, ..QUIET }), 0);
         assert!(!governor.is_starved(&Load { on_air: 0, ..QUIET }), "nobody is on air");
+    }
+
+    #[test]
+    fn a_small_machine_is_not_starved_by_being_small() {
+        let small = Load { cores: 1.0, ..QUIET };
+        let mut governor = Governor::default();
+        assert_eq!(after(&mut governor, 60, &small), 1);
+        assert!(!governor.is_starved(&small));
+        after(&mut governor, 10, &Load { late_ms: 400, ..small });
+        assert!(governor.is_starved(&small));
     }
 
     #[test]

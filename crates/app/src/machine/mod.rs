@@ -80,6 +80,7 @@ pub async fn watch(app: App, stop: CancellationToken) {
         };
         machine.starved.store(governor.is_starved(&load), Ordering::Relaxed);
         app.metrics.late_ms.set(late_ms as i64);
+        app.metrics.rungs_allowed.set(allowed as i64);
         if machine.allowed.send_if_modified(|known| std::mem::replace(known, allowed) != allowed) {
             tracing::info!(allowed, urgent_cores = load.urgent, late_ms, on_air = load.on_air, "lower qualities of broadcasts");
         }

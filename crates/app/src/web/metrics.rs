@@ -16,6 +16,8 @@ pub struct Metrics {
     pub in_flight: IntGauge,
     /// Lower qualities of broadcasts that are being made, by their height.
     pub rungs: IntGaugeVec,
+    /// How many lower qualities each broadcast may have now.
+    pub rungs_allowed: IntGauge,
     /// How often lower qualities went away by a fault, by its code.
     pub rungs_lost: IntCounterVec,
     /// The longest that something waited in the server after its time had come, in the last second.
@@ -34,17 +36,19 @@ impl Metrics {
         let in_flight = IntGauge::new("kaijiang_requests_in_flight", "Requests being answered")?;
         let statistics_differences = IntGauge::new("kaijiang_statistics_differences", "Figures that differ from a recount")?;
         let rungs = IntGaugeVec::new(Opts::new("kaijiang_live_rungs", "Lower qualities of broadcasts being made"), &["height"])?;
+        let rungs_allowed = IntGauge::new("kaijiang_live_rungs_allowed", "Lower qualities that each broadcast may have now")?;
         let lost = Opts::new("kaijiang_live_rungs_lost_total", "Lower qualities that went away by a fault");
         let rungs_lost = IntCounterVec::new(lost, &["why"])?;
         let late_ms = IntGauge::new("kaijiang_late_ms", "Longest wait after its time in the last second")?;
         registry.register(Box::new(rungs.clone()))?;
+        registry.register(Box::new(rungs_allowed.clone()))?;
         registry.register(Box::new(rungs_lost.clone()))?;
         registry.register(Box::new(late_ms.clone()))?;
         registry.register(Box::new(statistics_differences.clone()))?;
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
         registry.register(Box::new(in_flight.clone()))?;
-        Ok(Self { registry, requests, seconds, in_flight, rungs, rungs_lost, late_ms, statistics_differences })
+        Ok(Self { registry, requests, seconds, in_flight, rungs, rungs_allowed, rungs_lost, late_ms, statistics_differences })
     }
 
     /// The text exposition format.

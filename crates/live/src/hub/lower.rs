@@ -10,6 +10,7 @@ use crate::{
     packager::{
         lower::Lower,
         plan::{Placed, Plan},
+        window::Window,
     },
     playlist::{Audience, Smaller},
 };
@@ -104,7 +105,8 @@ impl Live {
 
     /// Whether a master names this lower rendition.
     pub fn lists(&self, lines: u16) -> bool {
-        self.state().lower.find(lines).is_some_and(Lower::is_listed)
+        let state = self.state();
+        state.playable().contains(&true) && state.lower.find(lines).is_some_and(Lower::is_listed)
     }
 }
 
@@ -157,6 +159,12 @@ impl Ladder {
             Some(Smaller { lines: *lines, coding: lower.coding()?, bps: lower.window().peak_bps() })
         });
         smaller.collect()
+    }
+
+    /// The source has one segment, and an encoder is at the same one. After the second nobody waits for it any more.
+    pub(super) fn is_about_to_list(&self, source: &Window) -> bool {
+        let first = source.segments().filter(|segment| segment.is_closed()).count() == 1;
+        first && self.lower.values().any(|(lower, _)| lower.is_on() && !lower.is_listed())
     }
 
     fn open(&mut self, lines: u16) -> &mut (Lower, watch::Sender<u64>) {

@@ -205,6 +205,23 @@ fn named(line: &str) -> Option<Name> {
     (!name.starts_with('#')).then(|| name.parse().expect("one of our names"))
 }
 
+#[test]
+fn the_first_master_waits_for_lower_renditions_one_segment_long() {
+    for (delay, after_ms) in [(5, 4000), (200, 6000)] {
+        let (mut run, mut encoder) = (Run::new(delay), Encoder { fps: 30, gop: 60, now_ms: 0, sent: 0 });
+        let events = Encoder::coding(0).into_iter().chain(encoder.run(12_000));
+        let mut given = None;
+        for event in events {
+            let at = if let Event::Sample(sample) = &event { sample.dts_ms } else { 0 };
+            run.send([event]);
+            given = given.or_else(|| Some((at, run.live.master(Audience::Interactive)?)));
+        }
+        let (at, master) = given.expect("a master");
+        assert!((after_ms..=after_ms + 100).contains(&at), "after {at} ms");
+        assert_eq!(master.contains("video-90"), delay == 5, "{master}");
+    }
+}
+
 #[tokio::test]
 async fn a_rendition_that_ends_sends_its_players_elsewhere_and_never_uses_a_number_twice() {
     let (mut run, mut encoder) = (Run::new(3), Encoder { fps: 30, gop: 60, now_ms: 0, sent: 0 });

@@ -6,7 +6,7 @@
 //!                        └ died, hung, too slow: away, and anew after a pause that grows
 //! ```
 
-use super::rungs::{Board, State};
+use super::rungs::{Board, RungState};
 use crate::machine;
 use crate::state::App;
 use bytes::Bytes;
@@ -87,7 +87,7 @@ impl Follower {
             let Err(fault) = ended else { continue };
             tracing::warn!(%fault, code = fault.code(), "lower qualities of a broadcast are away");
             self.app.metrics.rungs_lost.with_label_values(&[fault.code()]).inc();
-            self.board.all(State::Shed, fault.code());
+            self.board.all(RungState::Shed, fault.code());
             if began.elapsed() > LONGEST_PAUSE {
                 pause = PAUSE;
             }

@@ -9,7 +9,7 @@ use std::sync::Mutex;
 /// How a lower quality stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum State {
+pub enum RungState {
     /// Viewers can choose it.
     Running,
     /// It is being made and not level with the source yet.
@@ -26,7 +26,7 @@ pub struct Rung {
     /// Pixels of the picture's shorter side.
     pub height: u16,
     /// How it stands.
-    pub state: State,
+    pub state: RungState,
     /// Why it is not running: `busy`, `too-slow`, `restarting`, `no-ffmpeg`, `setting`; empty otherwise.
     pub why: &'static str,
 }
@@ -40,9 +40,9 @@ impl Board {
     pub(super) fn plan(&self, possible: &[LiveRung], wanted: &[LiveRung], switched_off: bool) {
         let rung = |rung: &LiveRung| {
             let (state, why) = match (wanted.contains(rung), switched_off) {
-                (true, _) => (State::Starting, ""),
-                (false, true) => (State::Off, "setting"),
-                (false, false) => (State::Shed, "busy"),
+                (true, _) => (RungState::Starting, ""),
+                (false, true) => (RungState::Off, "setting"),
+                (false, false) => (RungState::Shed, "busy"),
             };
             Rung { height: rung.lines, state, why }
         };
@@ -50,7 +50,7 @@ impl Board {
     }
 
     /// All stand alike.
-    pub(super) fn all(&self, state: State, why: &'static str) {
+    pub(super) fn all(&self, state: RungState, why: &'static str) {
         for rung in &mut *lock(&self.0) {
             (rung.state, rung.why) = (state, why);
         }
@@ -59,8 +59,8 @@ impl Board {
     /// How they stand, seen from `live`.
     pub(super) fn report(&self, live: &Live) -> Vec<Rung> {
         let seen = |rung: &Rung| {
-            let runs = rung.state == State::Starting && live.lists(rung.height);
-            Rung { state: if runs { State::Running } else { rung.state }, ..*rung }
+            let runs = rung.state == RungState::Starting && live.lists(rung.height);
+            Rung { state: if runs { RungState::Running } else { rung.state }, ..*rung }
         };
         lock(&self.0).iter().map(seen).collect()
     }
@@ -78,10 +78,10 @@ mod tests {
         let possible = live_rungs(Frame { width: 1920, height: 1080 });
         let rung = |height, state, why| Rung { height, state, why };
         board.plan(&possible, &possible[1..], false);
-        assert_eq!(board.report(&live), [rung(720, State::Shed, "busy"), rung(360, State::Starting, "")]);
-        board.all(State::Shed, "too-slow");
-        assert_eq!(board.report(&live)[1], rung(360, State::Shed, "too-slow"));
+        assert_eq!(board.report(&live), [rung(720, RungState::Shed, "busy"), rung(360, RungState::Starting, "")]);
+        board.all(RungState::Shed, "too-slow");
+        assert_eq!(board.report(&live)[1], rung(360, RungState::Shed, "too-slow"));
         board.plan(&possible, &[], true);
-        assert_eq!(board.report(&live)[0], rung(720, State::Off, "setting"));
+        assert_eq!(board.report(&live)[0], rung(720, RungState::Off, "setting"));
     }
 }
