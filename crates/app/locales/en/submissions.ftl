@@ -80,8 +80,16 @@ rule-picture-size = has a picture of { $found }; at least { $wanted } are needed
 rule-picture-shape = has a picture of { $found }; its shape must be { $wanted }
 rule-too-few-kbps = has { $found } kbit/s; at least { $wanted } are needed
 rule-too-many-kbps = has { $found } kbit/s; at most { $wanted } are allowed
-rule-script-too-short = has { $found } characters; at least { $wanted } are needed
-rule-script-too-long = has { $found } characters; at most { $wanted } are allowed
+rule-video-codec = has a picture coded as { $found }; wanted: { $wanted }
+rule-audio-codec = has sound coded as { $found }; wanted: { $wanted }
+rule-script-too-short = { COUNT($found) ->
+    [one] has one character; at least { $wanted } are needed
+   *[other] has { $found } characters; at least { $wanted } are needed
+  }
+rule-script-too-long = { COUNT($found) ->
+    [one] has one character; at most { $wanted } are allowed
+   *[other] has { $found } characters; at most { $wanted } are allowed
+  }
 rule-file-missing = is missing; wanted: { $wanted }
 rule-too-many-files = are { $found } files; at most { $wanted } are allowed
 rule-file-refused = “{ $found }” was refused when it was checked; upload another file

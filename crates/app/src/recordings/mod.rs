@@ -166,6 +166,8 @@ pub struct Material {
     pub source: Option<media::SourceInfo>,
     /// Why it was refused.
     pub problems: Vec<Broken>,
+    /// Size of a photo that is ready; none of those that were examined before sizes were kept.
+    pub photo: Option<media::PhotoSize>,
     /// Who uploaded it.
     pub created_by: AccountId,
     /// When its last byte arrived.
