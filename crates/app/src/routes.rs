@@ -9,7 +9,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{delete, get, options, patch, post, put};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
@@ -29,7 +29,7 @@ const BEAT_LIMIT: usize = 4 << 10;
 pub fn router(app: App) -> Router {
     let fixed = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
     Router::new()
-        .merge(pages())
+        .merge(pages().layer(from_fn(web::utf8_forms)))
         .merge(uploads())
         .nest("/api/v1", api().layer(from_fn_with_state(app.clone(), web::idempotent)).merge(uploads()))
         .route("/assets/{name}", get(web::serve_asset))

@@ -71,3 +71,5 @@ rule-range = is { $found }; it must be { $wanted }
 rule-not-below = is { $found }; it must not be below { $wanted }
 rule-aspect = “{ $found }” is not a shape such as { $wanted }
 rule-not-for-slot = cannot be asked of “{ $found }”
+rule-not-utf8 = “{ $found }” is not { $wanted }: some characters could not be read. Nothing was saved; please type it again.
+rule-lost-character = “{ $found }” contains �, which stands where a character was lost. Please type it again.

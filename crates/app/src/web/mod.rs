@@ -17,6 +17,7 @@ mod problems;
 mod recent;
 mod version;
 mod visit;
+mod utf8;
 
 pub use assets::{Assets, favicon, serve as serve_asset};
 pub use cursor::{Cursor, PAGE_SIZE, Slice};
@@ -31,3 +32,4 @@ pub use problems::{Asked, Fault, describe, in_words, percent_encode, tell};
 pub use recent::{RecentPages, recent};
 pub use version::{IfMatch, etag};
 pub use visit::{SignedIn, Visit};
+pub use utf8::{text_of, utf8_forms};
