@@ -9,7 +9,7 @@ import { commandOf, SPEEDS } from "./keys.ts";
 import { captionChoices, type Choices } from "./menu.ts";
 import { Message } from "./message.ts";
 import "./player.css";
-import { remember, remembered } from "./resume.ts";
+import { firstPosition, remember, remembered, tellStops } from "./resume.ts";
 import { AUTO, Source, type Trouble } from "./source.ts";
 import { type Chapter, Timeline } from "./timeline.ts";
 
@@ -19,8 +19,9 @@ const IDLE_MS = 2500;
  * `<kj-player manifest="….m3u8">` around the plain `<video controls>` that works without script.
  *
  * Attributes: `manifest`, `audio-manifest`, `storyboard` (WebVTT), `token` and `heartbeat` (reports of play), `refresh`
- * (JSON of new addresses when the signed ones ran out), `resume-key`, `start-s`. Captions are `<track>` in the video,
- * chapters a `<script type="application/json" class="chapters">`.
+ * (JSON of new addresses when the signed ones ran out), `resume-key` (of this browser's memory), `resume` (where the
+ * account is told), `start-s` and `start-told` (where the account stopped, and when). Captions are `<track>` in the
+ * video, chapters a `<script type="application/json" class="chapters">`.
  *
  * For other behaviours: `currentTimeMs`, `seekMs(ms)`, and the event `kj:time` with `detail = { ms }`.
  */
@@ -35,6 +36,7 @@ export class KjPlayer extends HTMLElement {
   #soundOnly = false;
   #renewing = false;
   #idle: ReturnType<typeof setTimeout> | undefined;
+  #tellNoMore: (() => void) | undefined;
 
   connectedCallback(): void {
     const video = this.querySelector("video");
@@ -51,11 +53,14 @@ export class KjPlayer extends HTMLElement {
     this.#build(video);
     this.#listen(video);
     addEventListener("online", this.#online);
+    const account = this.getAttribute("resume");
+    if (account) this.#tellNoMore = tellStops(video, account);
   }
 
   disconnectedCallback(): void {
     removeEventListener("online", this.#online);
     this.#heartbeat?.stop();
+    this.#tellNoMore?.();
     this.#source?.stop();
   }
 
@@ -138,16 +143,17 @@ export class KjPlayer extends HTMLElement {
     else video.pause();
   }
 
-  /** The moment asked for by the address of the page, else where this browser stopped. */
+  /** The moment asked for by the address of the page, else where this browser or the account stopped. */
   #firstPosition(): number {
-    const asked = Number(this.getAttribute("start-s") ?? new URLSearchParams(location.search).get("t") ?? 0);
-    if (asked > 0) return asked;
-    const key = this.getAttribute("resume-key");
-    const at = key ? remembered(key) : 0;
-    if (at > 0) {
-      toast(text("player_resumed", { at: clock(at) }), { label: text("player_from_start"), run: () => this.seekMs(0) });
+    const here = remembered(this.getAttribute("resume-key") ?? "");
+    const start = this.getAttribute("start-s");
+    const account = start ? { atS: Number(start), toldMs: Number(this.getAttribute("start-told")) } : undefined;
+    const { atS, asked } = firstPosition(new URLSearchParams(location.search).get("t"), here, account);
+    if (atS > 0 && !asked) {
+      const again = { label: text("player_from_start"), run: () => this.seekMs(0) };
+      toast(text("player_resumed", { at: clock(atS) }), again);
     }
-    return at;
+    return atS;
   }
 
   #load(atS: number, play: boolean): void {

@@ -58,6 +58,7 @@ async fn assemble(mut config: Config, clock: Arc<dyn Clock>, views: Option<Arc<L
         assets: web::Assets::load(),
         recent: web::RecentPages::default(),
         limits: web::Limits::default(),
+        listening: std::sync::OnceLock::new(),
         metrics: web::Metrics::new()?,
         started_at: clock.now(),
         watching: watching::actions::Progress::default(),
@@ -126,6 +127,8 @@ pub async fn start(app: &App) -> anyhow::Result<Server> {
         stop: CancellationToken::new(),
         tracker: TaskTracker::new(),
     };
+    // A second start in one process (tests) keeps the first.
+    let _ = app.listening.set(server.address);
     work::start(app, &server.tracker, &server.stop);
     if let Some(publishers) = publishers {
         server.tracker.spawn(broadcasts::studio::intake::listen(app.clone(), publishers, server.stop.clone()));
