@@ -3,7 +3,7 @@ import { figure, seriesOf, withoutYear } from "../src/charts/numbers.ts";
 import { remaining } from "../src/countdown.ts";
 import { changed, fieldsOf } from "../src/drafts.ts";
 import { bytes, clock } from "../src/format.ts";
-import { worthResuming } from "../src/player/resume.ts";
+import { firstPosition, readStop, Telling, worthResuming } from "../src/player/resume.ts";
 import { parseStoryboard, tileAt } from "../src/player/storyboard.ts";
 import { moved } from "../src/rank.ts";
 import { fill } from "../src/texts.ts";
@@ -75,6 +75,44 @@ describe("the storyboard", () => {
     expect(tileAt(tiles, 4.9)?.x).toBe(0);
     expect(tileAt(tiles, 99)?.x).toBe(160);
     expect(tileAt([], 1)).toBeUndefined();
+  });
+});
+
+describe("where a viewer goes on", () => {
+  const nowhere = { atS: 0, toldMs: 0 };
+  const stop = (atS: number, toldMs: number) => ({ atS, toldMs });
+
+  it("is the moment in the address before all, the start too", () => {
+    expect(firstPosition("30", stop(100, 2), stop(200, 3)).atS).toBe(30);
+    expect(firstPosition("0", stop(100, 2), stop(200, 3))).toMatchObject({ atS: 0, asked: true });
+    expect(firstPosition("soon", stop(100, 2), undefined)).toMatchObject({ atS: 100, asked: false });
+    expect(firstPosition("-5", nowhere, undefined).atS).toBe(0);
+  });
+
+  it("is what was told last, here or elsewhere", () => {
+    expect(firstPosition(null, stop(100, 2), stop(200, 3)).atS).toBe(200);
+    expect(firstPosition(null, stop(100, 4), stop(200, 3)).atS).toBe(100);
+    // Seen to its end elsewhere, it begins anew.
+    expect(firstPosition(null, stop(100, 2), stop(0, 3)).atS).toBe(0);
+    expect(firstPosition(null, stop(100, 2), undefined).atS).toBe(100);
+  });
+
+  it("is read as older versions wrote it, too", () => {
+    expect([readStop("42"), readStop("42 1700000000000"), readStop(null), readStop("x")]).toEqual([
+      stop(42, 0),
+      stop(42, 1_700_000_000_000),
+      nowhere,
+      nowhere,
+    ]);
+  });
+
+  it("is told now and then, at once on leaving, and not twice", () => {
+    const telling = new Telling();
+    expect(telling.due(20, 0, false)).toBe(true);
+    expect(telling.due(30, 10_000, false)).toBe(false);
+    expect(telling.due(30, 10_000, true)).toBe(true);
+    expect(telling.due(31, 11_000, true)).toBe(false);
+    expect(telling.due(46, 26_000, false)).toBe(true);
   });
 });
 

@@ -48,7 +48,7 @@ pub struct Config {
     pub listen: SocketAddr,
     /// `postgres://…`; empty means SQLite in the data folder.
     pub database: String,
-    /// The address that readers use, for links in QR codes and receipts; empty means the listening address.
+    /// The address that readers use, for links in QR codes, receipts and invitations; empty means the address of each request.
     pub public_url: String,
     /// IANA name of the time zone that days and deadlines are shown in.
     pub zone: String,

@@ -1,7 +1,7 @@
 //! Words in the reader's language: Fluent files per language and feature, overlaid by the vocabulary pack.
 //!
 //! A message is asked for by its key: `texts.s("sign-in")`. A key that is missing shows itself in brackets and
-//! fails a test; it never fails a page.
+//! fails a test; it never fails a page. A message chooses its plural by `COUNT($n)`.
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -125,11 +125,24 @@ fn bundle(language: Language, pack: &str) -> Result<Bundle, BadTranslation> {
         FluentValue::Number(n) if n.value.fract() == 0.0 => Some(grouped(n.value as i64)),
         _ => None,
     }));
+    bundle.add_function("COUNT", |args, _| count(args.first())).map_err(|e| BadTranslation(format!("COUNT: {e}")))?;
     for (path, text) in sources(language, pack) {
         let resource = FluentResource::try_new(text).map_err(|(_, errors)| BadTranslation(format!("{path}: {errors:?}")))?;
         bundle.add_resource_overriding(resource);
     }
     Ok(bundle)
+}
+
+/// `COUNT($n)` in a message: the number that an argument is, also when it came as text, so that it chooses the plural.
+/// What is no number stays what it is.
+fn count<'a>(value: Option<&FluentValue<'a>>) -> FluentValue<'a> {
+    match value {
+        Some(FluentValue::String(text)) => {
+            text.replace(',', "").parse::<i64>().map_or_else(|_| FluentValue::String(text.clone()), FluentValue::from)
+        }
+        Some(other) => other.clone(),
+        None => FluentValue::None,
+    }
 }
 
 /// The words for one reader.

@@ -9,7 +9,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{delete, get, options, patch, post, put};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
@@ -26,7 +26,7 @@ const BEAT_LIMIT: usize = 4 << 10;
 pub fn router(app: App) -> Router {
     let fixed = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
     Router::new()
-        .merge(pages())
+        .merge(pages().layer(from_fn(web::utf8_forms)))
         .merge(uploads())
         .nest("/api/v1", api().layer(from_fn_with_state(app.clone(), web::idempotent)).merge(uploads()))
         .route("/assets/{name}", get(web::serve_asset))
@@ -62,7 +62,7 @@ fn media() -> Router<App> {
 
 /// Outside the layers of pages: a player's report proves itself by its token and comes twice a minute from everybody.
 fn beats() -> Router<App> {
-    Router::new().route("/watch/heartbeat", post(watching::pages::lesson::beat)).layer(DefaultBodyLimit::max(BEAT_LIMIT))
+    Router::new().route("/watch/heartbeat", post(watching::api::playing::beat)).layer(DefaultBodyLimit::max(BEAT_LIMIT))
 }
 
 /// Outside the layers of pages: listening lasts as long as a broadcast, and a crowd looks in every few seconds.
@@ -101,8 +101,9 @@ fn pages() -> Router<App> {
         .route("/places", get(watching::pages::catalogue::places))
         .route("/places/{id}", get(watching::pages::catalogue::place))
         .route("/lessons/{id}", get(watching::pages::lesson::lesson))
-        .route("/lessons/{id}/addresses", get(watching::pages::lesson::addresses))
-        .route("/lessons/{id}/resume-point", put(watching::pages::lesson::resume_at))
+        .route("/lessons/{id}/addresses", get(watching::api::playing::playback))
+        .route("/lessons/{id}/resume-point", put(watching::api::playing::resume_at))
+        .route("/lessons/{id}/captions/{track}", get(watching::api::playing::track))
         .route("/lessons/{id}/qr.svg", get(watching::pages::lesson::qr))
         .route("/live/{id}", get(watching::pages::live::page))
         .route("/live/{id}/state", get(watching::pages::live::state))
@@ -179,7 +180,7 @@ fn pages() -> Router<App> {
         .route("/submissions/{id}/edit", get(submissions::pages::editor).post(submissions::pages::save))
         .route("/submissions/{id}/draft", patch(submissions::pages::autosave))
         .route("/submissions/{id}/files/{slot}", get(submissions::pages::uploads))
-        .route("/submissions/{id}/addresses", get(submissions::pages::addresses))
+        .route("/submissions/{id}/addresses", get(submissions::api::show::addresses))
         .route("/submissions/{id}/submit", get(submissions::pages::preview).post(submissions::pages::submit))
         .route("/submissions/{id}/pull-back", post(submissions::pages::pull_back))
         .route("/submissions/{id}/withdrawal", post(submissions::pages::withdraw))
@@ -246,10 +247,14 @@ fn api() -> Router<App> {
         .route("/lessons", get(lessons::api::list).post(lessons::api::create))
         .route("/lessons/{id}", get(lessons::api::get).patch(lessons::api::patch))
         .route("/library", get(watching::api::library))
+        .route("/library/facets", get(watching::api::facets))
         .route("/library/{id}", get(watching::api::one))
         .route("/live/{id}/state", get(watching::pages::live::state))
         .route("/programme", get(broadcasts::api::programme::get))
-        .route("/watch/heartbeat", post(watching::pages::lesson::heartbeat))
+        .route("/library/{id}/playback", get(watching::api::playing::playback))
+        .route("/library/{id}/captions/{language}", get(watching::api::playing::captions))
+        .route("/library/{id}/resume-point", put(watching::api::playing::resume_at))
+        .route("/watch/heartbeat", post(watching::api::playing::heartbeat))
         .route("/statistics", get(statistics::api::get))
         .route("/statistics/records", get(statistics::api::records::get))
         .route("/statistics/records.xlsx", get(statistics::pages::records::xlsx))
@@ -258,7 +263,7 @@ fn api() -> Router<App> {
         .route("/statistics/export.csv", get(statistics::pages::csv))
         .route("/me", get(accounts::api::me).patch(accounts::api::describe))
         .route("/me/password", post(accounts::api::change_password))
-        .route("/sign-ins", get(accounts::api::sign_ins))
+        .route("/sign-ins", get(accounts::api::sign_ins).post(accounts::api::sign_in))
         .route("/sign-ins/{id}", delete(accounts::api::revoke_sign_in))
         .route("/tokens", get(accounts::api::tokens).post(accounts::api::create_token))
         .route("/tokens/{id}", delete(accounts::api::revoke_token))
@@ -311,6 +316,7 @@ fn api() -> Router<App> {
         .route("/submissions/{id}", get(submissions::api::show::get).patch(submissions::api::drafts::save))
         .route("/submissions/{id}/checklist", get(submissions::api::show::checklist))
         .route("/submissions/{id}/difference", get(submissions::api::show::difference))
+        .route("/submissions/{id}/addresses", get(submissions::api::show::addresses))
         .route("/submissions/{id}/presence", post(submissions::api::drafts::presence))
         .route("/submissions/{id}/revisions", post(submissions::api::drafts::submit))
         .route("/submissions/{id}/revisions/{number}", get(submissions::api::show::revision))

@@ -8,8 +8,9 @@ use crate::organisations::{DatedTree, Tree};
 use arc_swap::ArcSwap;
 use kernel::{Clock, Timestamp};
 use ledger::Ledger;
+use std::net::SocketAddr;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A cheap handle on the running program.
 #[derive(Clone)]
@@ -53,6 +54,8 @@ pub struct Parts {
     pub recent: crate::web::RecentPages,
     /// Counters and limits of this node.
     pub limits: crate::web::Limits,
+    /// Where the server really listens, once it does.
+    pub listening: OnceLock<SocketAddr>,
     /// Figures for Prometheus.
     pub metrics: crate::web::Metrics,
     /// When this node started.
@@ -82,10 +85,16 @@ impl App {
         self.views.as_ref().ok_or_else(|| crate::problem::Problem::conflict("ledger-closed"))
     }
 
-    /// The address that readers use, without a slash at its end.
+    /// The address that readers use, without a slash at its end, where no request tells it better
+    /// ([`crate::web::origin`]): as set, else where the server listens.
     pub fn public_url(&self) -> String {
         let set = self.config.public_url.trim_end_matches('/');
-        if set.is_empty() { format!("http://{}", self.config.listen) } else { set.to_owned() }
+        if !set.is_empty() {
+            return set.to_owned();
+        }
+        let at = self.listening.get().copied().unwrap_or(self.config.listen);
+        // Listening everywhere is no address to go to.
+        if at.ip().is_unspecified() { format!("http://localhost:{}", at.port()) } else { format!("http://{at}") }
     }
 
     /// The time now, as calendar day of this installation.

@@ -11,7 +11,7 @@ fn turns_direction(c: char) -> bool {
 ///
 /// # Errors
 ///
-/// `required`, `too-short`, `too-long` or `hidden-characters`, with `field` as given.
+/// `required`, `too-short`, `too-long`, `hidden-characters` or `lost-character`, with `field` as given.
 pub fn check(field: &str, text: &str, min: usize, max: usize) -> Result<String, FieldError> {
     bounded(field, text.trim(), min, max, char::is_control)
 }
@@ -27,6 +27,10 @@ pub fn check_lines(field: &str, text: &str, min: usize, max: usize) -> Result<St
 }
 
 fn bounded(field: &str, text: &str, min: usize, max: usize, forbidden: impl Fn(char) -> bool) -> Result<String, FieldError> {
+    // Programs put it where they could not read a character: what it stood for is lost.
+    if text.contains(char::REPLACEMENT_CHARACTER) {
+        return Err(FieldError::new(field, "lost-character", text, ""));
+    }
     if let Some(c) = text.chars().find(|c| forbidden(*c) || turns_direction(*c)) {
         return Err(FieldError::new(field, "hidden-characters", format!("U+{:04X}", u32::from(c)), ""));
     }
@@ -55,6 +59,7 @@ mod tests {
             ("nul\0", Err("hidden-characters")),
             ("exe.\u{202E}4pm", Err("hidden-characters")),
             ("a\u{2066}b", Err("hidden-characters")),
+            ("pay\u{fffd}an", Err("lost-character")),
         ];
         for (text, want) in table {
             let got = check("title", text, 2, 40);

@@ -40,7 +40,7 @@ mod tools;
 pub use jail::{Jail, JailReport, Limits};
 pub use ladder::{Ladder, LadderChild, LadderOutput, LiveRung, live_rungs};
 pub use loudness::Loudness;
-pub use photo::{PhotoError, PhotoFormat, strip_photo};
+pub use photo::{PhotoError, PhotoFormat, PhotoSize, strip_photo};
 pub use plan::{AudioMode, EncodeRung, Frame, KeyFrames, Plan, Rate, Step, StepKind, Still, plan};
 pub use playlist::{AudioRendition, RungInfo, master_playlist};
 pub use probe::{ProbeError, probe};

@@ -15,7 +15,7 @@ import { captionChoices, type Choices } from "./menu.ts";
 import { Message } from "./message.ts";
 import "./player.css";
 import { Renewal } from "./renewal.ts";
-import { remember, remembered } from "./resume.ts";
+import { firstPosition, remember, remembered, tellStops } from "./resume.ts";
 import { qualityChoices, SOUND, speedChoices } from "./settings.ts";
 import { Source, type Trouble } from "./source.ts";
 import { type Chapter, Timeline } from "./timeline.ts";
@@ -24,8 +24,9 @@ import { type Chapter, Timeline } from "./timeline.ts";
  * `<kj-player manifest="….m3u8">` around the plain `<video controls>` that works without script.
  *
  * Attributes: `manifest`, `audio-manifest`, `storyboard` (WebVTT), `token` and `heartbeat` (reports of play), `refresh`
- * (JSON of new addresses when the signed ones ran out), `resume-key`, `start-s`. Captions are `<track>` in the video,
- * chapters a `<script type="application/json" class="chapters">`.
+ * (JSON of new addresses when the signed ones ran out), `resume-key` (of this browser's memory), `resume` (where the
+ * account is told), `start-s` and `start-told` (where the account stopped, and when). Captions are `<track>` in the
+ * video, chapters a `<script type="application/json" class="chapters">`.
  *
  * `live`: the picture happens now (live.ts). With it `mode="mass"` (no low latency), `common` (a showing: nobody may pause
  * or seek), `autoplay`, and `waiting`, which the page sets while it knows that there is no picture.
@@ -46,6 +47,7 @@ export class KjPlayer extends HTMLElement {
   #renewal: Renewal | undefined;
   #wake: () => void = () => undefined;
   readonly #more: (() => Choices[])[] = [];
+  #tellNoMore: (() => void) | undefined;
 
   connectedCallback(): void {
     const video = this.querySelector("video");
@@ -65,12 +67,15 @@ export class KjPlayer extends HTMLElement {
     this.#listen(video);
     addEventListener("online", this.#online);
     if (this.#live && this.hasAttribute("autoplay")) this.begin();
+    const account = this.getAttribute("resume");
+    if (account) this.#tellNoMore = tellStops(video, account);
   }
 
   disconnectedCallback(): void {
     removeEventListener("online", this.#online);
     this.#heartbeat?.stop();
     this.#live?.stop();
+    this.#tellNoMore?.();
     this.#source?.stop();
   }
 
@@ -201,17 +206,18 @@ export class KjPlayer extends HTMLElement {
     else video.pause();
   }
 
-  /** The moment asked for by the address of the page, else where this browser stopped. */
+  /** The moment asked for by the address of the page, else where this browser or the account stopped. */
   #firstPosition(): number {
     if (this.#live) return 0;
-    const asked = Number(this.getAttribute("start-s") ?? new URLSearchParams(location.search).get("t") ?? 0);
-    if (asked > 0) return asked;
-    const key = this.getAttribute("resume-key");
-    const at = key ? remembered(key) : 0;
-    if (at > 0) {
-      toast(text("player_resumed", { at: clock(at) }), { label: text("player_from_start"), run: () => this.seekMs(0) });
+    const here = remembered(this.getAttribute("resume-key") ?? "");
+    const start = this.getAttribute("start-s");
+    const account = start ? { atS: Number(start), toldMs: Number(this.getAttribute("start-told")) } : undefined;
+    const { atS, asked } = firstPosition(new URLSearchParams(location.search).get("t"), here, account);
+    if (atS > 0 && !asked) {
+      const again = { label: text("player_from_start"), run: () => this.seekMs(0) };
+      toast(text("player_resumed", { at: clock(atS) }), again);
     }
-    return at;
+    return atS;
   }
 
   #load(atS: number, play: boolean): void {

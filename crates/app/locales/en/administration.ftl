@@ -52,7 +52,13 @@ problem-job-not-parked = Only parked or stopped work can be tried again.
 
 audit = Audit trail
 audit-verify = Verify now
-audit-whole = The trail is whole: { $records } records fit, { $unsealed } wait for their seal
+audit-whole = The trail is whole: { COUNT($records) ->
+    [one] one record fits
+   *[other] { $records } records fit
+  }, { COUNT($unsealed) ->
+    [one] one waits for its seal
+   *[other] { $unsealed } wait for their seal
+  }
 audit-head-use = Publish this head, and nobody can rewrite what came before it.
 audit-broken = Record { $seq } of { $time } was tampered with
 audit-broken-missing = A record before it is missing.
@@ -81,3 +87,71 @@ api-docs-place = In
 api-docs-type = Type
 api-docs-meaning = Meaning
 api-docs-body = The request carries
+
+audit-account-created = Account created
+audit-account-described = Account changed
+audit-account-disabled = Account disabled
+audit-account-enabled = Account enabled
+audit-account-password-changed = Own password changed
+audit-account-password-reset = Password reset
+audit-account-password-set = Password set by link
+audit-account-sign-in = Sign-in
+audit-account-sign-in-revoked = Sign-in ended
+audit-account-sign-out = Sign-out
+audit-accounts-links-made = Set-password links made
+audit-audit-exported = Audit trail exported
+audit-campaign-category-removed = Category removed
+audit-campaign-category-saved = Category saved
+audit-campaign-changed = Campaign changed
+audit-campaign-closed = Campaign closed
+audit-campaign-consent-retired = Consent retired
+audit-campaign-consent-saved = Consent saved
+audit-campaign-copied = Campaign copied
+audit-campaign-created = Campaign created
+audit-campaign-extended = Time extended
+audit-campaign-opened = Campaign opened
+audit-campaign-quotas-set = Quotas set
+audit-campaign-reopened = Campaign reopened
+audit-campaign-role-narrowed = Role narrowed for a campaign
+audit-campaign-role-widened = Role widened for a campaign
+audit-campaign-stages-set = Stages set
+audit-captions-kept = Captions kept
+audit-captions-removed = Captions removed
+audit-job-cancelled = Job stopped
+audit-job-retried = Job started again
+audit-lesson-registered = Lesson registered
+audit-lesson-saved = Lesson saved
+audit-material-ready = File examined: good
+audit-material-refused = File examined: refused
+audit-organisation-changed = Organisation changed
+audit-organisation-closed = Organisation closed
+audit-organisation-created = Organisation created
+audit-organisation-merged = Organisation merged
+audit-organisation-moved = Organisation moved
+audit-organisations-imported = Organisations imported
+audit-request-refused = Attempt against rights
+audit-role-dated = End of a role changed
+audit-role-granted = Role granted
+audit-role-revoked = Role revoked
+audit-submission-approved = Approved
+audit-submission-kept = Kept
+audit-submission-opened = Opened for review
+audit-submission-published = Published
+audit-submission-pulled-back = Pulled back
+audit-submission-ranked = Ranked
+audit-submission-recommended = Recommended
+audit-submission-rejected = Rejected
+audit-submission-reserved = Reserve list changed
+audit-submission-resubmitted = Submitted again
+audit-submission-returned = Returned
+audit-submission-saved = Draft saved
+audit-submission-selected = Selected
+audit-submission-started = Submission begun
+audit-submission-submitted = Submitted
+audit-submission-unpublished = Unpublished
+audit-submission-withdrawn = Withdrawn
+audit-token-created = API token created
+audit-token-revoked = API token revoked
+audit-upload-began = Upload begun
+audit-upload-cancelled = Upload cancelled
+audit-upload-completed = Upload complete

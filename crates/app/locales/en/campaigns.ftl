@@ -33,6 +33,9 @@ field-position = Place in the list
 field-slots = What is handed in
 field-slot = Kind of material
 field-kinds = Kinds of file
+field-video-codecs = Coding of the picture
+field-audio-codecs = Coding of the sound
+campaign-codecs-help = Tick nothing, and any that we can play will do.
 field-most = Files at most
 field-max-bytes = Size of a file
 field-min-seconds = Length at least (minutes, such as 8 or 8:30)
@@ -78,8 +81,14 @@ campaign-stage-review = Review by { $level }
 campaign-stages = Stages and deadlines
 campaign-opens = Opens
 campaign-closes = Closes
-campaign-grace = and { $minutes } minutes of grace
-campaign-grace-hours = and { $hours } hours of grace
+campaign-grace = { COUNT($minutes) ->
+    [one] and one minute of grace
+   *[other] and { $minutes } minutes of grace
+  }
+campaign-grace-hours = { COUNT($hours) ->
+    [one] and one hour of grace
+   *[other] and { $hours } hours of grace
+  }
 campaign-grace-minutes = Grace (minutes)
 campaign-gate-not-yet = Lessons can be handed in from { $at }.
 campaign-gate-open = Lessons can be handed in until { $at }.
@@ -99,7 +108,10 @@ campaign-places = Your organisation may pass on { $amount } of the lessons in th
 campaign-places-percent = Your organisation may pass on { $amount } % of the lessons that arrive in this category, rounded up.
 campaign-required = required
 campaign-optional = optional
-campaign-most = up to { $n } files
+campaign-most = { COUNT($n) ->
+    [one] one file
+   *[other] up to { $n } files
+  }
 campaign-slot-line = { $slot }: { $rules }
 campaign-seconds-least = at least { $least } long
 campaign-seconds-most = at most { $most } long
@@ -107,11 +119,23 @@ campaign-seconds-between = { $least } to { $most } long
 campaign-kbps-least = at least { $least } kbit/s
 campaign-kbps-most = at most { $most } kbit/s
 campaign-kbps-between = { $least } to { $most } kbit/s
-campaign-chars-least = at least { $least } characters
-campaign-chars-most = at most { $most } characters
+campaign-chars-least = { COUNT($least) ->
+    [one] at least one character
+   *[other] at least { $least } characters
+  }
+campaign-chars-most = { COUNT($most) ->
+    [one] at most one character
+   *[other] at most { $most } characters
+  }
 campaign-chars-between = { $least } to { $most } characters
-campaign-width-least = at least { $least } pixels wide
-campaign-height-least = at least { $least } pixels high
+campaign-width-least = { COUNT($least) ->
+    [one] at least one pixel wide
+   *[other] at least { $least } pixels wide
+  }
+campaign-height-least = { COUNT($least) ->
+    [one] at least one pixel high
+   *[other] at least { $least } pixels high
+  }
 campaign-bytes-most = at most { $most } a file
 campaign-consents = Consents
 campaign-revision = Revision { $n }

@@ -16,15 +16,15 @@ field-verdict = Verdict
 field-chosen = Chosen submissions
 
 time-over = over
-time-minutes = { $n ->
+time-minutes = { COUNT($n) ->
     [one] in one minute
    *[other] in { $n } minutes
 }
-time-hours = { $n ->
+time-hours = { COUNT($n) ->
     [one] in one hour
    *[other] in { $n } hours
 }
-time-days = { $n ->
+time-days = { COUNT($n) ->
     [one] in one day
    *[other] in { $n } days
 }
@@ -46,7 +46,7 @@ greeting-noon = Hello, { $name }
 greeting-afternoon = Good afternoon, { $name }
 greeting-evening = Good evening, { $name }
 desk-summary-none = Nothing waits for you.
-desk-summary = { $n ->
+desk-summary = { COUNT($n) ->
     [one] One thing waits for you.
    *[other] { $n } things wait for you.
 }
@@ -69,7 +69,7 @@ act-change = Change
 act-continue = Continue
 act-open = Open
 act-clear = Clear
-draft-lacks = { $n ->
+draft-lacks = { COUNT($n) ->
     [one] one thing is missing
    *[other] { $n } things are missing
 }
@@ -119,8 +119,14 @@ consent-revision = Revision { $revision }
 consent-read = Read the text
 checklist = Checklist
 script-between = The text as it is spoken, { $least } to { $most } characters.
-script-at-least = The text as it is spoken, at least { $least } characters.
-script-at-most = The text as it is spoken, at most { $most } characters.
+script-at-least = { COUNT($least) ->
+    [one] The text as it is spoken.
+   *[other] The text as it is spoken, at least { $least } characters.
+  }
+script-at-most = { COUNT($most) ->
+    [one] The text as it is spoken, one character.
+   *[other] The text as it is spoken, at most { $most } characters.
+  }
 script-free = The text as it is spoken.
 upload-choose = Drop the file here, or choose it
 upload-another = Add or replace a file
@@ -137,7 +143,10 @@ version-replace-broadcast = Replace the version for broadcast
 wanted-between = { $least } to { $most }
 wanted-at-least = at least { $least }
 wanted-at-most = at most { $most }
-wanted-files = up to { $most } files
+wanted-files = { COUNT($most) ->
+    [one] one file
+   *[other] up to { $most } files
+  }
 file-checking = Checking
 file-checking-note = Its hash is computed and its contents are examined. You can leave this page.
 file-refused = Refused
@@ -202,7 +211,10 @@ standing-returned = { $name } returned it. Change it and submit it again.
 standing-kept = { $name } keeps it; it goes no further in this campaign.
 standing-rejected = { $name } rejected it.
 standing-selected = It was selected.
-standing-selected-text = It is published when { $n } editors have approved it.
+standing-selected-text = { COUNT($n) ->
+    [one] It is published when one editor has approved it.
+   *[other] It is published when { $n } editors have approved it.
+  }
 standing-published = It is in the public library.
 standing-withdrawn = It was withdrawn.
 remark-general = In general
@@ -255,7 +267,10 @@ review-closed = You can look, but not decide yet or any more
 recommend-to = To { $name }
 select-here = The last decision
 places-left = Left
-places-words = { $left } of { $places } places left
+places-words = { COUNT($places) ->
+    [one] { $left } of one place left
+   *[other] { $left } of { $places } places left
+  }
 places-unlimited = no limit on places
 keys = Keys
 keys-move = Next, previous
@@ -276,8 +291,14 @@ batch-preview = Preview
 batch-none = Nothing was chosen
 batch-none-text = Tick at least one line of the ranking.
 batch-outcome = What happens
-batch-lead = { $n } submissions. Confirm once, and all of it happens together.
-batch-lead-refused = { $n } of them stand in the way, so nothing can be confirmed. Go back and untick them.
+batch-lead = { COUNT($n) ->
+    [one] One submission. Confirm, and it happens.
+   *[other] { $n } submissions. Confirm once, and all of it happens together.
+  }
+batch-lead-refused = { COUNT($n) ->
+    [one] One of them stands in the way, so nothing can be confirmed. Go back and untick it.
+   *[other] { $n } of them stand in the way, so nothing can be confirmed. Go back and untick them.
+  }
 batch-confirm = { $verdict }: { $n }
 batch-will-recommend = is recommended
 batch-will-return = is returned
@@ -291,7 +312,10 @@ clearance-note = Note
 clearance-approve = Approve
 clearance-unpublish = Unpublish
 clearance-unpublish-text = It leaves the public library at once. To go back there it needs all approvals anew.
-approvals-so-far = { $given } of { $wanted } approvals
+approvals-so-far = { COUNT($wanted) ->
+    [one] { $given } of one approval
+   *[other] { $given } of { $wanted } approvals
+  }
 approval-first = First review
 approval-nth = Review { $n }
 approval-final = Final review

@@ -42,7 +42,10 @@ problem-forbidden = Your roles do not include this.
 problem-sign-in-first = Please sign in first.
 problem-bad-token = This API token is unknown, expired or revoked.
 problem-wrong-password = The sign-in name or the password is wrong.
-problem-locked = Too many wrong passwords. Wait { $minutes } minutes and try again.
+problem-locked = { COUNT($minutes) ->
+    [one] Too many wrong passwords. Wait a minute and try again.
+   *[other] Too many wrong passwords. Wait { $minutes } minutes and try again.
+  }
 problem-too-many-requests = More than { $most } requests in a minute. Wait a moment and try again.
 problem-moved-meanwhile = Someone else was quicker: this has changed since you opened it. Reload to see how it is now.
 problem-stale = This has changed since you read it (If-Match). Read it again.
@@ -56,15 +59,26 @@ problem-internal = Something failed on our side. Nothing was lost; please try ag
 problem-key-reused = The idempotency key { $key } was used before with another request.
 problem-still-running = The request with the idempotency key { $key } is still running.
 
-rule-length = has { $found } characters; it must have { $wanted }
+rule-length = { COUNT($found) ->
+    [one] has one character; it must have { $wanted }
+   *[other] has { $found } characters; it must have { $wanted }
+  }
 rule-not-the-login = must not contain the sign-in name { $wanted }
 rule-varied = needs at least { $wanted } different characters
 rule-login = “{ $found }” must be { $wanted } letters, digits or . - _ @
 rule-taken = “{ $found }” is taken already
 rule-required = is missing
-rule-too-long = has { $found } characters; at most { $wanted } are allowed
-rule-too-short = has { $found } characters; at least { $wanted } are needed
+rule-too-long = { COUNT($found) ->
+    [one] has one character; at most { $wanted } are allowed
+   *[other] has { $found } characters; at most { $wanted } are allowed
+  }
+rule-too-short = { COUNT($found) ->
+    [one] has one character; at least { $wanted } are needed
+   *[other] has { $found } characters; at least { $wanted } are needed
+  }
 rule-hidden-characters = contains a hidden character ({ $found }), such as a control character or a mark that turns the direction of writing
+rule-not-utf8 = “{ $found }” is not { $wanted }: some characters could not be read. Nothing was saved; please type it again.
+rule-lost-character = “{ $found }” contains �, which stands where a character was lost. Please type it again.
 rule-one-of = “{ $found }” is not one of: { $wanted }
 rule-twice = “{ $found }” is there twice
 rule-range = is { $found }; it must be { $wanted }

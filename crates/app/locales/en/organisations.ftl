@@ -36,8 +36,14 @@ act-move = Move
 act-merge = Merge
 act-close = Close
 describe-consequence = The new name holds from that day; earlier reports keep the old one. Kind and members change at once.
-move-consequence = { $name } and the { $below } organisations below it move to the new superior from that day. Earlier figures stay where they are; later ones are counted anew. Works under review go on from where they are.
-merge-consequence = { $name } closes on that day. Its { $children } direct subordinates move to the other organisation, its past lessons and figures can be seen from there, and the roles granted at { $name } end. This cannot be undone.
+move-consequence = { $name } and { COUNT($below) ->
+    [one] the one organisation
+   *[other] the { $below } organisations
+  } below it move to the new superior from that day. Earlier figures stay where they are; later ones are counted anew. Works under review go on from where they are.
+merge-consequence = { $name } closes on that day. Its { COUNT($children) ->
+    [one] one direct subordinate moves
+   *[other] { $children } direct subordinates move
+  } to the other organisation, its past lessons and figures can be seen from there, and the roles granted at { $name } end. This cannot be undone.
 close-consequence = { $name } takes nothing new from that day, and the roles granted there end. Its history stays. It must not have open subordinates.
 done-organisation-created = The organisation was added.
 done-organisation-changed = Saved.
@@ -106,7 +112,10 @@ import-cancel = Cancel
 import-running = Working on { $file }
 import-checked = { $file } can be imported. Nothing was changed yet.
 import-done = { $file } was imported.
-import-faulty = { $file } has { $count } faults. Nothing was changed.
+import-faulty = { COUNT($count) ->
+    [one] { $file } has one fault. Nothing was changed.
+   *[other] { $file } has { $count } faults. Nothing was changed.
+  }
 import-workbook = The file with an error column (.xlsx)
 import-added = New
 import-renamed = Renamed

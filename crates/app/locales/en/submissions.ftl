@@ -67,7 +67,10 @@ problem-already-approved = You approved it already. The next approval must come 
 problem-nothing-to-play = There is no recording that could be played.
 problem-not-playable-yet = The recording is still being prepared for playing. Try again in some minutes.
 problem-already-public = This lesson is in the public library already, through another campaign.
-problem-batch-refused = { $refused } of them cannot be decided like this, so nothing was changed.
+problem-batch-refused = { COUNT($refused) ->
+    [one] One of them cannot be decided like this, so nothing was changed.
+   *[other] { $refused } of them cannot be decided like this, so nothing was changed.
+  }
 
 rule-not-with-this-verdict = does not go with the verdict “{ $wanted }”
 rule-due-date = must lie in the future, at most { $wanted } days ahead
@@ -80,10 +83,21 @@ rule-picture-size = has a picture of { $found }; at least { $wanted } are needed
 rule-picture-shape = has a picture of { $found }; its shape must be { $wanted }
 rule-too-few-kbps = has { $found } kbit/s; at least { $wanted } are needed
 rule-too-many-kbps = has { $found } kbit/s; at most { $wanted } are allowed
-rule-script-too-short = has { $found } characters; at least { $wanted } are needed
-rule-script-too-long = has { $found } characters; at most { $wanted } are allowed
+rule-video-codec = has a picture coded as { $found }; wanted: { $wanted }
+rule-audio-codec = has sound coded as { $found }; wanted: { $wanted }
+rule-script-too-short = { COUNT($found) ->
+    [one] has one character; at least { $wanted } are needed
+   *[other] has { $found } characters; at least { $wanted } are needed
+  }
+rule-script-too-long = { COUNT($found) ->
+    [one] has one character; at most { $wanted } are allowed
+   *[other] has { $found } characters; at most { $wanted } are allowed
+  }
 rule-file-missing = is missing; wanted: { $wanted }
-rule-too-many-files = are { $found } files; at most { $wanted } are allowed
+rule-too-many-files = { COUNT($wanted) ->
+    [one] are { $found } files; one is allowed
+   *[other] are { $found } files; at most { $wanted } are allowed
+  }
 rule-file-refused = “{ $found }” was refused when it was checked; upload another file
 rule-still-checking = “{ $found }” is still being checked
 rule-consent-missing = the consent “{ $wanted }” is not given

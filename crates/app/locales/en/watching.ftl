@@ -6,11 +6,11 @@ home-empty = No lesson is public yet
 home-empty-next = The first one appears here as soon as it is cleared.
 watch = Watch
 all-lessons = All lessons
-times-viewed = { $n ->
+times-viewed = { COUNT($n) ->
     [one] 1 view
    *[other] { $n } views
 }
-lessons-found = { $n ->
+lessons-found = { COUNT($n) ->
     [0] No lesson found
     [one] 1 lesson
    *[other] { $n } lessons
@@ -30,6 +30,9 @@ facet-length = Length
 facet-level = Level
 facet-campaign = Campaign
 facet-year = Year
+order = Order
+order-newest = Newest first
+order-viewed = Most viewed
 length-short = Under 10 minutes
 length-medium = 10 to 30 minutes
 length-long = Over 30 minutes
@@ -55,7 +58,10 @@ number-definition = A view is 30 seconds really played (half of a shorter lesson
 more-like-this = More on this topic
 problem-forged-token = This playback token is not ours. Nothing was counted.
 problem-expired-token = This playback token is too old; reload the page.
-problem-unbelievable = { $seconds } seconds cannot have been played since the page was opened. Nothing was counted.
+problem-unbelievable = { COUNT($seconds) ->
+    [one] One second cannot have been played since the page was opened. Nothing was counted.
+   *[other] { $seconds } seconds cannot have been played since the page was opened. Nothing was counted.
+  }
 problem-ledger-full = The server has no room to keep views. Nothing was counted; please report again later.
 problem-ledger-closed = This program counts no views.
 live-state-planned = not yet

@@ -1,14 +1,14 @@
 //! `/api/v1/me`, `/api/v1/sign-ins`, `/api/v1/tokens`: one's own account.
 
-use super::actions::own;
-use super::{Accounts, ApiTokenId, SignInId, rules};
+use super::actions::{self, own};
+use super::{Accounts, ApiTokenId, Device, SignInId, rules, sign_in_cookie};
 use crate::problem::Problem;
 use crate::state::App;
 use crate::web::{SignedIn, Visit};
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::http::header::CACHE_CONTROL;
+use axum::http::header::{CACHE_CONTROL, SET_COOKIE, USER_AGENT};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use kernel::{AccountId, OrganisationId, Reach, Role, Scope, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -113,6 +113,23 @@ pub struct SignInBody {
     last_seen_at: Timestamp,
     /// The one that asks.
     current: bool,
+}
+
+/// Who comes in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Credentials {
+    login: String,
+    password: String,
+}
+
+/// Signs in by password; the answer sets the cookie of a browser. Programs that stay use a token instead.
+#[utoipa::path(post, path = "/api/v1/sign-ins", request_body = Credentials, tag = "sign-in", responses((status = 204, description = "Signed in: see Set-Cookie"), (status = 401, description = "Wrong sign-in name or password"), (status = 429, description = "Too often")))]
+pub async fn sign_in(State(app): State<App>, visit: Visit, headers: HeaderMap, Json(who): Json<Credentials>) -> Result<Response, Problem> {
+    let name = headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+    let device = Device { name, address: visit.address };
+    let secret = actions::sign_in(&app, who.login.trim(), who.password, device).await?;
+    Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, sign_in_cookie(app.config.secure_cookies, &secret))]).into_response())
 }
 
 /// One's own sign-ins, the last used first.

@@ -28,6 +28,12 @@ use kernel::{Id, Identified};
 /// Name of the cookie that holds a sign-in's secret.
 pub const COOKIE: &str = "kj_sign_in";
 
+/// The header value that keeps a sign-in on a device for 30 days.
+fn sign_in_cookie(secure: bool, secret: &str) -> String {
+    let secure = if secure { "; Secure" } else { "" };
+    format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000{secure}")
+}
+
 /// One sign-in of an account on one device.
 #[derive(Debug)]
 pub struct SignIn;

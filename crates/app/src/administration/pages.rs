@@ -74,6 +74,8 @@ struct AuditRow {
     at: String,
     who: String,
     action: String,
+    /// The action in words; its code where there are none.
+    said: String,
     object: String,
     organisation: String,
     refused: bool,
@@ -219,6 +221,7 @@ async fn audit_page(
         at: words.time(line.record.at),
         who: line.name.or(line.record.account).unwrap_or_default(),
         organisation: line.record.organisation.and_then(|id| id.parse().ok()).map(|id| tree.name(id)).unwrap_or_default(),
+        said: said(words, &line.record.action),
         action: line.record.action,
         object: line.record.object,
         refused: line.record.outcome != "done",
@@ -257,4 +260,10 @@ fn download(
     // A failure after the first line can only break the download off; its cause is in the log.
     let body = Body::from_stream(lines.map_err(|problem| std::io::Error::other(problem.code)));
     ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\""))], body).into_response()
+}
+
+/// What an action is called; its code while it has no words.
+fn said(words: &Texts, action: &str) -> String {
+    let key = format!("audit-{}", action.replace('.', "-"));
+    if words.has(&key) { words.s(&key) } else { action.to_owned() }
 }

@@ -14,6 +14,7 @@
 //! * Not here: who watched (`watching`), what they say to each other (`rooms`), the wire (`crates/live`).
 
 pub mod actions;
+pub mod addresses;
 pub mod api;
 pub mod calendar;
 mod fields;

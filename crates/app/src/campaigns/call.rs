@@ -132,6 +132,12 @@ pub struct SlotRule {
     /// Endings of the kinds of file it takes, such as `mp4`.
     #[serde(default)]
     pub kinds: Vec<String>,
+    /// How the picture may be coded, such as `h264`; empty means in any way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub video_codecs: Vec<String>,
+    /// How the sound may be coded, such as `aac`; empty means in any way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub audio_codecs: Vec<String>,
     /// Size of a file in bytes, at most.
     #[serde(default)]
     pub max_bytes: Option<u64>,

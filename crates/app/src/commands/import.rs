@@ -97,7 +97,7 @@ fn tell_faults(texts: &Texts, sent: &Sent, faults: &[Fault]) -> anyhow::Result<E
 
 /// Writes the links so that only the user who runs the command can read them.
 async fn write_links(app: &App, texts: &Texts, register: &str, target: &Path) -> anyhow::Result<()> {
-    let bytes = people_import::links(app, None, register, texts).await.map_err(|p| anyhow!(p.code))?;
+    let bytes = people_import::links(app, None, register, &app.public_url(), texts).await.map_err(|p| anyhow!(p.code))?;
     let opened = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(target);
     opened.and_then(|mut file| file.write_all(&bytes)).with_context(|| target.display().to_string())?;
     eprintln!("{}", target.display());

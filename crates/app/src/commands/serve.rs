@@ -58,6 +58,7 @@ async fn assemble(mut config: Config, clock: Arc<dyn Clock>, views: Option<Arc<L
         assets: web::Assets::load(),
         recent: web::RecentPages::default(),
         limits: web::Limits::default(),
+        listening: std::sync::OnceLock::new(),
         metrics: web::Metrics::new()?,
         started_at: clock.now(),
         watching: watching::actions::Progress::default(),
@@ -130,6 +131,8 @@ pub async fn start(app: &App) -> anyhow::Result<Server> {
         stop: CancellationToken::new(),
         tracker: TaskTracker::new(),
     };
+    // A second start in one process (tests) keeps the first.
+    let _ = app.listening.set(server.address);
     work::start(app, &server.tracker, &server.stop);
     if let Some(at) = server.rtmp {
         app.studios.opened_at(at);

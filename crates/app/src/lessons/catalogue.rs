@@ -36,6 +36,8 @@ pub struct Wanted {
     pub length: String,
     /// Id of an organisation: its own lessons and those of its subtree.
     pub organisation: String,
+    /// `viewed`: the most viewed first; otherwise the newest.
+    pub sort: String,
 }
 
 /// A way to narrow the catalogue.
@@ -100,6 +102,11 @@ impl Wanted {
         }
     }
 
+    /// Whether the most viewed lessons come first, instead of the newest.
+    pub fn by_views(&self) -> bool {
+        self.sort == "viewed"
+    }
+
     /// Words of the search, at most eight.
     pub fn words(&self) -> Vec<String> {
         self.q.to_lowercase().split_whitespace().take(8).map(|w| w.chars().take(40).collect()).collect()
@@ -150,17 +157,25 @@ impl Catalogue<'_> {
         self.0.fetch_optional(sql, args![lesson]).await?.as_ref().map(publication).transpose()
     }
 
-    /// A page of the catalogue, newest first; one row more than fits, to know whether there is a next page.
+    /// A page of the catalogue in the order asked for; one row more than fits, to know whether there is a next page.
     pub async fn page(&mut self, wanted: &Wanted, within: Option<&[OrganisationId]>, cursor: &Cursor) -> Result<Vec<Publication>, DbError> {
         let (conditions, mut args) = conditions(wanted, within, None);
         let (at, id) = cursor.descending();
         let (a, b) = (args.len() + 1, args.len() + 2);
         args.extend(args![at, id]);
-        let sql = format!(
-            "select * from publication where {conditions} and (published_at < ${a} or (published_at = ${a} and lesson < ${b}))
-             order by published_at desc, lesson desc limit {}",
-            PAGE_SIZE + 1
-        );
+        let most = PAGE_SIZE + 1;
+        let sql = if wanted.by_views() {
+            format!(
+                "select * from (select publication.*, coalesce((select views from lesson_count where lesson_count.lesson = publication.lesson), 0)
+                 as seen from publication where {conditions}) as counted where seen < ${a} or (seen = ${a} and lesson < ${b})
+                 order by seen desc, lesson desc limit {most}"
+            )
+        } else {
+            format!(
+                "select * from publication where {conditions} and (published_at < ${a} or (published_at = ${a} and lesson < ${b}))
+                 order by published_at desc, lesson desc limit {most}"
+            )
+        };
         self.0.fetch_all(assembled(sql), args).await?.iter().map(publication).collect()
     }
 

@@ -20,7 +20,7 @@ use utoipa::OpenApi;
         A write may carry `Idempotency-Key`: repeated, it answers as the first time and changes nothing. A change names the \
         version it has seen in `If-Match`. Times are milliseconds since 1970, UTC."),
     paths(
-        accounts::api::me, accounts::api::describe, accounts::api::change_password, accounts::api::sign_ins, accounts::api::revoke_sign_in, accounts::api::tokens, accounts::api::create_token, accounts::api::revoke_token,
+        accounts::api::me, accounts::api::describe, accounts::api::change_password, accounts::api::sign_ins, accounts::api::sign_in, accounts::api::revoke_sign_in, accounts::api::tokens, accounts::api::create_token, accounts::api::revoke_token,
         administration::api::overview, administration::api::jobs, administration::api::cancel_job, administration::api::retry_job, administration::api::audit_trail, administration::api::verify_audit,
         broadcasts::api::list, broadcasts::api::create, broadcasts::api::show, broadcasts::api::change, broadcasts::api::make_key, broadcasts::api::on_air, broadcasts::api::end, broadcasts::api::cancel, broadcasts::api::hold, broadcasts::api::profile, broadcasts::api::repeat, broadcasts::api::unpublish, broadcasts::api::trim, broadcasts::api::untrim, broadcasts::pages::control::measure, watching::pages::live::state,
         broadcasts::api::programme::get,
@@ -51,13 +51,14 @@ use utoipa::OpenApi;
         submissions::api::drafts::start, submissions::api::drafts::save, submissions::api::drafts::submit, submissions::api::drafts::pull_back, submissions::api::drafts::withdraw, submissions::api::drafts::presence,
         submissions::api::lists::list, submissions::api::lists::queue, submissions::api::lists::quotas,
         submissions::api::receipts::get,
-        submissions::api::show::get, submissions::api::show::checklist, submissions::api::show::revision, submissions::api::show::difference,
+        submissions::api::show::get, submissions::api::show::checklist, submissions::api::show::revision, submissions::api::show::difference, submissions::api::show::addresses,
         submissions::api::verdicts::open, submissions::api::verdicts::decide, submissions::api::verdicts::reserve, submissions::api::verdicts::rank,
-        watching::api::library, watching::api::one,
-        watching::pages::lesson::heartbeat,
+        watching::api::library, watching::api::one, watching::api::facets,
+        watching::api::playing::playback, watching::api::playing::captions, watching::api::playing::resume_at, watching::api::playing::heartbeat,
     ),
     tags(
         (name = "me", description = "The reader's own account, sign-ins and API tokens."),
+        (name = "sign-in", description = "Coming in by password, for programs that stand in for a browser; all others use a token."),
         (name = "accounts", description = "People: who may come in, and what they were granted."),
         (name = "lessons", description = "The works themselves: registered, described, found again."),
         (name = "library", description = "What is public, for anybody."),
@@ -79,7 +80,7 @@ use utoipa::OpenApi;
 struct Document;
 
 /// Operations of these tags need nobody to be signed in.
-const OPEN_TAGS: [&str; 5] = ["library", "programme", "watching", "receipts", "api"];
+const OPEN_TAGS: [&str; 6] = ["sign-in", "library", "programme", "watching", "receipts", "api"];
 
 /// The whole document.
 pub fn document() -> serde_json::Result<Value> {

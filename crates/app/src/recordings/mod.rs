@@ -15,6 +15,7 @@
 //! * Not here: which files a campaign wants (`submissions::rules`), codecs (`crates/media`).
 
 pub mod actions;
+mod addresses;
 pub mod api;
 mod checksum;
 mod doors;
@@ -26,6 +27,7 @@ mod store;
 mod toolbox;
 pub mod work;
 
+pub use addresses::Addresses;
 pub use doors::Doors;
 pub use rules::Audience;
 pub use shelf::{Shelf, Shelved};
@@ -164,6 +166,8 @@ pub struct Material {
     pub state: MaterialState,
     /// Facts of a video or sound file that is ready.
     pub source: Option<media::SourceInfo>,
+    /// Size of a photo that is ready; none of those that were examined before sizes were kept.
+    pub photo: Option<media::PhotoSize>,
     /// Why it was refused.
     pub problems: Vec<Broken>,
     /// Who uploaded it.

@@ -18,6 +18,13 @@ mod store;
 pub mod token;
 pub mod work;
 
+use crate::db::{DbError, Tx};
+use crate::lessons::{Catalogue, LessonId, Publication, Wanted};
+use crate::organisations::OrganisationId;
+use crate::state::App;
+use crate::web::{Cursor, Slice};
+use std::collections::HashMap;
+
 pub use days::{DayOf, Played, Reader};
 pub use store::{Counts, Watching};
 
@@ -27,3 +34,29 @@ pub const VIEW: u8 = 1;
 pub const WATCHED: u8 = 2;
 /// Kind of a ledger event: somebody pressed play.
 pub const PLAY: u8 = 3;
+
+/// Where players find the captions of a public lesson.
+fn track_address(lesson: LessonId, language: &str) -> String {
+    format!("/lessons/{lesson}/captions/{language}.vtt")
+}
+
+/// Organisations of the subtree of `place` that have public lessons; none means everywhere.
+async fn within(app: &App, tx: &mut Tx, place: Option<OrganisationId>) -> Result<Option<Vec<OrganisationId>>, DbError> {
+    let Some(place) = place else { return Ok(None) };
+    let tree = app.tree.load_full();
+    let counted = Catalogue(tx).organisations().await?;
+    Ok(Some(counted.into_iter().map(|(o, _)| o).filter(|o| tree.contains(place, *o)).collect()))
+}
+
+/// A page of public lessons with their numbers, in the order asked for.
+async fn page(
+    tx: &mut Tx,
+    wanted: &Wanted,
+    within: Option<&[OrganisationId]>,
+    cursor: &Cursor,
+) -> Result<(Slice<Publication>, HashMap<LessonId, Counts>), DbError> {
+    let list = Catalogue(tx).page(wanted, within, cursor).await?;
+    let counts = Watching(tx).counts_of(&list.iter().map(|p| p.lesson).collect::<Vec<_>>()).await?;
+    let key = |p: &Publication| if wanted.by_views() { counts.get(&p.lesson).map_or(0, |c| c.views) } else { p.published_at.0 };
+    Ok((Slice::cut(list, |p| Cursor::after(key(p), p.lesson)), counts))
+}

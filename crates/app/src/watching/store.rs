@@ -85,9 +85,11 @@ impl Watching<'_> {
         Ok(self.0.execute(sql, args![to, reader.code(), from]).await? == 1)
     }
 
-    /// Where the account stopped, in milliseconds.
-    pub async fn resume_point(&mut self, account: AccountId, lesson: LessonId) -> Result<i64, DbError> {
-        self.0.fetch_int("select at_ms from resume_point where account = $1 and lesson = $2", args![account, lesson]).await
+    /// Where the account stopped, in milliseconds, and when it said so.
+    pub async fn resume_point(&mut self, account: AccountId, lesson: LessonId) -> Result<Option<(i64, Timestamp)>, DbError> {
+        let sql = "select at_ms, updated_at from resume_point where account = $1 and lesson = $2";
+        let found = self.0.fetch_optional(sql, args![account, lesson]).await?;
+        found.map(|row| Ok((row.int("at_ms")?, row.time("updated_at")?))).transpose()
     }
 
     /// Remembers where the account stopped.

@@ -1,6 +1,6 @@
 //! Turns a cookie or a bearer token into a [`Visit`], once per request.
 
-use super::{Asked, Visit, client_address};
+use super::{Asked, Visit, client_address, origin};
 use crate::accounts;
 use crate::i18n::Language;
 use crate::problem::Problem;
@@ -82,6 +82,7 @@ fn anonymous(app: &App, request: &Request) -> Visit {
         sign_in: None,
         texts: app.words.texts(language_of(app, headers)),
         elder: cookie(headers, "elder") == Some("1"),
+        origin: origin(app, request),
         path: path.to_owned(),
         wants_html: text(ACCEPT).contains("text/html") && !path.starts_with("/api/"),
         address: client_address(app, request),

@@ -24,6 +24,8 @@ pub struct Visit {
     pub texts: Texts,
     /// Large type and high contrast.
     pub elder: bool,
+    /// Where this reader finds the installation, for links: `http://host:port`, without a slash at its end.
+    pub origin: String,
     /// Path and query of the request.
     pub path: String,
     /// The reader is a browser asking for a page.

@@ -2,6 +2,7 @@
 
 use crate::support::{TestApp, both, tree::PASSWORD};
 use kernel::Role;
+use serde_json::json;
 
 const FORM: &str = "/sign-in";
 
@@ -21,6 +22,37 @@ async fn s18_five_wrong_passwords_lock_and_time_unlocks() {
         assert_eq!(try_password(&app, PASSWORD).await, 429, "also for the right one");
         app.clock.advance_ms(16 * 60_000);
         assert_eq!(try_password(&app, PASSWORD).await, 303);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn s18_a_program_signs_in_with_the_same_cookie_and_is_locked_out_alike() {
+    both(async |app| {
+        let app = app.with_tree().await;
+        app.account("li.wei", Role::Clerk, "branch-a").await;
+        let place = "/api/v1/sign-ins";
+        let try_password = async |password: &str| app.anonymous().post(place, &json!({ "login": "li.wei", "password": password })).await;
+        let answer = try_password(PASSWORD).await.expect(204);
+        let cookie = answer.header("set-cookie").to_owned();
+        assert!(cookie.contains("HttpOnly; SameSite=Lax"), "{cookie}");
+        let li = app.anonymous().with("cookie", cookie.split(';').next().unwrap());
+        let sign_ins = li.get(place).await.expect(200).json();
+        assert_eq!(sign_ins[0]["current"], true);
+        for _ in 0..4 {
+            assert_eq!(try_password("wrong").await.expect(401).json()["code"], "wrong-password");
+        }
+        assert_eq!(try_password("wrong").await.expect(429).json()["code"], "locked");
+        assert_eq!(
+            app.anonymous().post(place, &json!({ "login": "nobody", "password": "x" })).await.expect(401).json()["code"],
+            "wrong-password"
+        );
+        try_password(PASSWORD).await.expect(429);
+        app.clock.advance_ms(16 * 60_000);
+        try_password(PASSWORD).await.expect(204);
+        let id = sign_ins[0]["id"].as_str().unwrap();
+        li.send(axum::http::Method::DELETE, &format!("{place}/{id}"), "", "").await.expect(204);
+        li.get(place).await.expect(401);
     })
     .await;
 }

@@ -217,7 +217,7 @@ async fn a_cancelled_import_leaves_nothing() {
 }
 
 /// Works on imports until the one at `path` is finished; how it ended.
-async fn finished(app: &TestApp, who: &Client, path: &str) -> Value {
+pub async fn finished(app: &TestApp, who: &Client, path: &str) -> Value {
     let stop = CancellationToken::new();
     let worker = tokio::spawn(app::jobs::run(app.app.clone(), Handlers::default().with(work::IMPORT, work::import), stop.clone()));
     let ended = loop {
@@ -302,7 +302,7 @@ async fn pages_show_the_check_in_words_and_refuse_what_is_no_table() {
         (admin.get(&page).await.expect(200).text(), page)
     };
     let (text, page) = send(b"code,name,parent code,kind\nx,X,nowhere,branch\n").await;
-    assert!(text.contains("1 faults") && text.contains("“nowhere”"), "{text}");
+    assert!(text.contains("has one fault.") && text.contains("“nowhere”"), "{text}");
     let chinese = admin.clone().with("cookie", "language=zh-CN").get(&page).await.expect(200).text();
     assert!(chinese.contains("没有编码为“nowhere”的组织"), "{chinese}");
     for (bytes, words) in

@@ -60,6 +60,39 @@ async fn h9_bodies_of_the_wrong_type_size_or_depth_are_refused_in_words() {
 }
 
 #[tokio::test]
+async fn h9_what_is_not_utf8_is_refused_with_its_field_instead_of_being_stored_as_something_else() {
+    both(async |app| {
+        let app = app.with_tree().await;
+        let li = app.person("li.wei", Role::Clerk, "branch-a").await;
+        let form = "application/x-www-form-urlencoded";
+        for (body, found) in [("name=%ED%A0%80&language=", "\u{fffd}\u{fffd}\u{fffd}"), ("language=&name=%BD%B2+a", "\u{fffd}\u{fffd} a")] {
+            let told = li.send(Method::POST, "/me", form, body).await.expect(422).json();
+            let error = &told["errors"][0];
+            assert_eq!((&error["field"], &error["rule"], &error["found"]), (&json!("name"), &json!("not-utf8"), &json!(found)), "{told}");
+            assert!(error["text"].as_str().unwrap().contains("is not UTF-8"), "{error}");
+        }
+        // A browser that met such a character sends what stands for it.
+        let told = li.post_form("/me", &[("name", "Li \u{fffd}"), ("language", "")]).await;
+        assert!(told.status == 422 && told.text().contains("where a character was lost"), "{}", told.text());
+        let told = li.json(Method::PATCH, "/api/v1/me", &json!({ "name": "Li \u{fffd}" })).await.expect(422).json();
+        assert_eq!(told["errors"][0]["rule"], "lost-character");
+        let lesson = app.a_lesson(org("branch-a")).create().await;
+        let part = |name: &str, value: &[u8]| [format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n").as_bytes(), value, b"\r\n"].concat();
+        let file = b"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.vtt\"\r\n\r\nWEBVTT\n\n00:00.000 --> 00:01.000\nx\n\r\n--b--\r\n";
+        let body = [&part("language", b"en")[..], &part("label", b"W\xf6rter"), file].concat();
+        let multipart = "multipart/form-data; boundary=b";
+        let told = li.send(Method::POST, &format!("/lessons/{lesson}/captions"), multipart, body).await.expect(422).json();
+        assert_eq!((&told["errors"][0]["field"], &told["errors"][0]["rule"]), (&json!("label"), &json!("not-utf8")), "{told}");
+        let body = [&part("slot", b"\xff")[..], file].concat();
+        let told = li.send(Method::POST, &format!("/lessons/{lesson}/materials"), multipart, body).await.expect(422).json();
+        assert_eq!((&told["errors"][0]["field"], &told["errors"][0]["rule"]), (&json!("slot"), &json!("not-utf8")), "{told}");
+        assert_eq!(li.get("/api/v1/me").await.expect(200).json()["name"], "li.wei", "nothing was stored");
+        assert_eq!(li.get(&format!("/api/v1/lessons/{lesson}/captions")).await.expect(200).json(), json!([]));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn h9_too_many_requests_are_told_when_to_come_again() {
     for (settings, path, form) in [("requests_per_minute = 60", "/healthz", None), ("sign_in_per_minute = 2", "/sign-in", Some(SIGN_IN))] {
         let server = Binary::serve(TestApp::now().await, settings).await;

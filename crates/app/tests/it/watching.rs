@@ -219,14 +219,51 @@ async fn pages_of_the_catalogue_follow_each_other_without_gap_or_repetition() {
 }
 
 #[tokio::test]
+async fn the_catalogue_comes_newest_or_most_viewed_first_page_by_page() {
+    both(async |app| {
+        let app = app.with_tree().await;
+        let mut lessons = Vec::new();
+        for n in 0..25 {
+            lessons.push(published(&app, &format!("Lesson number {n:02}")).await);
+        }
+        let mut tx = app.db.begin().await.unwrap();
+        for (n, views) in [(3, 9), (7, 40), (20, 9)] {
+            Watching(&mut tx).add(lessons[n], Counts { plays: views, views, watch_s: 0 }).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let reader = app.anonymous();
+        let titles = async |path: &str| {
+            let page = reader.get(path).await.expect(200).json();
+            let titles: Vec<_> = page["items"].as_array().unwrap().iter().map(|i| i["title"].as_str().unwrap()[14..].to_owned()).collect();
+            (titles, page["next"].as_str().unwrap_or_default().to_owned())
+        };
+        let (first, next) = titles("/api/v1/library?sort=viewed").await;
+        assert_eq!(first[..5], ["07", "20", "03", "24", "23"], "of two that were seen alike the newer first");
+        let (second, end) = titles(&format!("/api/v1/library?sort=viewed&after={next}")).await;
+        let all: std::collections::BTreeSet<_> = first.iter().chain(&second).collect();
+        assert_eq!((all.len(), first.len() + second.len(), end.as_str()), (25, 25, ""), "each once");
+        assert_eq!(titles("/api/v1/library").await.0[0], "24");
+        let page = reader.clone().browser().get("/lessons?topic=theory&sort=viewed").await.expect(200).text();
+        assert!(page.contains("href=\"/lessons?topic=theory&#38;sort=viewed\" aria-current=\"true\""), "{page}");
+        assert!(page.contains("href=\"/lessons?topic=theory\"") && page.contains("sort=viewed&#38;after="), "{page}");
+        assert!(page.find("Lesson number 07").unwrap() < page.find("Lesson number 24").unwrap());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_signed_in_viewer_goes_on_where_another_device_stopped() {
     let app = TestApp::sqlite().await.with_tree().await;
     let lesson = published(&app, "First").await;
     let li = app.person("li.wei", Role::Viewer, "branch-a").await;
     let put = json!({ "at_ms": 42_000 });
-    li.json(Method::PUT, &format!("/lessons/{lesson}/resume-point"), &put).await.expect(200);
+    li.json(Method::PUT, &format!("/lessons/{lesson}/resume-point"), &put).await.expect(204);
     let page = li.browser().get(&format!("/lessons/{lesson}")).await.expect(200).text();
-    assert!(page.contains("start-s=\"42\""));
+    let told = format!("start-s=\"42\" start-told=\"{}\"", app.clock.now().0);
+    assert!(page.contains(&told) && page.contains(&format!(" resume=\"/lessons/{lesson}/resume-point\"")), "{page}");
+    let other = app.person("wang.fang", Role::Viewer, "branch-a").await;
+    let page = other.clone().browser().get(&format!("/lessons/{lesson}")).await.expect(200).text();
+    assert!(!page.contains("start-s"), "where somebody else stopped is told to nobody");
     app.anonymous().json(Method::PUT, &format!("/lessons/{lesson}/resume-point"), &put).await.expect(401);
 }
 

@@ -1,11 +1,13 @@
 //! JPEG (ITU T.81): a row of segments, pictures in between, and whatever somebody put behind the end.
 
-use super::{PhotoError, Source, orientation};
+use super::{PhotoError, PhotoSize, Source, orientation};
 use std::io::{Read, Write};
 
 const START: u8 = 0xd8;
 const END: u8 = 0xd9;
 const SCAN: u8 = 0xda;
+/// `DNL`, which says after the first scan how many lines it had.
+const LINES: u8 = 0xdc;
 /// `APP0`, where a JFIF header stands.
 const JFIF: u8 = 0xe0;
 /// `APP1`, where EXIF stands.
@@ -38,20 +40,24 @@ const fn part(marker: u8) -> Part {
 }
 
 /// Copies the picture; see [`super::strip_photo`].
-pub(super) fn strip<R: Read>(from: &mut Source<R>, to: &mut impl Write) -> Result<(), PhotoError> {
+pub(super) fn strip<R: Read>(from: &mut Source<R>, to: &mut impl Write) -> Result<PhotoSize, PhotoError> {
     if from.array()? != [0xff, START] {
         return from.damaged();
     }
     to.write_all(&[0xff, START])?;
-    let (mut shown, mut turned) = (false, false);
+    let (mut shown, mut turned, mut size) = (false, None, None);
     let mut marker = next_marker(from)?;
     loop {
         match part(marker) {
-            Part::Picture => copy_segment(from, to, marker)?,
+            Part::Picture => {
+                let body = segment(from)?;
+                size = size_in(marker, &body, size);
+                write_segment(to, marker, &body)?;
+            }
             Part::Beside => {
                 let body = segment(from)?;
-                if let Some(kept) = kept(marker, &body).filter(|_| marker != EXIF || !turned) {
-                    turned |= marker == EXIF;
+                if let Some(kept) = kept(marker, &body).filter(|_| marker != EXIF || turned.is_none()) {
+                    turned = if marker == EXIF { orientation::read(&kept[6..]) } else { turned };
                     write_segment(to, marker, &kept)?;
                 }
             }
@@ -62,7 +68,10 @@ pub(super) fn strip<R: Read>(from: &mut Source<R>, to: &mut impl Write) -> Resul
                 continue;
             }
             // What comes behind the end belongs to no picture that a browser shows: previews, films, depth.
-            Part::End if shown => return Ok(to.write_all(&[0xff, END])?),
+            Part::End if shown => {
+                to.write_all(&[0xff, END])?;
+                return size.map_or_else(|| from.damaged(), |size| Ok(size.upright(turned)));
+            }
             Part::End | Part::Unknown => return from.damaged(),
         }
         marker = next_marker(from)?;
@@ -101,6 +110,17 @@ fn write_segment(to: &mut impl Write, marker: u8, body: &[u8]) -> std::io::Resul
     to.write_all(&[0xff, marker])?;
     to.write_all(&size.to_be_bytes())?;
     to.write_all(body)
+}
+
+/// The size that is known after the segment `marker`: of the first frame, or of the mark behind its first scan that
+/// says how many lines there were.
+fn size_in(marker: u8, body: &[u8], known: Option<PhotoSize>) -> Option<PhotoSize> {
+    let two = |at: usize| body.get(at..at + 2).map(|two| u32::from(u16::from_be_bytes([two[0], two[1]])));
+    match (marker, known) {
+        (0xc0..=0xc7 | 0xc9..=0xcf, None) if !matches!(marker, 0xc4 | 0xcc) => Some(PhotoSize { height: two(1)?, width: two(3)? }),
+        (LINES, Some(PhotoSize { width, height: 0 })) => Some(PhotoSize { width, height: two(0)? }),
+        _ => known,
+    }
 }
 
 /// What stays of a segment that is not the picture: how its colours are meant, how dense its pixels are, which way up it is.

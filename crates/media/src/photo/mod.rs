@@ -10,6 +10,7 @@ mod png;
 #[cfg(test)]
 mod tests;
 
+use serde::{Deserialize, Serialize};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 
 /// How a photo is stored.
@@ -19,6 +20,22 @@ pub enum PhotoFormat {
     Jpeg,
     /// PNG, also when it moves.
     Png,
+}
+
+/// Size of a photo in pixels, as it is shown: turned upright.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhotoSize {
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+}
+
+impl PhotoSize {
+    /// As a viewer sees it who knows the orientation of EXIF: 5 to 8 lie on their side.
+    fn upright(self, orientation: Option<u8>) -> Self {
+        if orientation.is_some_and(|value| value >= 5) { Self { width: self.height, height: self.width } } else { self }
+    }
 }
 
 /// Why a photo could not be taken over.
@@ -36,18 +53,19 @@ pub enum PhotoError {
 }
 
 /// Copies the photo of `from` to `to` without anything that is not the picture. Memory is bounded whatever the file says;
-/// the same bytes always give the same copy, and a copy of a copy is the copy.
+/// the same bytes always give the same copy, and a copy of a copy is the copy. Answers the size of the picture.
 ///
 /// # Errors
 ///
 /// [`PhotoError::Damaged`] names the place; `to` then holds a part that is good for nothing.
-pub fn strip_photo(format: PhotoFormat, from: impl Read, to: impl Write) -> Result<(), PhotoError> {
+pub fn strip_photo(format: PhotoFormat, from: impl Read, to: impl Write) -> Result<PhotoSize, PhotoError> {
     let (mut from, mut to) = (Source { bytes: BufReader::with_capacity(PIECE, from), at: 0 }, BufWriter::with_capacity(PIECE, to));
-    match format {
+    let size = match format {
         PhotoFormat::Jpeg => jpeg::strip(&mut from, &mut to)?,
         PhotoFormat::Png => png::strip(&mut from, &mut to)?,
-    }
-    Ok(to.flush()?)
+    };
+    to.flush()?;
+    Ok(size)
 }
 
 /// Bytes in memory at a time, in and out.

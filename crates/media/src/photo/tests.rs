@@ -1,4 +1,4 @@
-use super::{PhotoError, PhotoFormat, orientation, strip_photo};
+use super::{PhotoError, PhotoFormat, PhotoSize, orientation, strip_photo};
 use proptest::prelude::*;
 
 /// Numbers that must not come out: a place as text, and as EXIF stores it.
@@ -7,7 +7,7 @@ const PLACE: &[u8] = b"31.230416,121.473701";
 fn stripped(format: PhotoFormat, bytes: &[u8]) -> Result<Vec<u8>, u64> {
     let mut out = Vec::new();
     match strip_photo(format, bytes, &mut out) {
-        Ok(()) => Ok(out),
+        Ok(_) => Ok(out),
         Err(PhotoError::Damaged { at }) => Err(at),
         Err(PhotoError::Disk(error)) => panic!("nothing here is a disk: {error}"),
     }
@@ -108,6 +108,29 @@ fn a_photo_held_upright_keeps_its_orientation_and_no_other_tag() {
     }
     for nonsense in [0, 1, 9, 255] {
         assert_eq!(orientation::read(&camera(nonsense)), None, "{nonsense}");
+    }
+}
+
+#[test]
+fn the_size_is_that_of_the_picture_as_it_is_shown() {
+    let size = |format, bytes: &[u8]| strip_photo(format, bytes, std::io::sink()).unwrap();
+    let frame =
+        |marker: u8, height: u16| segment(marker, &[&[8][..], &height.to_be_bytes(), &640_u16.to_be_bytes(), &[1, 1, 0x11, 0]].concat());
+    let scan = || [segment(0xda, &[1, 1, 0, 0, 63, 0]), b"ab".to_vec()].concat();
+    let photo = |parts: &[Vec<u8>]| [&b"\xff\xd8"[..], &parts.concat(), b"\xff\xd9"].concat();
+    for marker in [0xc0, 0xc1, 0xc2, 0xc9] {
+        let found = size(PhotoFormat::Jpeg, &photo(&[segment(0xc4, &[3; 20]), frame(marker, 480), frame(0xc0, 9), scan()]));
+        assert_eq!(found, PhotoSize { width: 640, height: 480 }, "{marker:x}: the first frame is the picture");
+    }
+    let later = photo(&[frame(0xc0, 0), scan(), segment(0xdc, &480_u16.to_be_bytes())]);
+    assert_eq!(size(PhotoFormat::Jpeg, &later), PhotoSize { width: 640, height: 480 });
+    let header = |width: u32, height: u32| chunk(*b"IHDR", &[&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 0, 0, 0, 0]].concat());
+    for (upright, wanted) in [(1, (640, 480)), (3, (640, 480)), (6, (480, 640)), (8, (480, 640))] {
+        let wanted = PhotoSize { width: wanted.0, height: wanted.1 };
+        let held = photo(&[segment(0xe1, &exif(upright)), frame(0xc0, 480), scan()]);
+        assert_eq!(size(PhotoFormat::Jpeg, &held), wanted, "{upright}");
+        let parts = [header(640, 480), chunk(*b"eXIf", &camera(upright)), chunk(*b"IDAT", b"x"), chunk(*b"IEND", b"")];
+        assert_eq!(size(PhotoFormat::Png, &[&b"\x89PNG\r\n\x1a\n"[..], &parts.concat()].concat()), wanted, "{upright}");
     }
 }
 

@@ -6,7 +6,7 @@ mod welcome;
 pub use me::*;
 pub use welcome::*;
 
-use super::{COOKIE, Device, actions};
+use super::{COOKIE, Device, actions, sign_in_cookie};
 use crate::problem::Problem;
 use crate::state::App;
 use crate::web::{Page, SignedIn, Visit, html};
@@ -58,7 +58,9 @@ pub async fn sign_in(State(app): State<App>, visit: Visit, headers: HeaderMap, F
     let name = headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
     let device = Device { name, address: visit.address.clone() };
     match actions::sign_in(&app, form.login.trim(), form.password, device).await {
-        Ok(secret) => Ok(([(SET_COOKIE, sign_in_cookie(&app, &secret))], Redirect::to(local(&form.next))).into_response()),
+        Ok(secret) => {
+            Ok(([(SET_COOKIE, sign_in_cookie(app.config.secure_cookies, &secret))], Redirect::to(local(&form.next))).into_response())
+        }
         Err(problem) if problem.status.is_client_error() => {
             let error = visit.texts.args(&format!("problem-{}", problem.code), &problem.args);
             let p = visit.page(&app, visit.texts.s("sign-in"));
@@ -76,11 +78,6 @@ fn field_words(texts: &crate::i18n::Texts, problem: &Problem) -> String {
         texts.args(&format!("rule-{}", f.rule), &[("found", f.found.clone()), ("wanted", f.wanted.clone())])
     };
     problem.fields.iter().map(words).collect::<Vec<_>>().join("; ")
-}
-
-fn sign_in_cookie(app: &App, secret: &str) -> String {
-    let secure = if app.config.secure_cookies { "; Secure" } else { "" };
-    format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000{secure}")
 }
 
 /// `POST /sign-out`

@@ -1,8 +1,8 @@
 //! The page behind a link for a new account: its owner sets a password.
 
-use super::{field_words, sign_in_cookie};
-use crate::accounts::Device;
+use super::field_words;
 use crate::accounts::actions::invite;
+use crate::accounts::{Device, sign_in_cookie};
 use crate::problem::Problem;
 use crate::state::App;
 use crate::web::{Page, Visit, html};
@@ -52,7 +52,7 @@ pub async fn welcome(
     let name = headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
     let device = Device { name, address: visit.address.clone() };
     match invite::accept(&app, &secret, form.password, device).await {
-        Ok(cookie) => Ok(([(SET_COOKIE, sign_in_cookie(&app, &cookie))], Redirect::to("/desk")).into_response()),
+        Ok(cookie) => Ok(([(SET_COOKIE, sign_in_cookie(app.config.secure_cookies, &cookie))], Redirect::to("/desk")).into_response()),
         Err(problem) if !problem.fields.is_empty() => {
             let mut response = page(&app, &visit, &secret, field_words(&visit.texts, &problem)).await?;
             *response.status_mut() = problem.status;

@@ -5,7 +5,7 @@
 //! ([`super::showing`]).
 
 use crate::broadcasts::studio::Studio;
-use crate::broadcasts::{Admission, BroadcastId, Profile};
+use crate::broadcasts::{Admission, BroadcastId};
 use crate::problem::Problem;
 use crate::recordings::{self, Audience};
 use crate::state::App;
@@ -131,15 +131,4 @@ fn media(bytes: Bytes) -> Response {
 fn body(bytes: Bytes, kind: HeaderValue, keep: HeaderValue) -> Response {
     let headers = HeaderMap::from_iter([(CONTENT_TYPE, kind), (CACHE_CONTROL, keep)]);
     (headers, Body::from(bytes)).into_response()
-}
-
-/// The signed address of what everybody sees of a broadcast, for `audience`.
-pub fn address(app: &App, audience: Audience, id: BroadcastId, profile: Profile) -> String {
-    let file = if profile == Profile::Mass { "plain.m3u8" } else { "master.m3u8" };
-    format!("{}/air/{file}", recordings::signed_base(app, "live-media", audience, &id.to_string()))
-}
-
-/// The signed address of the host's preview.
-pub fn preview(app: &App, account: kernel::AccountId, id: BroadcastId) -> String {
-    format!("{}/preview/master.m3u8", recordings::signed_base(app, "live-media", Audience::Account(account), &id.to_string()))
 }

@@ -31,8 +31,3 @@ fn admit(broadcast: &Broadcast, audience: Audience) -> Result<(), Problem> {
     }
     if broadcast.on_air_at.is_some() { Ok(()) } else { Err(not_now()) }
 }
-
-/// The signed address of what everybody sees of a showing, for `audience`.
-pub fn address(app: &App, audience: Audience, id: BroadcastId) -> String {
-    format!("{}/showing/master.m3u8", recordings::signed_base(app, "live-media", audience, &id.to_string()))
-}

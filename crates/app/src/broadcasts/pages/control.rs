@@ -1,6 +1,6 @@
 //! The control room of one broadcast.
 
-use crate::broadcasts::api::media;
+use crate::broadcasts::addresses;
 use crate::broadcasts::rules;
 use crate::broadcasts::studio::health::Health;
 use crate::broadcasts::views::{ControlPage, control_page};
@@ -34,7 +34,7 @@ async fn page(app: &App, visit: &Visit, me: &Actor, broadcast: &Broadcast) -> Re
     let published = crate::lessons::Catalogue(&mut app.db.read().await?).find(broadcast.lesson).await?;
     let mine = published.is_some_and(|public| public.submission.is_empty());
     let mut page = control_page(app, visit, broadcast);
-    page.preview = media::preview(app, me.account, broadcast.id);
+    page.preview = addresses::preview(app, me.account, broadcast.id);
     page.may_unpublish = mine && broadcast.state.is_over();
     Ok(page)
 }

@@ -108,6 +108,7 @@ impl Kept<'_> {
             sent_sha256: None,
             state: MaterialState::Checking,
             source: None,
+            photo: None,
             problems: Vec::new(),
             created_by: self.broadcast.created_by,
             created_at: self.app.clock.now(),

@@ -70,6 +70,7 @@ fn row(app: &App, broadcast: &Broadcast, id: MaterialId, bytes: i64) -> Material
         sent_sha256: None,
         state: MaterialState::Checking,
         source: None,
+        photo: None,
         problems: Vec::new(),
         created_by: broadcast.created_by,
         created_at: app.clock.now(),

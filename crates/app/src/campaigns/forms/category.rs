@@ -29,6 +29,8 @@ fn fill_slot(form: &mut Form, rule: &SlotRule) {
     form.set(at("required"), if rule.required { "yes" } else { "may" });
     form.set(at("most"), rule.most);
     form.set_all(at("kinds"), rule.kinds.clone());
+    form.set_all(at("video_codecs"), rule.video_codecs.clone());
+    form.set_all(at("audio_codecs"), rule.audio_codecs.clone());
     let mut some = |name: &str, value: Option<String>| form.set(at(name), value.unwrap_or_default());
     let duration = |s: u32| format!("{}:{:02}", s / 60, s % 60);
     some("max_bytes", rule.max_bytes.map(|b| (b as f64 / 1e6).to_string()));
@@ -67,6 +69,8 @@ fn read_slot(reader: &mut Reader<'_>, slot: &str) -> SlotRule {
         required: reader.text(&at("required")) == "yes",
         most: reader.number(&at("most")),
         kinds: reader.form.all(&at("kinds")),
+        video_codecs: reader.form.all(&at("video_codecs")),
+        audio_codecs: reader.form.all(&at("audio_codecs")),
         max_bytes: reader.megabytes(&at("max_bytes")),
         min_seconds: reader.duration(&at("min_seconds")),
         max_seconds: reader.duration(&at("max_seconds")),

@@ -25,6 +25,20 @@ pub const SLOTS: [SlotKind; 5] = [
     SlotKind { slot: "supplement", kinds: &["pdf", "docx", "pptx", "jpg", "png"], plays: false, shows: false },
 ];
 
+/// Ways of coding a picture that can be asked for, and what people call them.
+pub const VIDEO_CODECS: [(&str, &str); 6] =
+    [("h264", "H.264"), ("hevc", "H.265 (HEVC)"), ("av1", "AV1"), ("vp9", "VP9"), ("vp8", "VP8"), ("prores", "ProRes")];
+/// Ways of coding sound that can be asked for; `pcm` is any that is not compressed.
+pub const AUDIO_CODECS: [(&str, &str); 6] =
+    [("aac", "AAC"), ("mp3", "MP3"), ("opus", "Opus"), ("vorbis", "Vorbis"), ("ac3", "AC3"), ("pcm", "PCM")];
+
+/// What people call a codec.
+pub fn codec_name(code: &str) -> String {
+    let code = if code.starts_with("pcm_") { "pcm" } else { code };
+    let known = VIDEO_CODECS.iter().chain(&AUDIO_CODECS).find(|(known, _)| *known == code);
+    known.map_or_else(|| code.to_uppercase(), |(_, name)| (*name).to_owned())
+}
+
 /// Files of one slot at most.
 const MOST_FILES: u32 = 50;
 /// Bytes of one file: 1 kB to 64 GB.
@@ -71,7 +85,14 @@ fn slot_faults(at: &str, rule: &SlotRule) -> Vec<FieldError> {
     if let Some(other) = rule.kinds.iter().find(|k| !kind.kinds.contains(&k.as_str())) {
         faults.push(FieldError::new(format!("{at}/kinds"), "one-of", other, kind.kinds.join(", ")));
     }
+    for (name, asked, known) in [("video_codecs", &rule.video_codecs, &VIDEO_CODECS), ("audio_codecs", &rule.audio_codecs, &AUDIO_CODECS)] {
+        if let Some(other) = asked.iter().find(|code| !known.iter().any(|(known, _)| known == code)) {
+            faults.push(FieldError::new(format!("{at}/{name}"), "one-of", other, known.map(|(code, _)| code).join(", ")));
+        }
+    }
     let unfit = [
+        ("video_codecs", !kind.plays && !rule.video_codecs.is_empty()),
+        ("audio_codecs", !kind.plays && !rule.audio_codecs.is_empty()),
         ("min_seconds", !kind.plays && rule.min_seconds.is_some()),
         ("max_seconds", !kind.plays && rule.max_seconds.is_some()),
         ("min_kbps", !kind.plays && rule.min_kbps.is_some()),
@@ -153,6 +174,8 @@ mod tests {
             aspect: Some("16:9".into()),
             min_kbps: Some(800),
             max_kbps: Some(50_000),
+            video_codecs: vec!["h264".into(), "hevc".into()],
+            audio_codecs: vec!["aac".into(), "pcm".into()],
             ..video()
         };
         let script = SlotRule {
@@ -176,6 +199,13 @@ mod tests {
             (vec![SlotRule { most: 51, ..video() }], "/rules/slots/0/most", "range"),
             (vec![SlotRule { kinds: vec![], ..video() }], "/rules/slots/0/kinds", "required"),
             (vec![SlotRule { kinds: vec!["exe".into()], ..video() }], "/rules/slots/0/kinds", "one-of"),
+            (vec![SlotRule { video_codecs: vec!["divx".into()], ..video() }], "/rules/slots/0/video_codecs", "one-of"),
+            (vec![SlotRule { audio_codecs: vec!["h264".into()], ..video() }], "/rules/slots/0/audio_codecs", "one-of"),
+            (
+                vec![SlotRule { slot: "slides".into(), kinds: vec!["pdf".into()], audio_codecs: vec!["aac".into()], ..video() }],
+                "/rules/slots/0/audio_codecs",
+                "not-for-slot",
+            ),
             (vec![SlotRule { max_bytes: Some(0), ..video() }], "/rules/slots/0/max_bytes", "range"),
             (vec![SlotRule { min_seconds: Some(90), max_seconds: Some(60), ..video() }], "/rules/slots/0/max_seconds", "not-below"),
             (vec![SlotRule { min_width: Some(90_000), ..video() }], "/rules/slots/0/min_width", "range"),

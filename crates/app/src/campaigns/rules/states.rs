@@ -131,10 +131,14 @@ fn stricter_bound(old: &SlotRule, new: &SlotRule) -> Option<&'static str> {
     let raised = |old: Option<u32>, new: Option<u32>| new.is_some_and(|n| old.is_none_or(|o| n > o));
     let lowered = |old: Option<u64>, new: Option<u64>| new.is_some_and(|n| old.is_none_or(|o| n < o));
     let wide = |v: Option<u32>| v.map(u64::from);
+    // None asked for means that any will do.
+    let fewer = |old: &[String], new: &[String]| !new.is_empty() && (old.is_empty() || old.iter().any(|code| !new.contains(code)));
     let bounds = [
         ("required", new.required && !old.required),
         ("most", new.most < old.most),
         ("kinds", old.kinds.iter().any(|kind| !new.kinds.contains(kind))),
+        ("video_codecs", fewer(&old.video_codecs, &new.video_codecs)),
+        ("audio_codecs", fewer(&old.audio_codecs, &new.audio_codecs)),
         ("max_bytes", lowered(old.max_bytes, new.max_bytes)),
         ("min_seconds", raised(old.min_seconds, new.min_seconds)),
         ("max_seconds", lowered(wide(old.max_seconds), wide(new.max_seconds))),
@@ -176,6 +180,7 @@ mod tests {
             slot: "video".into(),
             most: 2,
             kinds,
+            video_codecs: vec!["h264".into()],
             max_bytes: Some(1000),
             min_seconds: Some(60),
             aspect: Some("16:9".into()),
@@ -195,6 +200,10 @@ mod tests {
             (vec![SlotRule { required: true, ..video() }], Some("/rules/slots/0/required")),
             (vec![SlotRule { most: 1, ..video() }], Some("/rules/slots/0/most")),
             (vec![SlotRule { kinds: vec!["mp4".into()], ..video() }], Some("/rules/slots/0/kinds")),
+            (vec![SlotRule { video_codecs: vec![], ..video() }], None),
+            (vec![SlotRule { video_codecs: vec!["h264".into(), "av1".into()], ..video() }], None),
+            (vec![SlotRule { video_codecs: vec!["av1".into()], ..video() }], Some("/rules/slots/0/video_codecs")),
+            (vec![SlotRule { audio_codecs: vec!["aac".into()], ..video() }], Some("/rules/slots/0/audio_codecs")),
             (vec![SlotRule { max_bytes: Some(999), ..video() }], Some("/rules/slots/0/max_bytes")),
             (vec![SlotRule { max_seconds: Some(9999), ..video() }], Some("/rules/slots/0/max_seconds")),
             (vec![SlotRule { min_seconds: Some(61), ..video() }], Some("/rules/slots/0/min_seconds")),

@@ -3,7 +3,7 @@
 use super::{CategoryLine, ConsentLine, Countdown, ExtensionLine, Head, Line, NarrowedLine, SlotForm, StageLine};
 use crate::campaigns::narrowing::Narrowed;
 use crate::campaigns::reading::{Seen, depth_below};
-use crate::campaigns::rules::{Gate, SLOTS, places};
+use crate::campaigns::rules::{Gate, SLOTS, codec_name, places};
 use crate::campaigns::{Campaign, CampaignState, Category, Consent, Extension, QuotaKind, QuotaRule, SUBMIT_DEPTH, SlotRule, Stage};
 use crate::i18n::Texts;
 use crate::organisations::{OrganisationId, Tree};
@@ -131,6 +131,8 @@ impl Words<'_> {
             parts.push(t.with("campaign-most", "n", rule.most));
         }
         parts.push(rule.kinds.join(", "));
+        let codecs = [&rule.video_codecs, &rule.audio_codecs].into_iter().filter(|codecs| !codecs.is_empty());
+        parts.extend(codecs.map(|codecs| codecs.iter().map(|code| codec_name(code)).collect::<Vec<_>>().join(" / ")));
         let clock = |s: u32| t.duration(i64::from(s) * 1000);
         let number = |n: u32| t.number(i64::from(n));
         parts.extend(self.between("campaign-seconds", rule.min_seconds.map(clock), rule.max_seconds.map(clock)));

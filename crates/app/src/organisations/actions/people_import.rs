@@ -193,12 +193,12 @@ async fn write(app: &App, tx: &mut Tx, plan: &Plan, register: &str, by: Option<A
 }
 
 /// A workbook with a link for each account of the import `register` that has no password yet and that `actor` (none: the
-/// command line) may administer wholly. Every link made before ends.
+/// command line) may administer wholly. Links begin with `origin`; every link made before ends.
 ///
 /// # Errors
 ///
 /// `nobody-invited` when nobody waits for a link.
-pub async fn links(app: &App, actor: Option<&Actor>, register: &str, texts: &Texts) -> Result<Vec<u8>, Problem> {
+pub async fn links(app: &App, actor: Option<&Actor>, register: &str, origin: &str, texts: &Texts) -> Result<Vec<u8>, Problem> {
     let (tree, now) = (app.tree.load_full(), app.clock.now());
     let waiting = Accounts(&mut app.db.read().await?).invited(register).await?;
     let open = |row: &AccountRow| row.grants.iter().filter(|g| g.to.is_none_or(|to| to > now)).all(|g| may_hand(&tree, actor, &g.grant));
@@ -211,7 +211,7 @@ pub async fn links(app: &App, actor: Option<&Actor>, register: &str, texts: &Tex
     let (secrets, until) = invite::renew(app, actor.map(|a| a.account), register, &ids).await?;
     let words = ["field-login", "field-name", "field-organisation", "people-link", "people-link-until"].map(|key| texts.s(key));
     let until = texts.date(until.plus_ms(-1));
-    let origin = app.public_url();
+    let origin = origin.to_owned();
     let rows = waiting.into_iter().zip(secrets).map(move |(row, secret)| {
         let at = row.grants.first().map(|g| tree.name(g.grant.organisation)).unwrap_or_default();
         [row.login, row.name, at, format!("{origin}/welcome/{secret}"), until.clone()]

@@ -131,6 +131,6 @@ pub async fn people_workbook(State(app): State<App>, me: SignedIn, Path(id): Pat
 pub async fn people_links(State(app): State<App>, visit: Visit, me: SignedIn, Path(id): Path<JobId>) -> Result<Response, Problem> {
     PEOPLE.may_send(&app, &me)?;
     registers::follow(&app, PEOPLE.job, &me, id).await?;
-    let bytes = people_import::links(&app, Some(&me), &id.to_string(), &visit.texts).await?;
+    let bytes = people_import::links(&app, Some(&me), &id.to_string(), &visit.origin, &visit.texts).await?;
     Ok(workbook("links", bytes, "no-store"))
 }

@@ -217,6 +217,7 @@ pub async fn finish(app: &App, upload: &Upload) -> Result<(), Problem> {
         sent_sha256: None,
         state: MaterialState::Checking,
         source: None,
+        photo: None,
         problems: Vec::new(),
         created_by: upload.account,
         created_at: now,

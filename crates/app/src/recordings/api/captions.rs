@@ -5,7 +5,7 @@ use crate::problem::Problem;
 use crate::recordings::actions::{self, Handed};
 use crate::recordings::{Caption, Recordings};
 use crate::state::App;
-use crate::web::SignedIn;
+use crate::web::{SignedIn, text_of};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Multipart, Path, Query, State};
@@ -81,9 +81,9 @@ pub async fn form(State(app): State<App>, me: SignedIn, Path(id): Path<LessonId>
     let (mut language, mut label, mut bytes, mut next) = (String::new(), String::new(), Bytes::new(), String::new());
     while let Some(field) = form.next_field().await.map_err(bad)? {
         match field.name().unwrap_or_default() {
-            "language" => language = field.text().await.map_err(bad)?,
-            "label" => label = field.text().await.map_err(bad)?,
-            "next" => next = field.text().await.map_err(bad)?,
+            "language" => language = text_of(field).await?,
+            "label" => label = text_of(field).await?,
+            "next" => next = text_of(field).await?,
             "file" => bytes = field.bytes().await.map_err(bad)?,
             _ => {}
         }

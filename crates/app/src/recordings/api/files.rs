@@ -32,7 +32,9 @@ pub struct MaterialBody {
     state: MaterialState,
     /// Milliseconds, for sound and video.
     duration_ms: Option<u64>,
+    /// Pixels, for video and photos.
     width: Option<u32>,
+    /// Pixels, for video and photos.
     height: Option<u32>,
     problems: Vec<Complaint>,
     /// Milliseconds since 1970.
@@ -58,8 +60,8 @@ pub async fn list(
         media: m.source.as_ref().map(|_| media_base(&app, audience, m.id, now)),
         original: format!("/materials/{}/original", m.id),
         duration_ms: m.source.as_ref().map(|s| s.duration_ms),
-        width: m.source.as_ref().and_then(|s| s.video.as_ref()).map(|v| v.width),
-        height: m.source.as_ref().and_then(|s| s.video.as_ref()).map(|v| v.height),
+        width: m.source.as_ref().and_then(|s| s.video.as_ref()).map(|v| v.width).or(m.photo.map(|p| p.width)),
+        height: m.source.as_ref().and_then(|s| s.video.as_ref()).map(|v| v.height).or(m.photo.map(|p| p.height)),
         problems: m.problems.into_iter().map(|p| complaint(&visit.texts, p)).collect(),
         id: m.id,
         slot: m.slot,

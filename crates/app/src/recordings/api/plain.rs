@@ -59,7 +59,11 @@ async fn taken(app: App, actor: Actor, id: LessonId, announced: Option<u64>, mut
             }
         }
         if matches!(name.as_str(), "slot" | "variant" | "next") {
-            fields.insert(name, String::from_utf8(value).map_err(|_| malformed("UTF-8"))?);
+            let value = String::from_utf8(value).map_err(|bad| {
+                let found = String::from_utf8_lossy(bad.as_bytes()).into_owned();
+                Problem::field(&name, "not-utf8", found, "UTF-8")
+            })?;
+            fields.insert(name, value);
         }
     }
     Err(Problem::field("file", "required", "", ""))

@@ -17,7 +17,7 @@ use std::collections::{HashMap, HashSet};
 pub struct Recordings<'t>(pub &'t mut Tx);
 
 fn material(row: &Row) -> Result<Material, DbError> {
-    let source = row.opt_text("source")?.map(|_| row.json("source")).transpose()?;
+    let facts = |column| row.opt_text(column).map(|there| there.is_some());
     Ok(Material {
         id: row.id("id")?,
         lesson: row.id("lesson")?,
@@ -28,7 +28,8 @@ fn material(row: &Row) -> Result<Material, DbError> {
         sha256: row.opt_text("sha256")?,
         sent_sha256: row.opt_text("sent_sha256")?,
         state: row.code("state", MaterialState::from_code)?,
-        source,
+        source: facts("source")?.then(|| row.json("source")).transpose()?,
+        photo: facts("photo")?.then(|| row.json("photo")).transpose()?,
         problems: row.json("problems")?,
         created_by: row.id("created_by")?,
         created_at: row.time("created_at")?,
@@ -84,8 +85,8 @@ impl Recordings<'_> {
         self.0
             .execute(
                 "insert into material (id, lesson, slot, variant, filename, bytes, sha256, state, source, problems, created_by, created_at,
-                                       replaced_at, sent_sha256)
-                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+                                       replaced_at, sent_sha256, photo)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
                 args![
                     new.id,
                     new.lesson,
@@ -100,7 +101,8 @@ impl Recordings<'_> {
                     new.created_by,
                     new.created_at,
                     new.replaced_at,
-                    new.sent_sha256.as_deref()
+                    new.sent_sha256.as_deref(),
+                    new.photo.as_ref().map(|photo| json!(photo).to_string())
                 ],
             )
             .await?;
@@ -109,11 +111,12 @@ impl Recordings<'_> {
 
     /// Ends the examination of a file; false when it had ended before.
     pub async fn examined(&mut self, done: &Material) -> Result<bool, DbError> {
-        let sql = "update material set state = $1, sha256 = $2, source = $3, problems = $4, bytes = $5, sent_sha256 = $6
-                   where id = $7 and state = 'checking'";
+        let sql = "update material set state = $1, sha256 = $2, source = $3, problems = $4, bytes = $5, sent_sha256 = $6, photo = $7
+                   where id = $8 and state = 'checking'";
         let source = done.source.as_ref().map(|source| json!(source).to_string());
+        let photo = done.photo.as_ref().map(|photo| json!(photo).to_string());
         let (kept, sent) = (done.sha256.as_deref(), done.sent_sha256.as_deref());
-        let args = args![done.state.code(), kept, source, &json!(done.problems), done.bytes, sent, done.id];
+        let args = args![done.state.code(), kept, source, &json!(done.problems), done.bytes, sent, photo, done.id];
         Ok(self.0.execute(sql, args).await? == 1)
     }
 

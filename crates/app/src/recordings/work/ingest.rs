@@ -84,13 +84,13 @@ async fn photo(
     format: PhotoFormat,
 ) -> Result<(), Failure> {
     let sent = hash(file.to_owned(), context.cancelled.clone()).await?;
-    let bytes = match photos::keep(file.to_owned(), original.to_owned(), format).await? {
-        Ok(bytes) => bytes,
+    let (bytes, size) = match photos::keep(file.to_owned(), original.to_owned(), format).await? {
+        Ok(kept) => kept,
         Err(at) => return refuse(app, material, file, broken("broken-photo", at.to_string(), "")).await,
     };
     let sha256 = hash(original.to_owned(), context.cancelled.clone()).await?;
     let sent_sha256 = Some(sent).filter(|sent| *sent != sha256);
-    settle(app, Material { bytes, sent_sha256, ..ready(material, sha256, None) }, None).await?;
+    settle(app, Material { bytes, sent_sha256, photo: Some(size), ..ready(material, sha256, None) }, None).await?;
     // Last of all: an attempt that begins again must find what came, or its hash would be lost.
     Ok(remove(Some(file).filter(|file| *file != original)).await?)
 }

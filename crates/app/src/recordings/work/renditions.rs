@@ -4,6 +4,7 @@
 
 use super::{subject, tools};
 use crate::jobs::{Context, Failure, Outcome};
+use crate::recordings::addresses;
 use crate::recordings::spool::blocking;
 use crate::recordings::{Material, MaterialId, Recordings, Rendition};
 use crate::state::App;
@@ -164,10 +165,7 @@ impl Maker<'_> {
 
     /// The levelled sound when there is one.
     fn sound(&self) -> Option<&AudioRendition> {
-        let levelled =
-            self.made.iter().find_map(|(_, made)| if let StepOutput::Loudness { levelled, .. } = made { levelled.as_ref() } else { None });
-        let plain = self.made.iter().find_map(|(_, made)| if let StepOutput::Audio(sound) = made { Some(sound) } else { None });
-        levelled.or(plain)
+        addresses::sound(&self.made.iter().map(|(_, made)| made))
     }
 }
 

@@ -2,12 +2,14 @@
 
 use crate::lessons::api::LessonBody;
 use crate::problem::Problem;
+use crate::recordings::{Addresses, Audience, MaterialId, Recordings, media_base};
 use crate::state::App;
 use crate::submissions::rules::{Checklist, Difference, Move};
 use crate::submissions::{self, Approval, Dossier, FileSeen, Hop, Revision, Submission, SubmissionId, Submissions, actions};
 use crate::web::{SignedIn, etag};
 use axum::Json;
 use axum::extract::{Path, Query, State};
+use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use kernel::{AccountId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -116,4 +118,34 @@ pub async fn difference(
     Query(between): Query<Between>,
 ) -> Result<Json<Difference>, Problem> {
     Ok(Json(submissions::difference(&app, &me, id, between.from, between.to).await?))
+}
+
+/// Which recording is to be played.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Played {
+    /// Id of a file of the submission.
+    #[param(value_type = String)]
+    material: MaterialId,
+}
+
+/// Signed addresses of one of its recordings, as soon as that can be played.
+#[utoipa::path(get, path = "/api/v1/submissions/{id}/addresses", tag = "submissions", params(("id" = String, Path), Played), responses((status = 200, body = Addresses), (status = 404, description = "None of its files, or not playable yet")))]
+pub async fn addresses(
+    State(app): State<App>,
+    me: SignedIn,
+    Path(id): Path<SubmissionId>,
+    Query(Played { material }): Query<Played>,
+) -> Result<Response, Problem> {
+    let found = submissions::dossier(&app, &me, id).await?;
+    let handed_in = || found.revisions.iter().any(|r| r.files.iter().any(|f| f.material == material));
+    if !found.materials.iter().any(|m| m.id == material) && !handed_in() {
+        return Err(Problem::not_found());
+    }
+    let made = Recordings(&mut app.db.read().await?).renditions(material).await?;
+    if !made.iter().any(|rendition| rendition.kind == "master") {
+        return Err(Problem::not_found());
+    }
+    let base = media_base(&app, Audience::Account(me.account), material, app.clock.now());
+    Ok(([(CACHE_CONTROL, "no-store")], Json(Addresses::below(&base, &made))).into_response())
 }

@@ -106,7 +106,7 @@ pub(super) async fn examined(reading: &mut Reading<'_>, found: &Dossier, rule: &
     for material in found.materials.iter().filter(|m| m.slot == rule.slot) {
         let making = if material.slot == "video" { reading.making(material.id).await? } else { Making::Idle };
         let ready = material.state == MaterialState::Ready;
-        let faults = if ready { file_faults(rule, &material.filename, material.bytes, material.source.as_ref()) } else { Vec::new() };
+        let faults = if ready { file_faults(rule, material) } else { Vec::new() };
         files.push((material.clone(), making, faults));
     }
     Ok(files)

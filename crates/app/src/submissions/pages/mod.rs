@@ -30,7 +30,7 @@ pub use queue::queue;
 pub use ranking::{batch, board, move_one, order};
 pub use receipts::{code, receipt, receipts};
 pub use review::review;
-pub use submission::{addresses, preview, pull_back, submission, submit, withdraw};
+pub use submission::{preview, pull_back, submission, submit, withdraw};
 pub use verdicts::decide;
 
 use crate::problem::Problem;

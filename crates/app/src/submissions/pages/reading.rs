@@ -9,7 +9,7 @@ use crate::jobs;
 use crate::lessons::{Chapter, LessonId, Lessons};
 use crate::organisations::Tree;
 use crate::problem::Problem;
-use crate::recordings::{self, Audience, Material, MaterialId, Recordings, Variant};
+use crate::recordings::{self, Addresses, Audience, Material, MaterialId, Recordings, Variant};
 use crate::state::App;
 use crate::submissions::rules::{depth_below, may_see};
 use crate::submissions::views::QuotaView;
@@ -122,8 +122,7 @@ impl<'a> Reading<'a> {
     ) -> Result<PlayerView, Problem> {
         let Some(material) = of else { return Ok(PlayerView::missing(self.texts)) };
         let made = Recordings(&mut self.tx).renditions(material).await?;
-        let has = |kind: &str| made.iter().any(|rendition| rendition.kind == kind);
-        if !has("master") {
+        if !made.iter().any(|rendition| rendition.kind == "master") {
             let percent = if let Making::Running(percent) = self.making(material).await? { Some(percent) } else { None };
             return Ok(PlayerView::preparing(self.texts, percent));
         }
@@ -136,9 +135,7 @@ impl<'a> Reading<'a> {
         let base = recordings::media_base(self.app, Audience::Account(viewer), material, self.now);
         let refresh = format!("/submissions/{id}/addresses?material={material}");
         let tracks = captions.iter().map(track).collect();
-        let player = PlayerView::of(&base, title, refresh, material.to_string(), tracks, chapters);
-        let player = if has("audio") { player.with_sound_alone(&base) } else { player };
-        Ok(if has("poster") { player } else { player.without_picture() })
+        Ok(PlayerView::of(Addresses::below(&base, &made), title, refresh, material.to_string(), tracks, chapters))
     }
 }
 

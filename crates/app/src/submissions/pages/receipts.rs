@@ -7,8 +7,8 @@ use crate::submissions::views::{Answer, FileLine, Said, words};
 use crate::submissions::{self, Receipt};
 use crate::web::{Done, Visit, html, qr_svg};
 use axum::extract::{Path, Query, State as Shared};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HOST};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
@@ -85,13 +85,8 @@ fn file(visit: &Visit, file: &submissions::ReceiptFile) -> FileLine {
 }
 
 /// `GET /receipts/{number}/qr.svg`: leads to the receipt at the address this installation is known by.
-pub async fn code(Shared(app): Shared<App>, headers: HeaderMap, Path(number): Path<String>) -> Result<Response, Problem> {
+pub async fn code(Shared(app): Shared<App>, visit: Visit, Path(number): Path<String>) -> Result<Response, Problem> {
     let found = submissions::receipt(&app, &number).await?;
-    let host = headers.get(HOST).and_then(|h| h.to_str().ok()).unwrap_or("localhost");
-    let origin = match app.config.public_url.trim_end_matches('/') {
-        "" => format!("http://{host}"),
-        known => known.to_owned(),
-    };
-    let svg = qr_svg(&format!("{origin}/receipts/{}", found.number))?;
+    let svg = qr_svg(&format!("{}/receipts/{}", visit.origin, found.number))?;
     Ok(([(CONTENT_TYPE, "image/svg+xml"), (CACHE_CONTROL, "private, max-age=3600")], svg).into_response())
 }

@@ -4,7 +4,7 @@ use super::reading::{Reading, draft_recording, recordings_of};
 use super::{Sent, mendable, to_submission};
 use crate::i18n::Texts;
 use crate::problem::Problem;
-use crate::recordings::{self, Audience, MaterialId, MaterialState, Recordings};
+use crate::recordings::{self, MaterialId, MaterialState};
 use crate::state::App;
 use crate::submissions::rules::{Move, diff};
 use crate::submissions::views::clearance::steps;
@@ -13,12 +13,10 @@ use crate::submissions::views::submission::{Act, ConfirmPage, RevisionLine, Subm
 use crate::submissions::views::{Answer, Choice, FileLine, Said, editor, journey, words};
 use crate::submissions::{Dossier, FileSeen, Revision, State, SubmissionId, actions, dossier};
 use crate::web::{SignedIn, Visit, html};
-use axum::Json;
 use axum::extract::{Form, Path, Query, State as Shared};
 use axum::response::{IntoResponse, Redirect, Response};
 use kernel::Actor;
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 /// What of a submission is looked at.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -306,28 +304,4 @@ pub async fn withdraw(
         Ok(()) => Ok(to_submission(id, "withdrawn").into_response()),
         Err(problem) => again(&app, &visit, &me, id, &problem).await,
     }
-}
-
-/// `GET /submissions/{id}/addresses?material=…`: newly signed addresses, when those of the page ran out.
-pub async fn addresses(
-    Shared(app): Shared<App>,
-    me: SignedIn,
-    Path(id): Path<SubmissionId>,
-    Query(look): Query<Look>,
-) -> Result<Json<Value>, Problem> {
-    let found = dossier(&app, &me, id).await?;
-    let material = look.material.ok_or_else(Problem::not_found)?;
-    let known =
-        found.materials.iter().any(|m| m.id == material) || found.revisions.iter().any(|r| r.files.iter().any(|f| f.material == material));
-    if !known {
-        return Err(Problem::not_found());
-    }
-    let made = Recordings(&mut app.db.read().await?).renditions(material).await?;
-    let has = |kind: &str| made.iter().any(|rendition| rendition.kind == kind);
-    if !has("master") {
-        return Err(Problem::not_found());
-    }
-    let base = recordings::media_base(&app, Audience::Account(me.account), material, app.clock.now());
-    let sound = has("audio").then(|| format!("{base}/a/index.m3u8"));
-    Ok(Json(json!({ "manifest": format!("{base}/master.m3u8"), "audio_manifest": sound })))
 }

@@ -135,7 +135,7 @@ fn slot_item(rule: &SlotRule, materials: &[Material]) -> Item {
 fn material_faults(rule: &SlotRule, material: &Material) -> Vec<FieldError> {
     match (material.state, &material.sha256) {
         (MaterialState::Refused, _) => vec![FieldError::new(&rule.slot, "file-refused", &material.filename, "")],
-        (MaterialState::Ready, Some(_)) => file_faults(rule, &material.filename, material.bytes, material.source.as_ref()),
+        (MaterialState::Ready, Some(_)) => file_faults(rule, material),
         _ => vec![FieldError::new(&rule.slot, "still-checking", &material.filename, "")],
     }
 }

@@ -76,6 +76,7 @@ fn file(slot: &str, filename: &str, state: MaterialState) -> Material {
         sent_sha256: None,
         state,
         source: None,
+        photo: None,
         problems: vec![],
         created_by: Id::from_u128(8),
         created_at: AT,

@@ -1,14 +1,34 @@
 //! What a file breaks of the rules of its slot: every broken rule, with the value found and the value wanted.
 
 use crate::campaigns::SlotRule;
+use crate::campaigns::rules::codec_name;
 use crate::problem::FieldError;
-use media::{Container, SourceInfo};
+use crate::recordings::Material;
+use media::{Container, PhotoSize, SourceInfo};
 
 /// How far a picture's shape may be from the wanted one, in parts of a thousand: encoders round to even pixels.
 const ASPECT_TOLERANCE: u64 = 20;
 
-/// What one file breaks of `rule`; `source` is what the probe found, for recordings.
-pub fn file_faults(rule: &SlotRule, filename: &str, bytes: i64, source: Option<&SourceInfo>) -> Vec<FieldError> {
+/// What is known of a file.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FileFacts<'a> {
+    filename: &'a str,
+    bytes: i64,
+    /// What the probe found, for recordings.
+    source: Option<&'a SourceInfo>,
+    /// For photos; none when nobody looked.
+    photo: Option<PhotoSize>,
+}
+
+impl<'a> From<&'a Material> for FileFacts<'a> {
+    fn from(material: &'a Material) -> Self {
+        Self { filename: &material.filename, bytes: material.bytes, source: material.source.as_ref(), photo: material.photo }
+    }
+}
+
+/// What one file breaks of `rule`.
+pub fn file_faults<'a>(rule: &SlotRule, file: impl Into<FileFacts<'a>>) -> Vec<FieldError> {
+    let FileFacts { filename, bytes, source, photo } = file.into();
     let mut faults = Vec::new();
     let mut broken = |name: &'static str, found: String, wanted: String| faults.push(FieldError::new(&rule.slot, name, found, wanted));
     let ending = filename.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
@@ -22,11 +42,44 @@ pub fn file_faults(rule: &SlotRule, filename: &str, bytes: i64, source: Option<&
     if let Some(source) = source {
         faults.extend(playing_faults(rule, source));
     }
+    if let Some(PhotoSize { width, height }) = photo {
+        faults.extend(picture_faults(rule, width, height));
+    }
     faults
 }
 
-fn playing_faults(rule: &SlotRule, source: &SourceInfo) -> Vec<FieldError> {
+fn picture_faults(rule: &SlotRule, width: u32, height: u32) -> Vec<FieldError> {
+    let found = format!("{width}×{height}");
     let mut faults = Vec::new();
+    if rule.min_width.is_some_and(|least| width < least) || rule.min_height.is_some_and(|least| height < least) {
+        let wanted = format!("{}×{}", rule.min_width.unwrap_or(1), rule.min_height.unwrap_or(1));
+        faults.push(FieldError::new(&rule.slot, "picture-size", &found, wanted));
+    }
+    if let Some(wanted) = rule.aspect.as_deref().filter(|wanted| !has_shape(width, height, wanted)) {
+        faults.push(FieldError::new(&rule.slot, "picture-shape", &found, wanted));
+    }
+    faults
+}
+
+/// A recording whose picture or sound is coded in another way than the campaign takes. Without picture or sound there is
+/// nothing that could be.
+fn codec_faults(rule: &SlotRule, source: &SourceInfo) -> Vec<FieldError> {
+    let picture = ("video-codec", source.video.as_ref().map(|v| v.codec.as_str()), &rule.video_codecs);
+    let sound = ("audio-codec", source.audio.as_ref().map(|a| a.codec.as_str()), &rule.audio_codecs);
+    let broken = |(name, found, taken): (&'static str, Option<&str>, &Vec<String>)| {
+        let other = found.filter(|found| !taken.is_empty() && !taken.iter().any(|taken| is_coded(found, taken)))?;
+        Some(FieldError::new(&rule.slot, name, codec_name(other), taken.iter().map(|code| codec_name(code)).collect::<Vec<_>>().join(", ")))
+    };
+    [picture, sound].into_iter().filter_map(broken).collect()
+}
+
+/// Whether what the probe calls `found` is what a rule calls `taken`: uncompressed sound has a name for each size.
+fn is_coded(found: &str, taken: &str) -> bool {
+    found == taken || (taken == "pcm" && found.starts_with("pcm_"))
+}
+
+fn playing_faults(rule: &SlotRule, source: &SourceInfo) -> Vec<FieldError> {
+    let mut faults = codec_faults(rule, source);
     let mut broken = |name: &'static str, found: String, wanted: String| faults.push(FieldError::new(&rule.slot, name, found, wanted));
     let ms = source.duration_ms;
     if let Some(least) = rule.min_seconds.filter(|least| ms < u64::from(*least) * 1000) {
@@ -36,12 +89,8 @@ fn playing_faults(rule: &SlotRule, source: &SourceInfo) -> Vec<FieldError> {
         broken("too-long-time", clock(ms), clock(u64::from(most) * 1000));
     }
     let (width, height, kbps) = source.video.as_ref().map_or((0, 0, 0), |v| (v.width, v.height, v.bitrate / 1000));
-    if rule.min_width.is_some_and(|least| width < least) || rule.min_height.is_some_and(|least| height < least) {
-        broken("picture-size", format!("{width}×{height}"), format!("{}×{}", rule.min_width.unwrap_or(1), rule.min_height.unwrap_or(1)));
-    }
-    if let Some(wanted) = rule.aspect.as_deref().filter(|wanted| !has_shape(width, height, wanted)) {
-        broken("picture-shape", format!("{width}×{height}"), wanted.to_owned());
-    }
+    faults.extend(picture_faults(rule, width, height));
+    let mut broken = |name: &'static str, found: String, wanted: String| faults.push(FieldError::new(&rule.slot, name, found, wanted));
     if let Some(least) = rule.min_kbps.filter(|least| kbps < u64::from(*least)) {
         broken("too-few-kbps", kbps.to_string(), least.to_string());
     }
@@ -95,7 +144,7 @@ fn megabytes(bytes: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use media::VideoInfo;
+    use media::{AudioInfo, VideoInfo};
 
     fn source(container: Container, seconds: u64, width: u32, height: u32, bitrate: u64) -> SourceInfo {
         let video = VideoInfo {
@@ -159,7 +208,7 @@ mod tests {
             (source(Container::Mp4, 300, 1920, 1080, 21_000_000), 1, vec![("too-many-kbps", "21000", "20000")]),
         ];
         for (source, bytes, want) in table {
-            let faults = file_faults(&rule(), "a.mp4", bytes, Some(&source));
+            let faults = file_faults(&rule(), FileFacts { filename: "a.mp4", bytes, source: Some(&source), photo: None });
             let got: Vec<_> = faults.iter().map(|f| (f.rule, f.found.as_str(), f.wanted.as_str())).collect();
             assert_eq!(got, want);
         }
@@ -168,16 +217,78 @@ mod tests {
     #[test]
     fn a_recording_without_a_picture_breaks_the_rules_about_pictures() {
         let sound = SourceInfo { video: None, ..source(Container::Mp4, 300, 1, 1, 1) };
-        let rules: Vec<_> = file_faults(&rule(), "a.mp4", 1, Some(&sound)).into_iter().map(|f| f.rule).collect();
+        let rules: Vec<_> = file_faults(&rule(), FileFacts { filename: "a.mp4", source: Some(&sound), ..FileFacts::default() })
+            .into_iter()
+            .map(|f| f.rule)
+            .collect();
         assert_eq!(rules, ["picture-size", "picture-shape", "too-few-kbps"]);
+    }
+
+    #[test]
+    fn a_photo_has_the_size_and_shape_that_are_asked_for() {
+        let kinds = vec!["jpg".into()];
+        let (least, aspect) = (Some(1200), Some("3:2".into()));
+        let rule = SlotRule { slot: "photos".into(), kinds, min_width: least, min_height: Some(800), aspect, ..SlotRule::default() };
+        let table: [(Option<(u32, u32)>, Told); 5] = [
+            (Some((1200, 800)), vec![]),
+            (Some((600, 400)), vec![("picture-size", "600×400", "1200×800")]),
+            (Some((1600, 900)), vec![("picture-shape", "1600×900", "3:2")]),
+            (Some((800, 1200)), vec![("picture-size", "800×1200", "1200×800"), ("picture-shape", "800×1200", "3:2")]),
+            // Taken in before sizes were kept: it breaks nothing that anybody can know.
+            (None, vec![]),
+        ];
+        for (size, want) in table {
+            let photo = size.map(|(width, height)| PhotoSize { width, height });
+            let faults = file_faults(&rule, FileFacts { filename: "a.jpg", photo, ..FileFacts::default() });
+            assert_eq!(faults.iter().map(|f| (f.rule, f.found.as_str(), f.wanted.as_str())).collect::<Vec<_>>(), want, "{size:?}");
+        }
+    }
+
+    #[test]
+    fn b3_only_the_codecs_that_are_asked_for_are_taken() {
+        let rule = SlotRule {
+            slot: "video".into(),
+            kinds: vec!["mp4".into()],
+            video_codecs: vec!["h264".into(), "hevc".into()],
+            audio_codecs: vec!["aac".into(), "pcm".into()],
+            ..SlotRule::default()
+        };
+        let recording = |video: Option<&str>, audio: Option<&str>| {
+            let good = source(Container::Mp4, 300, 1920, 1080, 5_000_000);
+            let video = video.map(|codec| VideoInfo { codec: codec.into(), ..good.video.clone().unwrap() });
+            let sound = |codec: &str| AudioInfo { codec: codec.into(), profile: String::new(), channels: 2, sample_rate: 48_000 };
+            SourceInfo { video, audio: audio.map(sound), ..good }
+        };
+        let table: [(Option<&str>, Option<&str>, Told); 6] = [
+            (Some("h264"), Some("aac"), vec![]),
+            (Some("hevc"), Some("pcm_s16le"), vec![]),
+            (Some("h264"), None, vec![]),
+            (None, Some("aac"), vec![]),
+            (Some("mpeg2video"), Some("aac"), vec![("video-codec", "MPEG2VIDEO", "H.264, H.265 (HEVC)")]),
+            (Some("vp9"), Some("opus"), vec![("video-codec", "VP9", "H.264, H.265 (HEVC)"), ("audio-codec", "Opus", "AAC, PCM")]),
+        ];
+        for (video, audio, want) in table {
+            let source = recording(video, audio);
+            let facts = FileFacts { filename: "a.mp4", source: Some(&source), ..FileFacts::default() };
+            let faults = file_faults(&rule, facts);
+            assert_eq!(
+                faults.iter().map(|f| (f.rule, f.found.as_str(), f.wanted.as_str())).collect::<Vec<_>>(),
+                want,
+                "{video:?} {audio:?}"
+            );
+            assert!(
+                file_faults(&SlotRule { video_codecs: vec![], audio_codecs: vec![], ..rule.clone() }, facts).is_empty(),
+                "none asked for"
+            );
+        }
     }
 
     #[test]
     fn a_document_is_known_by_its_ending() {
         let slides = SlotRule { slot: "slides".into(), kinds: vec!["pptx".into(), "pdf".into()], ..SlotRule::default() };
-        assert!(file_faults(&slides, "Folien.PDF", 10, None).is_empty());
+        assert!(file_faults(&slides, FileFacts { filename: "Folien.PDF", ..FileFacts::default() }).is_empty());
         for bad in ["folien.exe", "pdf", ""] {
-            assert_eq!(file_faults(&slides, bad, 10, None)[0].rule, "file-kind", "{bad}");
+            assert_eq!(file_faults(&slides, FileFacts { filename: bad, ..FileFacts::default() })[0].rule, "file-kind", "{bad}");
         }
     }
 }

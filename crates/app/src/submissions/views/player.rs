@@ -2,6 +2,7 @@
 
 use crate::i18n::Texts;
 use crate::lessons::Chapter;
+use crate::recordings::Addresses;
 
 /// What the player element is given; without a manifest, what stands in its place.
 #[derive(Debug, Clone, Default)]
@@ -10,9 +11,9 @@ pub struct PlayerView {
     pub manifest: String,
     /// The sound alone, for those who only listen; empty when there is none.
     pub audio: String,
-    /// Picture before it plays.
+    /// Picture before it plays; empty while it is being made: asking for it would only fail.
     pub poster: String,
-    /// Small pictures of the time line.
+    /// Small pictures of the time line; empty while there are none.
     pub storyboard: String,
     /// Where new addresses are asked for.
     pub refresh: String,
@@ -40,13 +41,13 @@ pub struct Track {
 }
 
 impl PlayerView {
-    /// A recording whose parts lie below `base`.
-    pub fn of(base: &str, title: &str, refresh: String, resume_key: String, tracks: Vec<Track>, chapters: &[Chapter]) -> Self {
+    /// A recording whose parts have these addresses.
+    pub fn of(at: Addresses, title: &str, refresh: String, resume_key: String, tracks: Vec<Track>, chapters: &[Chapter]) -> Self {
         Self {
-            manifest: format!("{base}/master.m3u8"),
-            audio: String::new(),
-            poster: format!("{base}/poster.jpg"),
-            storyboard: format!("{base}/storyboard.vtt"),
+            manifest: at.manifest,
+            audio: at.audio_manifest.unwrap_or_default(),
+            poster: at.poster.unwrap_or_default(),
+            storyboard: at.storyboard.unwrap_or_default(),
             refresh,
             resume_key,
             title: title.to_owned(),
@@ -54,18 +55,6 @@ impl PlayerView {
             tracks,
             chapters: serde_json::to_string(chapters).unwrap_or_default().replace('<', "\\u003c"),
         }
-    }
-
-    /// With the sound of the recording whose parts lie below `base` as a choice of its own.
-    #[must_use]
-    pub fn with_sound_alone(self, base: &str) -> Self {
-        Self { audio: format!("{base}/a/index.m3u8"), ..self }
-    }
-
-    /// While its picture is still being made: asking for it would only fail.
-    #[must_use]
-    pub fn without_picture(self) -> Self {
-        Self { poster: String::new(), ..self }
     }
 
     /// Nothing was uploaded.

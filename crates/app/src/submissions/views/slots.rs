@@ -2,6 +2,7 @@
 
 use super::words;
 use crate::campaigns::SlotRule;
+use crate::campaigns::rules::codec_name;
 use crate::i18n::Texts;
 use crate::problem::FieldError;
 use crate::recordings::{Material, MaterialId, MaterialState, Variant, rules};
@@ -251,6 +252,8 @@ fn precheck(rule: &SlotRule) -> String {
 fn wanted(texts: &Texts, rule: &SlotRule) -> String {
     let minutes = |seconds: u32| texts.duration(i64::from(seconds) * 1000);
     let mut parts = vec![rule.kinds.iter().map(|k| k.to_uppercase()).collect::<Vec<_>>().join(", ")];
+    let codecs = |codes: &[String]| codes.iter().map(|code| codec_name(code)).collect::<Vec<_>>().join(" / ");
+    parts.extend([codecs(&rule.video_codecs), codecs(&rule.audio_codecs)]);
     match (rule.min_seconds, rule.max_seconds) {
         (Some(least), Some(most)) => parts.push(texts.args("wanted-between", &[("least", minutes(least)), ("most", minutes(most))])),
         (Some(least), None) => parts.push(texts.with("wanted-at-least", "least", minutes(least))),

@@ -5,16 +5,17 @@ use crate::broadcasts::programme;
 use crate::campaigns::{CampaignId, Campaigns};
 use crate::db::Tx;
 use crate::i18n::Texts;
-use crate::lessons::{Catalogue, Facet, Publication, Wanted};
+use crate::lessons::{Catalogue, Facet, LessonId, Publication, Wanted};
 use crate::organisations::OrganisationId;
 use crate::problem::Problem;
 use crate::recordings::{self, Audience, MaterialId, Recordings};
 use crate::state::App;
-use crate::watching::Watching;
-use crate::web::{Cursor, Page, Slice, Visit, html};
+use crate::watching::{Counts, Watching, page, within};
+use crate::web::{Cursor, Page, Visit, html};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use std::collections::HashMap;
 
 /// A lesson in a list.
 #[derive(Debug, Clone)]
@@ -106,6 +107,7 @@ struct CataloguePage {
     hidden: Vec<(&'static str, String)>,
     facets: Vec<FacetView>,
     chosen: Vec<Choice>,
+    orders: Vec<Choice>,
     cards: Vec<Card>,
     next: String,
     crumbs: Vec<(String, String)>,
@@ -114,6 +116,16 @@ struct CataloguePage {
 
 async fn cards(app: &App, words: &Texts, tx: &mut Tx, list: &[Publication]) -> Result<Vec<Card>, Problem> {
     let counts = Watching(tx).counts_of(&list.iter().map(|p| p.lesson).collect::<Vec<_>>()).await?;
+    cards_with(app, words, tx, list, &counts).await
+}
+
+async fn cards_with(
+    app: &App,
+    words: &Texts,
+    tx: &mut Tx,
+    list: &[Publication],
+    counts: &HashMap<LessonId, Counts>,
+) -> Result<Vec<Card>, Problem> {
     let materials: Vec<MaterialId> = list.iter().filter_map(|p| p.material.parse().ok()).collect();
     let posters = Recordings(tx).with_poster(&materials).await?;
     let tree = app.tree.load();
@@ -218,12 +230,8 @@ async fn show(app: &App, visit: &Visit, asked: Asked, place: Option<Organisation
     let words = &visit.texts;
     let place = place.or_else(|| asked.wanted.organisation.parse().ok());
     let mut tx = app.db.read().await?;
-    let within = match place {
-        Some(place) => Some(organisations_within(app, &mut tx, place).await?),
-        None => None,
-    };
-    let list = Catalogue(&mut tx).page(&asked.wanted, within.as_deref(), &Cursor { after: asked.after }).await?;
-    let slice = Slice::cut(list, |p: &Publication| Cursor::after(p.published_at.0, p.lesson));
+    let within = within(app, &mut tx, place).await?;
+    let (slice, counts) = page(&mut tx, &asked.wanted, within.as_deref(), &Cursor { after: asked.after }).await?;
     let path = place.map_or_else(|| "/lessons".to_owned(), |id| format!("/places/{id}"));
     let found = Catalogue(&mut tx).count(&asked.wanted, within.as_deref()).await?;
     let (facets, chosen) = facets(&mut tx, words, &asked.wanted, within.as_deref(), &path).await?;
@@ -236,10 +244,16 @@ async fn show(app: &App, visit: &Visit, asked: Asked, place: Option<Organisation
         heading,
         found: words.with("lessons-found", "n", found),
         q: asked.wanted.q.clone(),
-        hidden: Facet::ALL.into_iter().map(|f| (f.name(), asked.wanted.chosen(f).to_owned())).filter(|(_, v)| !v.is_empty()).collect(),
+        hidden: Facet::ALL
+            .into_iter()
+            .map(|f| (f.name(), asked.wanted.chosen(f).to_owned()))
+            .chain([("sort", asked.wanted.sort.clone())])
+            .filter(|(_, v)| !v.is_empty())
+            .collect(),
         facets,
         chosen,
-        cards: cards(app, words, &mut tx, &slice.items).await?,
+        orders: orders(words, &asked.wanted, &path),
+        cards: cards_with(app, words, &mut tx, &slice.items, &counts).await?,
         next: slice.next.map(|after| address(&path, &asked.wanted, None, &after)).unwrap_or_default(),
         crumbs: place.map(|id| crumbs(app, id)).unwrap_or_default(),
         below,
@@ -249,12 +263,6 @@ async fn show(app: &App, visit: &Visit, asked: Asked, place: Option<Organisation
 
 fn crumbs(app: &App, id: OrganisationId) -> Vec<(String, String)> {
     app.tree.load().breadcrumb(id).iter().map(|n| (format!("/places/{}", n.id), n.name.clone())).collect()
-}
-
-async fn organisations_within(app: &App, tx: &mut Tx, place: OrganisationId) -> Result<Vec<OrganisationId>, Problem> {
-    let tree = app.tree.load();
-    let counted = Catalogue(tx).organisations().await?;
-    Ok(counted.into_iter().map(|(o, _)| o).filter(|o| tree.contains(place, *o)).collect())
 }
 
 async fn facets(
@@ -278,6 +286,17 @@ async fn facets(
     all.retain(|f: &FacetView| f.values.len() > 1 || f.values.iter().any(|v| v.chosen));
     let chosen = all.iter().flat_map(|f| f.values.iter().filter(|v| v.chosen).cloned()).collect();
     Ok((all, chosen))
+}
+
+/// The orders of the list; choosing one begins anew.
+fn orders(words: &Texts, wanted: &Wanted, path: &str) -> Vec<Choice> {
+    let order = |(sort, key): (&str, &str)| Choice {
+        href: address(path, &Wanted { sort: sort.to_owned(), ..wanted.clone() }, None, ""),
+        label: words.s(key),
+        count: String::new(),
+        chosen: wanted.by_views() == (sort == "viewed"),
+    };
+    [("", "order-newest"), ("viewed", "order-viewed")].into_iter().map(order).collect()
 }
 
 async fn label(tx: &mut Tx, words: &Texts, facet: Facet, code: &str) -> Result<String, Problem> {
@@ -306,6 +325,7 @@ fn address(path: &str, wanted: &Wanted, change: Option<(Facet, &str)>, after: &s
     let value = |f: Facet| change.filter(|(c, _)| *c == f).map_or_else(|| wanted.chosen(f), |(_, to)| to);
     let mut pairs: Vec<(&str, &str)> = Facet::ALL.into_iter().map(|f| (f.name(), value(f))).collect();
     pairs.push(("q", &wanted.q));
+    pairs.push(("sort", &wanted.sort));
     pairs.push(("after", after));
     let query: Vec<_> =
         pairs.into_iter().filter(|(_, v)| !v.is_empty()).map(|(k, v)| format!("{k}={}", crate::web::percent_encode(v))).collect();

@@ -1,7 +1,6 @@
 //! The page of a broadcast for viewers, and how it stands now.
 
-use super::lesson::{DEVICE, device_of};
-use crate::broadcasts::api::{media, showing};
+use crate::broadcasts::addresses;
 use crate::broadcasts::{Admission, Broadcast, BroadcastId, Broadcasts, Kind, Profile, State as Stand};
 use crate::lessons::Catalogue;
 use crate::problem::Problem;
@@ -9,12 +8,12 @@ use crate::recordings::Audience;
 use crate::rooms;
 use crate::state::App;
 use crate::watching::actions;
-use crate::web::{Done, Page, Visit, html, policy_with_stream};
+use crate::web::{DeviceNumber, Done, Page, Visit, html, policy_with_stream};
 use askama::Template;
 use axum::Json;
 use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, SET_COOKIE, USER_AGENT};
-use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use kernel::Timestamp;
 use serde::Serialize;
@@ -57,7 +56,7 @@ struct LiveView {
 
 /// How a broadcast stands, for players.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct Standing {
+pub struct LiveStanding {
     /// `planned`, `on_air`, `dropped`, `paused`, `ended` or `cancelled`.
     state: &'static str,
     /// `interactive` or `mass`.
@@ -120,17 +119,17 @@ fn manifest(app: &App, broadcast: &Broadcast, audience: Audience) -> Option<Stri
     let guest = broadcast.kind == Kind::Live || (broadcast.held_at.is_some() && has_guest(app, broadcast));
     match broadcast.kind {
         Kind::External => broadcast.external_url.clone().filter(|_| on_air),
-        Kind::Showing if !guest => on_air.then(|| showing::address(app, audience, broadcast.id)),
-        _ => on_air.then(|| media::address(app, audience, broadcast.id, broadcast.profile)),
+        Kind::Showing if !guest => on_air.then(|| addresses::showing(app, audience, broadcast.id)),
+        _ => on_air.then(|| addresses::on_air(app, audience, broadcast.id, broadcast.profile)),
     }
 }
 
-async fn standing(app: &App, broadcast: &Broadcast, audience: Audience) -> Result<Standing, Problem> {
+async fn standing(app: &App, broadcast: &Broadcast, audience: Audience) -> Result<LiveStanding, Problem> {
     let public = match broadcast.state {
         Stand::Ended => Catalogue(&mut app.db.read().await?).find(broadcast.lesson).await?,
         _ => None,
     };
-    Ok(Standing {
+    Ok(LiveStanding {
         state: stand(app, broadcast),
         mode: broadcast.profile,
         manifest: manifest(app, broadcast, audience),
@@ -145,7 +144,7 @@ async fn standing(app: &App, broadcast: &Broadcast, audience: Audience) -> Resul
 }
 
 /// How a broadcast stands now. The same for everybody, so that a cache may answer for a second.
-#[utoipa::path(get, path = "/api/v1/live/{id}/state", tag = "library", params(("id" = String, Path)), responses((status = 200, body = Standing), (status = 401), (status = 404)))]
+#[utoipa::path(get, path = "/api/v1/live/{id}/state", tag = "library", params(("id" = String, Path)), responses((status = 200, body = LiveStanding), (status = 401), (status = 404)))]
 pub async fn state(State(app): State<App>, visit: Visit, Path(id): Path<BroadcastId>) -> Result<Response, Problem> {
     let (broadcast, audience) = found(&app, &visit, id).await?;
     let standing = standing(&app, &broadcast, audience).await?;
@@ -162,9 +161,9 @@ pub async fn page(
     Query(done): Query<Done>,
 ) -> Result<Response, Problem> {
     let (broadcast, audience) = found(&app, &visit, id).await?;
-    let (device, fresh) = device_of(&headers);
+    let device = DeviceNumber::of(&headers);
     let agent = headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let viewer = actions::viewer_key(&app, visit.actor.as_ref().map(|a| a.account), &device);
+    let viewer = actions::viewer_key(&app, visit.actor.as_ref().map(|a| a.account), &device.number);
     let token = actions::live_token(&app, &broadcast, viewer, agent).unwrap_or_default();
     let view = view(&app, &visit, &broadcast, standing(&app, &broadcast, audience).await?, token);
     let room = if broadcast.state == Stand::Cancelled { String::new() } else { rooms::panel(&app, &visit, &broadcast).await? };
@@ -173,14 +172,11 @@ pub async fn page(
     if let Some(url) = broadcast.external_url.as_deref().filter(|_| broadcast.kind == Kind::External) {
         response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy_with_stream(url));
     }
-    if fresh {
-        let cookie = format!("{DEVICE}={device}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000");
-        response.headers_mut().append(SET_COOKIE, HeaderValue::from_str(&cookie).map_err(Problem::internal)?);
-    }
+    response.headers_mut().extend(device.to_keep().map(|cookie| (SET_COOKIE, cookie)));
     Ok(response)
 }
 
-fn view(app: &App, visit: &Visit, broadcast: &Broadcast, standing: Standing, token: String) -> LiveView {
+fn view(app: &App, visit: &Visit, broadcast: &Broadcast, standing: LiveStanding, token: String) -> LiveView {
     let words = &visit.texts;
     LiveView {
         id: broadcast.id,
@@ -200,13 +196,13 @@ fn view(app: &App, visit: &Visit, broadcast: &Broadcast, standing: Standing, tok
         token,
         replay: standing.replay_url.unwrap_or_default(),
         external: broadcast.external_url.clone().filter(|_| broadcast.kind == Kind::External).unwrap_or_default(),
-        url: format!("{}/live/{}", app.public_url(), broadcast.id),
+        url: format!("{}/live/{}", visit.origin, broadcast.id),
     }
 }
 
 /// `GET /live/{id}/qr.svg`: the address of the broadcast as a QR code.
-pub async fn qr(State(app): State<App>, Path(id): Path<BroadcastId>) -> Result<Response, Problem> {
+pub async fn qr(State(app): State<App>, visit: Visit, Path(id): Path<BroadcastId>) -> Result<Response, Problem> {
     Broadcasts(&mut app.db.read().await?).find(id).await?.ok_or_else(Problem::not_found)?;
-    let svg = crate::web::qr_svg(&format!("{}/live/{id}", app.public_url()))?;
-    Ok(([(CONTENT_TYPE, "image/svg+xml"), (CACHE_CONTROL, "public, max-age=3600")], svg).into_response())
+    let svg = crate::web::qr_svg(&format!("{}/live/{id}", visit.origin))?;
+    Ok(([(CONTENT_TYPE, "image/svg+xml"), (CACHE_CONTROL, "private, max-age=3600")], svg).into_response())
 }

@@ -7,7 +7,8 @@ use kernel::Role;
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// Viewers arrive evenly over so long.
 const WINDOW: Duration = Duration::from_secs(12);
@@ -88,7 +89,7 @@ async fn watch(client: reqwest::Client, master: String) -> bool {
     for track in ["video", "audio"] {
         let Some(answer) = get(&format!("{base}/{track}/plain.m3u8")).await else { return false };
         let text = answer.text().await.unwrap_or_default();
-        let Some(newest) = text.lines().rfind(|line| line.ends_with(".m4s")) else { return false };
+        let Some(newest) = text.lines().rfind(|line| line.contains(".m4s")) else { return false };
         if get(&format!("{base}/{track}/{newest}")).await.is_none() {
             return false;
         }
@@ -132,6 +133,5 @@ async fn g5_in_the_mass_profile_the_work_of_the_origin_does_not_grow_with_the_vi
         tokio::time::sleep(super::PAUSE).await;
     }
     let (few, many) = (origin_rate(&cache, &master, 1_000).await, origin_rate(&cache, &master, 4_000).await);
-    println!("requests a second at the origin: {few:.2} for 1,000 viewers, {many:.2} for 4,000");
     assert!(many < few * 1.1, "{few:.2}/s for 1,000 viewers, {many:.2}/s for 4,000");
 }

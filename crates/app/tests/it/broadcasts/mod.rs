@@ -12,6 +12,7 @@ mod shown;
 pub use shown::*;
 
 use crate::support::binary::Binary;
+use kernel::{Clock, SystemClock};
 use serde_json::{Value, json};
 use std::process::Stdio;
 use std::time::Duration;
@@ -41,8 +42,7 @@ impl<'a> Host<'a> {
     /// Plans a broadcast and makes its key.
     pub async fn with_a_broadcast(server: &'a Binary, login: &str) -> Self {
         let client = server.signed_in(login).await;
-        let now =
-            i64::try_from(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a clock").as_millis()).expect("ms");
+        let now = SystemClock.now().0;
         let made = client.post(server.url("/api/v1/broadcasts")).json(&a_plan(now)).send().await.expect("an answer");
         assert_eq!(made.status(), 201);
         let id = made.json::<Value>().await.expect("JSON")["id"].as_str().expect("an id").to_owned();

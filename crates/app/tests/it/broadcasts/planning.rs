@@ -81,7 +81,7 @@ async fn the_pages_of_a_host_say_what_is_wrong_and_what_was_done() {
     good[2].1 = "Harvest";
     let made = host.post_form("/broadcasts", &good).await.expect(303);
     let place = made.header("location");
-    let page = host.get(&place).await.expect(200).text();
+    let page = host.get(place).await.expect(200).text();
     assert!(page.contains("It is planned.") && page.contains("Harvest"), "{page}");
     let id = place.split('?').next().unwrap().to_owned();
     let key = host.post_form(&format!("{id}/key"), &[]).await.expect(200).text();

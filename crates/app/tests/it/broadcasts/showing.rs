@@ -4,7 +4,7 @@ use super::{a_showing, host, planned};
 use crate::recordings::real::{Workers, settled, until};
 use crate::recordings::tus::clerk;
 use crate::support::{Client, TestApp};
-use app::broadcasts::{Admission, BroadcastId, Broadcasts, Plan, actions, api, rules::Signal};
+use app::broadcasts::{Admission, BroadcastId, Broadcasts, Plan, actions, addresses, rules::Signal};
 use app::jobs::{self, JobState};
 use app::lessons::LessonId;
 use app::recordings::{Audience, MaterialId, RENDITIONS};
@@ -65,7 +65,7 @@ impl Stage<'_> {
 }
 
 fn stage(app: &TestApp, id: BroadcastId, audience: Audience) -> Stage<'_> {
-    let base = api::showing::address(app, audience, id).trim_end_matches("/master.m3u8").to_owned();
+    let base = addresses::showing(app, audience, id).trim_end_matches("/master.m3u8").to_owned();
     Stage { app, player: app.anonymous(), base, id }
 }
 

@@ -122,6 +122,7 @@ fn filled(t: &Target, text: &str) -> String {
         .chain([("{message}", t.removed.clone()), ("{question}", t.answered.clone()), ("{file}", "current.json".to_owned())])
         .chain([("{waits}", t.waiting.id.to_string()), ("{row}", unknown("nar"))])
         .chain([("{code}", "rights".to_owned()), ("{language}", "en".to_owned()), ("{slot}", "video".to_owned())])
+        .chain([("{track}", "en.vtt".to_owned())])
         .fold(text.to_owned(), |text, (name, value)| text.replace(name, &value))
 }
 
@@ -154,6 +155,7 @@ fn portal(t: &Target) -> Vec<Row> {
         "/lessons",
         "/lessons/{id}",
         "/lessons/{id}/addresses",
+        "/lessons/{id}/captions/{track}",
         "/lessons/{id}/qr.svg",
         "/places",
         "/programme",
@@ -166,12 +168,17 @@ fn portal(t: &Target) -> Vec<Row> {
         "/api/docs",
         "/api/v1/openapi.json",
         "/api/v1/library",
+        "/api/v1/library/facets",
         "/api/v1/library/{id}",
+        "/api/v1/library/{id}/captions/{language}",
+        "/api/v1/library/{id}/playback",
         "/api/v1/receipts/{number}",
     ];
     let mut rows: Vec<_> = routes.into_iter().map(|route| get(t, route, Everybody)).collect();
     rows.push(form(t, "/preferences", &[], Everybody));
-    rows.push(json(t, Method::PUT, "/lessons/{id}/resume-point", json!({ "at_ms": 1 }), SignedIn));
+    for route in ["/lessons/{id}/resume-point", "/api/v1/library/{id}/resume-point"] {
+        rows.push(json(t, Method::PUT, route, json!({ "at_ms": 1 }), SignedIn));
+    }
     rows
 }
 
@@ -349,6 +356,7 @@ fn submissions(t: &Target) -> Vec<Row> {
         get(t, "/api/v1/submissions", SignedIn),
         json(t, Method::POST, "/api/v1/submissions", start, edits),
         get(t, "/api/v1/submissions/{id}", sees),
+        asked(t, "/api/v1/submissions/{id}/addresses", "?material={material}", sees),
         get(t, "/api/v1/submissions/{id}/checklist", sees),
         asked(t, "/api/v1/submissions/{id}/difference", "?from=1&to=1", sees),
         get(t, "/api/v1/submissions/{id}/revisions/{number}", sees),

@@ -150,6 +150,41 @@ async fn s20_an_attempt_that_was_killed_after_its_verdict_leaves_nothing_behind(
 }
 
 #[tokio::test]
+async fn b3_a_photo_smaller_than_the_campaign_asks_for_is_told_in_words_before_it_is_handed_in() {
+    both(async |app| {
+        let app = app.with_tree().await;
+        let clerk = clerk(&app).await;
+        let workers = Workers::of(&app);
+        let (least, aspect) = (Some(1200), Some("16:9".into()));
+        let slot = SlotRule {
+            slot: "photos".into(),
+            required: true,
+            most: 1,
+            kinds: vec!["jpg".into()],
+            min_width: least,
+            aspect,
+            ..SlotRule::default()
+        };
+        let call = app.a_campaign().category("pictures", MaterialRules { slots: vec![slot] }).create().await;
+        let id = app.a_submission().from("branch-a").to(&call).in_category(call.categories[1].id).of(clerk.lesson).create().await.id;
+        // 64 × 48, and held upright.
+        let place = clerk.send("photos", "held.jpg", &jpeg(&rendered(&app, "a.jpg"))).await;
+        assert_eq!(settled(&clerk.client, &place).await["state"], "ready");
+        let told = named(&clerk, "held.jpg").await;
+        assert_eq!((&told["width"], &told["height"]), (&json!(48), &json!(64)), "as it is shown: {told}");
+        let checklist = clerk.client.get(&format!("/api/v1/submissions/{id}/checklist")).await.expect(200).json();
+        let item = checklist["items"].as_array().unwrap().iter().find(|item| item["name"] == "photos").unwrap().clone();
+        let broken: Vec<_> =
+            item["problems"].as_array().unwrap().iter().map(|p| (p["rule"].as_str().unwrap(), p["found"].as_str().unwrap())).collect();
+        assert_eq!(broken, [("picture-size", "48×64"), ("picture-shape", "48×64")], "{checklist}");
+        let page = clerk.client.clone().browser().get(&format!("/submissions/{id}/edit")).await.expect(200).text();
+        assert!(page.contains("has a picture of 48×64; at least 1200×1 are needed"), "{page}");
+        workers.stop().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn s20_a_receipt_tells_both_hashes_of_a_photo() {
     let app = TestApp::sqlite().await.with_tree().await;
     let clerk = clerk(&app).await;

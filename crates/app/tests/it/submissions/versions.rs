@@ -52,7 +52,8 @@ async fn the_player_of_the_desk_offers_the_sound_alone_where_there_is_some() {
     assert!(!reviewer.get(&review).await.expect(200).text().contains("audio-manifest"));
     assert_eq!(reviewer.get(&addresses).await.expect(200).json()["audio_manifest"], json!(null));
     let mut tx = app.db.begin().await.unwrap();
-    let sound = Rendition { name: "a".into(), kind: "audio".into(), detail: json!({}), bytes: 1 };
+    let detail = json!({ "is": "audio", "folder": "a", "codec": "mp4a.40.2", "channels": 2, "peak_bps": 96_000, "average_bps": 96_000 });
+    let sound = Rendition { name: "a".into(), kind: "audio".into(), detail, bytes: 1 };
     Recordings(&mut tx).keep_rendition(material, &sound, app.clock.now()).await.unwrap();
     tx.commit().await.unwrap();
     let page = reviewer.get(&review).await.expect(200).text();

@@ -17,7 +17,7 @@ use reqwest::redirect::Policy;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Output, Stdio};
 use std::time::Duration;
-use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
 
 /// A start that takes longer than this failed.
@@ -51,6 +51,18 @@ fn kaijiang(wrapper: &[&str], data: &Path, args: &[&str]) -> Command {
 /// Runs the program to its end.
 pub async fn run(data: &Path, args: &[&str]) -> Output {
     kaijiang(&[], data, args).output().await.expect("the program starts")
+}
+
+/// The same for a program that reads `input`, such as a password.
+pub async fn run_with(data: &Path, args: &[&str], input: &str) -> Output {
+    let mut command = kaijiang(&[], data, args);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program starts");
+    let mut stdin = child.stdin.take().expect("its input is piped");
+    // Who refuses early does not read.
+    let _ = stdin.write_all(input.as_bytes()).await;
+    drop(stdin);
+    child.wait_with_output().await.expect("it ends")
 }
 
 impl TestApp {

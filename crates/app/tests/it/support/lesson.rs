@@ -54,6 +54,7 @@ impl TestApp {
             sent_sha256: None,
             state: MaterialState::Ready,
             source: Some(source()),
+            photo: None,
             problems: Vec::new(),
             created_by: by,
             created_at: now,

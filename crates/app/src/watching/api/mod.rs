@@ -1,12 +1,15 @@
 //! The public library for programs.
 
-use super::{Counts, Watching};
-use crate::lessons::{Catalogue, LessonId, Publication, Wanted};
+pub mod playing;
+
+use super::{Counts, Watching, page, within};
+use crate::lessons::{Catalogue, Facet, FacetValue, LessonId, Publication, Wanted};
 use crate::problem::Problem;
 use crate::state::App;
 use crate::web::{Cursor, Slice};
 use axum::extract::{Json, Path, Query, State};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// A public lesson.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -50,7 +53,7 @@ fn public(app: &App, p: Publication, counts: Counts) -> PublicLesson {
     }
 }
 
-/// The catalogue, newest first.
+/// The catalogue.
 #[utoipa::path(get, path = "/api/v1/library", tag = "library", params(Wanted), responses((status = 200, description = "A page of public lessons")))]
 pub async fn library(
     State(app): State<App>,
@@ -58,14 +61,28 @@ pub async fn library(
     Query(cursor): Query<Cursor>,
 ) -> Result<Json<Slice<PublicLesson>>, Problem> {
     let mut tx = app.db.read().await?;
-    let list = Catalogue(&mut tx).page(&wanted, None, &cursor).await?;
-    let slice = Slice::cut(list, |p: &Publication| Cursor::after(p.published_at.0, p.lesson));
-    let mut counts = Watching(&mut tx).counts_of(&slice.items.iter().map(|p| p.lesson).collect::<Vec<_>>()).await?;
+    let within = within(&app, &mut tx, wanted.organisation.parse().ok()).await?;
+    let (slice, mut counts) = page(&mut tx, &wanted, within.as_deref(), &cursor).await?;
     let items = slice.items.into_iter().map(|p| {
         let seen = counts.remove(&p.lesson).unwrap_or_default();
         public(&app, p, seen)
     });
     Ok(Json(Slice { items: items.collect(), next: slice.next }))
+}
+
+/// How many public lessons each value of each way to narrow the catalogue has, under all other choices.
+#[utoipa::path(get, path = "/api/v1/library/facets", tag = "library", params(Wanted), responses((status = 200, body = BTreeMap<String, Vec<FacetValue>>, description = "By name of the parameter, the most frequent value first")))]
+pub async fn facets(
+    State(app): State<App>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<BTreeMap<&'static str, Vec<FacetValue>>>, Problem> {
+    let mut tx = app.db.read().await?;
+    let within = within(&app, &mut tx, wanted.organisation.parse().ok()).await?;
+    let mut all = BTreeMap::new();
+    for facet in Facet::ALL {
+        all.insert(facet.name(), Catalogue(&mut tx).facet(facet, &wanted, within.as_deref()).await?);
+    }
+    Ok(Json(all))
 }
 
 /// One public lesson with all its numbers.

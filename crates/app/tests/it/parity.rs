@@ -1,0 +1,197 @@
+//! H6: the pages have no private powers. Each of their routes stands here beside the route of the API that does the same, or
+//! with the reason why a program has no use for it.
+
+use crate::matrix::served;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a program calls instead.
+enum Twin {
+    Api(&'static str),
+    /// A list of organisations, figures and the like that the API gives in another cut.
+    Several(&'static [&'static str]),
+    None(&'static str),
+}
+use Twin::{Api, None as Nothing, Several};
+
+const FORM: Twin = Nothing("an empty form; the API describes its bodies");
+
+fn own() -> Vec<(&'static str, Twin)> {
+    vec![
+        ("GET /sign-in", FORM),
+        ("POST /sign-in", Api("POST /api/v1/sign-ins")),
+        ("POST /sign-out", Api("DELETE /api/v1/sign-ins/{id}")),
+        ("GET /welcome/{secret}", FORM),
+        ("POST /welcome/{secret}", Nothing("a person's first password, by a link that works once in their own browser")),
+        ("POST /preferences", Nothing("language and size of type of one browser; programs say Accept-Language")),
+        ("GET /me", Several(&["GET /api/v1/me", "GET /api/v1/sign-ins", "GET /api/v1/tokens"])),
+        ("POST /me", Api("PATCH /api/v1/me")),
+        ("POST /me/password", Api("POST /api/v1/me/password")),
+        ("POST /me/sign-ins/{id}/revoke", Api("DELETE /api/v1/sign-ins/{id}")),
+        ("POST /me/tokens", Api("POST /api/v1/tokens")),
+        ("POST /me/tokens/{id}/revoke", Api("DELETE /api/v1/tokens/{id}")),
+        ("GET /api/docs", Api("GET /api/v1/openapi.json")),
+    ]
+}
+
+fn portal() -> Vec<(&'static str, Twin)> {
+    let library = || Several(&["GET /api/v1/library", "GET /api/v1/library/facets"]);
+    vec![
+        ("GET /", library()),
+        ("GET /lessons", library()),
+        ("GET /places", library()),
+        ("GET /places/{id}", library()),
+        ("GET /lessons/{id}", Api("GET /api/v1/library/{id}")),
+        ("GET /lessons/{id}/addresses", Api("GET /api/v1/library/{id}/playback")),
+        ("GET /lessons/{id}/captions/{track}", Api("GET /api/v1/library/{id}/captions/{language}")),
+        ("PUT /lessons/{id}/resume-point", Api("PUT /api/v1/library/{id}/resume-point")),
+        ("GET /lessons/{id}/qr.svg", Nothing("a picture of an address that the program knows")),
+        ("POST /watch/heartbeat", Api("POST /api/v1/watch/heartbeat")),
+        ("GET /receipts", FORM),
+        ("GET /receipts/{number}", Api("GET /api/v1/receipts/{number}")),
+        ("GET /receipts/{number}/qr.svg", Nothing("a picture of an address that the program knows")),
+    ]
+}
+
+fn people() -> Vec<(&'static str, Twin)> {
+    vec![
+        ("GET /people", Api("GET /api/v1/accounts")),
+        ("POST /people", Api("POST /api/v1/accounts")),
+        ("GET /people/import", FORM),
+        ("POST /people/import", Api("POST /api/v1/accounts/imports")),
+        ("GET /people/imports/{id}", Api("GET /api/v1/accounts/imports/{id}")),
+        ("POST /people/imports/{id}/apply", Api("POST /api/v1/accounts/imports/{id}/apply")),
+        ("POST /people/imports/{id}/cancel", Api("DELETE /api/v1/accounts/imports/{id}")),
+        ("GET /people/imports/{id}/workbook", Api("GET /api/v1/accounts/imports/{id}/workbook")),
+        ("POST /people/imports/{id}/links", Api("POST /api/v1/accounts/imports/{id}/links")),
+        ("GET /people/{id}", Api("GET /api/v1/accounts/{id}")),
+        ("POST /people/{id}/active", Api("PATCH /api/v1/accounts/{id}")),
+        ("POST /people/{id}/password", Api("POST /api/v1/accounts/{id}/password")),
+        ("POST /people/{id}/grants", Api("POST /api/v1/accounts/{id}/grants")),
+        ("POST /people/{id}/grants/{grant}/revoke", Api("DELETE /api/v1/accounts/{id}/grants/{grant}")),
+        ("GET /organisations", Api("GET /api/v1/organisations")),
+        ("GET /organisations/search", Api("GET /api/v1/organisations/search")),
+        ("GET /organisations/kept", Api("GET /api/v1/organisations/search")),
+        ("GET /organisations/import", FORM),
+        ("POST /organisations/import", Api("POST /api/v1/organisations/imports")),
+        ("GET /organisations/imports/{id}", Api("GET /api/v1/organisations/imports/{id}")),
+        ("POST /organisations/imports/{id}/apply", Api("POST /api/v1/organisations/imports/{id}/apply")),
+        ("POST /organisations/imports/{id}/cancel", Api("DELETE /api/v1/organisations/imports/{id}")),
+        ("GET /organisations/imports/{id}/workbook", Api("GET /api/v1/organisations/imports/{id}/workbook")),
+        ("GET /organisations/{id}", Api("GET /api/v1/organisations/{id}")),
+        ("POST /organisations/{id}", Api("PATCH /api/v1/organisations/{id}")),
+        ("GET /organisations/{id}/children", Api("GET /api/v1/organisations")),
+        ("POST /organisations/{id}/children", Api("POST /api/v1/organisations")),
+        ("POST /organisations/{id}/move", Api("POST /api/v1/organisations/{id}/move")),
+        ("POST /organisations/{id}/merge", Api("POST /api/v1/organisations/{id}/merge")),
+        ("POST /organisations/{id}/close", Api("POST /api/v1/organisations/{id}/close")),
+    ]
+}
+
+fn campaigns() -> Vec<(&'static str, Twin)> {
+    vec![
+        ("GET /campaigns", Api("GET /api/v1/campaigns")),
+        ("POST /campaigns", Api("POST /api/v1/campaigns")),
+        ("GET /campaigns/new", FORM),
+        ("GET /campaigns/{id}", Api("GET /api/v1/campaigns/{id}")),
+        ("GET /campaigns/{id}/edit", Api("GET /api/v1/campaigns/{id}")),
+        ("POST /campaigns/{id}/edit", Api("PUT /api/v1/campaigns/{id}")),
+        ("POST /campaigns/{id}/state", Api("POST /api/v1/campaigns/{id}/state")),
+        ("POST /campaigns/{id}/copies", Api("POST /api/v1/campaigns/{id}/copies")),
+        ("POST /campaigns/{id}/categories", Api("POST /api/v1/campaigns/{id}/categories")),
+        ("GET /campaigns/{id}/categories/new", FORM),
+        ("GET /campaigns/{id}/categories/{category}", Api("GET /api/v1/campaigns/{id}")),
+        ("POST /campaigns/{id}/categories/{category}", Api("PUT /api/v1/campaigns/{id}/categories/{category}")),
+        ("POST /campaigns/{id}/categories/{category}/remove", Api("DELETE /api/v1/campaigns/{id}/categories/{category}")),
+        ("POST /campaigns/{id}/stages", Api("PUT /api/v1/campaigns/{id}/stages")),
+        ("POST /campaigns/{id}/quotas", Api("PUT /api/v1/campaigns/{id}/quotas")),
+        ("POST /campaigns/{id}/consents", Api("POST /api/v1/campaigns/{id}/consents")),
+        ("POST /campaigns/{id}/consents/{code}/remove", Api("DELETE /api/v1/campaigns/{id}/consents/{code}")),
+        ("POST /campaigns/{id}/extensions", Api("POST /api/v1/campaigns/{id}/extensions")),
+        ("POST /campaigns/{id}/narrowed", Api("POST /api/v1/campaigns/{id}/narrowed")),
+        ("POST /campaigns/{id}/narrowed/{row}/remove", Api("DELETE /api/v1/campaigns/{id}/narrowed/{row}")),
+    ]
+}
+
+fn submissions() -> Vec<(&'static str, Twin)> {
+    vec![
+        ("GET /desk", Several(&["GET /api/v1/submissions/queue", "GET /api/v1/submissions", "GET /api/v1/submissions/quotas"])),
+        ("GET /desk/lessons", Api("GET /api/v1/lessons")),
+        ("GET /submissions", Api("GET /api/v1/submissions")),
+        ("GET /submissions/new", FORM),
+        ("POST /submissions/new", Several(&["POST /api/v1/lessons", "POST /api/v1/submissions"])),
+        ("GET /submissions/{id}", Several(&["GET /api/v1/submissions/{id}", "GET /api/v1/submissions/{id}/difference"])),
+        ("GET /submissions/{id}/edit", Several(&["GET /api/v1/submissions/{id}", "GET /api/v1/submissions/{id}/checklist"])),
+        ("POST /submissions/{id}/edit", Api("PATCH /api/v1/submissions/{id}")),
+        ("PATCH /submissions/{id}/draft", Several(&["PATCH /api/v1/submissions/{id}", "POST /api/v1/submissions/{id}/presence"])),
+        ("GET /submissions/{id}/files/{slot}", Api("GET /api/v1/lessons/{id}/materials")),
+        ("GET /submissions/{id}/addresses", Api("GET /api/v1/submissions/{id}/addresses")),
+        ("GET /submissions/{id}/submit", Api("GET /api/v1/submissions/{id}/checklist")),
+        ("POST /submissions/{id}/submit", Api("POST /api/v1/submissions/{id}/revisions")),
+        ("POST /submissions/{id}/pull-back", Api("POST /api/v1/submissions/{id}/pull-back")),
+        ("POST /submissions/{id}/withdrawal", Api("POST /api/v1/submissions/{id}/withdrawal")),
+        ("POST /lessons/{id}/captions", Api("PUT /api/v1/lessons/{id}/captions/{language}")),
+        ("POST /lessons/{id}/materials", Several(&["POST /api/v1/uploads", "PATCH /api/v1/uploads/{id}"])),
+        ("GET /materials/{id}/original", Api("GET /api/v1/materials/{id}/original")),
+        ("GET /review", Api("GET /api/v1/submissions/queue")),
+        ("GET /review/rank", Several(&["GET /api/v1/submissions/queue", "GET /api/v1/submissions/quotas"])),
+        ("POST /review/rank", Api("PUT /api/v1/submissions/order")),
+        ("POST /review/rank/move", Api("PUT /api/v1/submissions/order")),
+        ("POST /review/batch", Several(&["POST /api/v1/submissions/batches/preview", "POST /api/v1/submissions/batches"])),
+        ("GET /review/{id}", Several(&["GET /api/v1/submissions/{id}", "POST /api/v1/submissions/{id}/opening"])),
+        ("POST /review/{id}", Several(&["POST /api/v1/submissions/{id}/verdict", "PUT /api/v1/submissions/{id}/reserve"])),
+        ("GET /clearance", Api("GET /api/v1/submissions")),
+        ("GET /clearance/{id}", Api("GET /api/v1/submissions/{id}")),
+        ("POST /clearance/{id}/approval", Api("POST /api/v1/submissions/{id}/approvals")),
+        ("POST /clearance/{id}/unpublication", Api("POST /api/v1/submissions/{id}/unpublication")),
+    ]
+}
+
+fn figures() -> Vec<(&'static str, Twin)> {
+    vec![
+        ("GET /statistics", Api("GET /api/v1/statistics")),
+        ("GET /statistics/records", Api("GET /api/v1/statistics/records")),
+        ("GET /statistics/records.xlsx", Api("GET /api/v1/statistics/records.xlsx")),
+        ("GET /statistics/records.csv", Api("GET /api/v1/statistics/records.csv")),
+        ("GET /statistics/export.xlsx", Api("GET /api/v1/statistics/export.xlsx")),
+        ("GET /statistics/export.csv", Api("GET /api/v1/statistics/export.csv")),
+        ("GET /administration", Api("GET /api/v1/administration")),
+        ("GET /administration/jobs", Api("GET /api/v1/jobs")),
+        ("POST /administration/jobs/{id}/cancel", Api("POST /api/v1/jobs/{id}/cancel")),
+        ("POST /administration/jobs/{id}/retry", Api("POST /api/v1/jobs/{id}/retry")),
+        ("GET /administration/audit", Api("GET /api/v1/audit-records")),
+        ("GET /administration/audit/verification", Api("GET /api/v1/audit-records/verification")),
+        ("GET /administration/audit.csv", Api("GET /api/v1/audit-records")),
+        ("GET /administration/audit.jsonl", Api("GET /api/v1/audit-records")),
+    ]
+}
+
+#[test]
+fn h6_whatever_a_page_can_do_a_program_can_do() {
+    let served = served();
+    let is_api = |route: &&String| route.split_once(' ').is_some_and(|(_, path)| path.starts_with("/api/v1/"));
+    // Uploads are one table that is served below both.
+    let pages: BTreeSet<_> = served.iter().filter(|route| !is_api(route) && !route.contains(" /uploads")).cloned().collect();
+    let table: BTreeMap<_, _> = [own(), portal(), people(), campaigns(), submissions(), figures()]
+        .into_iter()
+        .flatten()
+        .map(|(page, twin)| (page.to_owned(), twin))
+        .collect();
+    let silent: Vec<_> = pages.iter().filter(|route| !table.contains_key(*route)).collect();
+    let gone: Vec<_> = table.keys().filter(|route| !pages.contains(*route)).collect();
+    assert!(silent.is_empty() && gone.is_empty(), "without a row: {silent:#?}; without a route: {gone:#?}");
+    for (page, twin) in &table {
+        let twins = match twin {
+            Api(one) => vec![*one],
+            Several(all) => all.to_vec(),
+            Nothing(reason) => {
+                assert!(reason.len() > 20, "{page}: why?");
+                continue;
+            }
+        };
+        for twin in twins {
+            assert!(served.contains(twin), "{page}: there is no {twin}");
+            let reads = |route: &str| route.starts_with("GET ");
+            assert!(reads(page) || !reads(twin), "{page} writes, {twin} only reads");
+        }
+    }
+}
