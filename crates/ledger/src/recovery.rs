@@ -9,6 +9,7 @@ use crate::snapshot;
 use std::fs::{self, File, TryLockError};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// An open ledger folder, nobody else's while `lock` lives.
 pub(crate) struct Recovered {
@@ -41,14 +42,22 @@ pub(crate) fn recover(dir: &Path, options: &Options) -> Result<Recovered, Ledger
     Ok(Recovered { lock, durable, newest, dedup })
 }
 
+/// A program that was killed a moment ago may leave a child that had not begun its own program yet, and holds what was open: it is gone
+/// at once, so a restart waits for it instead of failing.
+const LOOKS: u32 = 40;
+const LOOK: Duration = Duration::from_millis(50);
+
 fn lock(dir: &Path) -> Result<File, LedgerError> {
     let path = dir.join("lock");
     let file = File::options().write(true).create(true).truncate(false).open(&path).map_err(LedgerError::io("open", &path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(LedgerError::Locked { dir: dir.to_owned() }),
-        Err(TryLockError::Error(error)) => Err(LedgerError::io("lock", &path)(error)),
+    for _ in 0..LOOKS {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(LOOK),
+            Err(TryLockError::Error(error)) => return Err(LedgerError::io("lock", &path)(error)),
+        }
     }
+    Err(LedgerError::Locked { dir: dir.to_owned() })
 }
 
 /// All segments, at least one, checked for gaps; and the offset after the last whole record.

@@ -43,7 +43,8 @@ impl Cache {
     /// Requests that it could not answer by itself, so far.
     fn passed_on(&self) -> usize {
         let log = std::fs::read_to_string(&self.log).unwrap_or_default();
-        log.lines().filter(|line| line.starts_with("/live-media/") && !line.ends_with(" HIT") && !line.ends_with(" STALE")).count()
+        let passed = |line: &&str| line.starts_with("/live-media/") && (line.ends_with(" MISS") || line.ends_with(" EXPIRED"));
+        log.lines().filter(passed).count()
     }
 }
 
@@ -68,7 +69,7 @@ http {{
     listen 127.0.0.1:{port};
     location / {{
       proxy_pass {upstream}; proxy_http_version 1.1; proxy_set_header Connection '';
-      proxy_cache live; proxy_cache_lock on; proxy_cache_use_stale updating; proxy_cache_background_update on;
+      proxy_cache live; proxy_cache_lock on; proxy_cache_use_stale updating;
     }}
   }}
 }}
