@@ -165,13 +165,87 @@ fn figures() -> Vec<(&'static str, Twin)> {
     ]
 }
 
+fn live() -> Vec<(&'static str, Twin)> {
+    vec![
+        ("GET /programme", Api("GET /api/v1/programme")),
+        ("GET /programme.ics", Nothing("for calendars, which cannot say who they are; the API has the same as JSON")),
+        ("GET /live/{id}", Api("GET /api/v1/live/{id}/state")),
+        ("GET /live/{id}/state", Api("GET /api/v1/live/{id}/state")),
+        ("GET /live/{id}/event.ics", Nothing("for calendars; the API has the same as JSON")),
+        ("GET /live/{id}/qr.svg", Nothing("a picture of an address that the program knows")),
+        ("GET /live/{id}/poster.pdf", Nothing("public already, at an address that follows from the id")),
+        ("GET /live/{id}/poster.png", Nothing("public already, at an address that follows from the id")),
+    ]
+}
+
+fn broadcasts() -> Vec<(&'static str, Twin)> {
+    vec![
+        ("GET /broadcasts", Api("GET /api/v1/broadcasts")),
+        ("POST /broadcasts", Api("POST /api/v1/broadcasts")),
+        ("GET /broadcasts/new", FORM),
+        ("GET /broadcasts/{id}", Api("GET /api/v1/broadcasts/{id}")),
+        ("GET /broadcasts/{id}/edit", FORM),
+        ("POST /broadcasts/{id}/edit", Api("PUT /api/v1/broadcasts/{id}")),
+        ("POST /broadcasts/{id}/key", Api("POST /api/v1/broadcasts/{id}/key")),
+        ("GET /broadcasts/{id}/health", Api("GET /api/v1/broadcasts/{id}/health")),
+        ("POST /broadcasts/{id}/on-air", Api("POST /api/v1/broadcasts/{id}/on-air")),
+        ("POST /broadcasts/{id}/end", Api("POST /api/v1/broadcasts/{id}/end")),
+        ("POST /broadcasts/{id}/cancel", Api("POST /api/v1/broadcasts/{id}/cancel")),
+        ("POST /broadcasts/{id}/repeats", Api("POST /api/v1/broadcasts/{id}/repeats")),
+        ("POST /broadcasts/{id}/unpublication", Api("POST /api/v1/broadcasts/{id}/unpublication")),
+        ("POST /broadcasts/{id}/hold", Api("PUT /api/v1/broadcasts/{id}/hold")),
+        ("POST /broadcasts/{id}/go-on", Api("PUT /api/v1/broadcasts/{id}/hold")),
+        ("POST /broadcasts/{id}/profile", Api("PUT /api/v1/broadcasts/{id}/profile")),
+        ("GET /broadcasts/{id}/recording", Api("GET /api/v1/broadcasts/{id}")),
+        ("POST /broadcasts/{id}/recording", Api("PUT /api/v1/broadcasts/{id}/recording")),
+        ("POST /broadcasts/{id}/recording/whole", Api("DELETE /api/v1/broadcasts/{id}/recording")),
+    ]
+}
+
+fn rooms() -> Vec<(&'static str, Twin)> {
+    vec![
+        ("GET /administration/words", Api("GET /api/v1/forbidden-words")),
+        ("POST /administration/words", Api("PUT /api/v1/forbidden-words")),
+        ("GET /broadcasts/{id}/board", Api("GET /api/v1/rooms/{id}/messages")),
+        (
+            "POST /broadcasts/{id}/board",
+            Several(&[
+                "POST /api/v1/rooms/{id}/messages/{message}/approval",
+                "POST /api/v1/rooms/{id}/bans",
+                "PUT /api/v1/rooms/{id}/rules",
+            ]),
+        ),
+        ("POST /broadcasts/{id}/questions", Api("POST /api/v1/rooms/{id}/questions")),
+        ("POST /lessons/{id}/questions", Api("POST /api/v1/lessons/{id}/questions")),
+        ("GET /lessons/{id}/talk.json", Api("GET /api/v1/lessons/{id}/talk")),
+        ("GET /rooms/{id}/socket", Nothing("a lasting connection for browsers; programs poll the messages")),
+        ("GET /rooms/{id}/events", Nothing("a lasting connection for browsers; programs poll the messages")),
+        ("GET /rooms/{id}/batches/{file}", Nothing("for caches before many browsers; programs poll the messages")),
+        ("GET /rooms/{id}/messages", Api("GET /api/v1/rooms/{id}/messages")),
+        ("POST /rooms/{id}/messages", Api("POST /api/v1/rooms/{id}/messages")),
+        ("DELETE /rooms/{id}/messages/{message}", Api("DELETE /api/v1/rooms/{id}/messages/{message}")),
+        ("POST /rooms/{id}/messages/{message}/approval", Api("POST /api/v1/rooms/{id}/messages/{message}/approval")),
+        ("POST /rooms/{id}/bans", Api("POST /api/v1/rooms/{id}/bans")),
+        ("POST /rooms/{id}/clearing", Api("POST /api/v1/rooms/{id}/clearing")),
+        ("PUT /rooms/{id}/rules", Api("PUT /api/v1/rooms/{id}/rules")),
+        ("POST /rooms/{id}/reactions", Api("POST /api/v1/rooms/{id}/reactions")),
+        ("POST /rooms/{id}/questions", Api("POST /api/v1/rooms/{id}/questions")),
+        ("DELETE /rooms/{id}/questions/{question}", Api("DELETE /api/v1/rooms/{id}/questions/{question}")),
+        ("POST /rooms/{id}/questions/{question}/answer", Api("POST /api/v1/rooms/{id}/questions/{question}/answer")),
+        ("POST /rooms/{id}/questions/{question}/approval", Api("POST /api/v1/rooms/{id}/questions/{question}/approval")),
+        ("POST /rooms/{id}/questions/{question}/merge", Api("POST /api/v1/rooms/{id}/questions/{question}/merge")),
+        ("POST /rooms/{id}/questions/{question}/votes", Api("POST /api/v1/rooms/{id}/questions/{question}/votes")),
+        ("DELETE /rooms/{id}/questions/{question}/votes", Api("DELETE /api/v1/rooms/{id}/questions/{question}/votes")),
+    ]
+}
+
 #[test]
 fn h6_whatever_a_page_can_do_a_program_can_do() {
     let served = served();
     let is_api = |route: &&String| route.split_once(' ').is_some_and(|(_, path)| path.starts_with("/api/v1/"));
     // Uploads are one table that is served below both.
     let pages: BTreeSet<_> = served.iter().filter(|route| !is_api(route) && !route.contains(" /uploads")).cloned().collect();
-    let table: BTreeMap<_, _> = [own(), portal(), people(), campaigns(), submissions(), figures()]
+    let table: BTreeMap<_, _> = [own(), portal(), people(), campaigns(), submissions(), figures(), live(), broadcasts(), rooms()]
         .into_iter()
         .flatten()
         .map(|(page, twin)| (page.to_owned(), twin))

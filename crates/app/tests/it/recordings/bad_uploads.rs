@@ -185,7 +185,8 @@ async fn a_document_that_is_not_what_its_name_says_is_refused_in_words() {
         let clerk = clerk(&app).await;
         let lie = clerk.send("script", "script.pdf", b"<script>alert(1)</script>").await;
         let exe = clerk.send("photos", "photo.exe", b"\xff\xd8\xff\xe0").await;
-        let good = clerk.send("photos", "photo.JPEG", b"\xff\xd8\xff\xda\0\x02pixels\xff\xd9").await;
+        let good =
+            clerk.send("photos", "photo.JPEG", b"\xff\xd8\xff\xc0\0\x0b\x08\0\x10\0\x10\x01\x01\x11\0\xff\xda\0\x02pixels\xff\xd9").await;
         let lie = settled(&clerk.client, &lie).await;
         assert_eq!((&lie["state"], &lie["errors"][0]["rule"]), (&"refused".into(), &"file-content".into()));
         assert!(lie["errors"][0]["text"].as_str().unwrap().starts_with("is not what its name says"), "{lie}");
