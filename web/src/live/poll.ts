@@ -1,6 +1,9 @@
 import { getJson } from "../http.ts";
 import { isOver, nextPollMs, type State } from "./state.ts";
 
+/** Within so long everybody who heard of a change asks for it. */
+const SPREAD_MS = 800;
+
 /** Asks for the state again and again, and hears it from the room when that is faster. */
 export class StatePoll {
   readonly #url: string;
@@ -31,8 +34,10 @@ export class StatePoll {
     const heard = (event as CustomEvent<State>).detail;
     // Who just came hears the history of the room first: older than what we know.
     if (this.#last && heard.now < this.#last.now) return;
-    // What the room sends may leave out what is each viewer's own.
-    this.#take({ ...this.#last, ...heard }, true);
+    if (heard.state === this.#last?.state && heard.mode === this.#last.mode) return this.#again(true);
+    // The room tells everybody the same; what to play is asked for, and not by all at once.
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#ask(), Math.random() * SPREAD_MS);
   };
 
   /** A page that comes back to the front has slept through its timers. */
@@ -44,14 +49,14 @@ export class StatePoll {
     clearTimeout(this.#timer);
     const state = await getJson<State>(this.#url).catch(() => undefined);
     if (this.#stopped) return;
-    if (state) this.#take(state, false);
+    if (state) this.#take(state);
     else this.#again(false);
   }
 
-  #take(state: State, told: boolean): void {
+  #take(state: State): void {
     this.#last = state;
     this.#tell(state);
-    if (!isOver(state)) this.#again(told);
+    if (!isOver(state)) this.#again(false);
     else clearTimeout(this.#timer);
   }
 
