@@ -12,7 +12,8 @@ let serial = 0;
 
 /** The settings sheet over the picture: native radio buttons, so arrows, Tab and readers work by themselves. */
 export class Menu {
-  readonly element = make("div", { class: "kj-menu", hidden: true });
+  // Pressing on the words of a choice focuses what is around them: this sheet, or it would close before the choice is taken.
+  readonly element = make("div", { class: "kj-menu", hidden: true, tabindex: "-1" });
   readonly #button: HTMLButtonElement;
   readonly #content: () => Choices[];
 
