@@ -27,7 +27,7 @@ impl Addresses {
         let outputs: Vec<_> = made.iter().filter_map(|rendition| serde_json::from_value(rendition.detail.clone()).ok()).collect();
         Self {
             manifest: format!("{base}/master.m3u8"),
-            audio_manifest: sound(outputs.iter()).map(|sound| format!("{base}/{}/index.m3u8", sound.folder)),
+            audio_manifest: sound(&outputs.iter().collect::<Vec<_>>()).map(|sound| format!("{base}/{}/index.m3u8", sound.folder)),
             storyboard: has("storyboard").then(|| format!("{base}/storyboard/index.vtt")),
             poster: has("poster").then(|| format!("{base}/poster/poster.jpg")),
         }
@@ -35,9 +35,9 @@ impl Addresses {
 }
 
 /// The sound that players get: levelled when there is such.
-pub(super) fn sound<'a>(made: impl Iterator<Item = &'a StepOutput> + Clone) -> Option<&'a AudioRendition> {
-    let levelled = made.clone().find_map(|made| if let StepOutput::Loudness { levelled, .. } = made { levelled.as_ref() } else { None });
-    levelled.or_else(|| made.clone().find_map(|made| if let StepOutput::Audio(sound) = made { Some(sound) } else { None }))
+pub(super) fn sound<'a>(made: &[&'a StepOutput]) -> Option<&'a AudioRendition> {
+    let levelled = made.iter().find_map(|made| if let StepOutput::Loudness { levelled, .. } = *made { levelled.as_ref() } else { None });
+    levelled.or_else(|| made.iter().find_map(|made| if let StepOutput::Audio(sound) = *made { Some(sound) } else { None }))
 }
 
 #[cfg(test)]

@@ -56,14 +56,14 @@ async fn h1_a_register_is_tried_refused_with_a_workbook_and_taken_over_and_an_ad
     let early = ended(&run_with(&data, &create, PASSWORD).await, 1);
     assert!(early.contains("import the tree first"), "{early}");
 
-    assert!(ended(&import(&[good, "--dry-run"]).await, 0).contains("2"), "what would be added");
+    assert!(ended(&import(&[good, "--dry-run"]).await, 0).contains('2'), "what would be added");
     let faults = ended(&import(&[bad, "--errors", to]).await, 1);
     assert!(faults.contains("“many” is not a whole number") && faults.contains(to), "{faults}");
     assert!(errors.metadata().unwrap().len() > 1_000);
     ended(&import(&["/nowhere.csv"]).await, 1);
     assert!(ended(&run_with(&data, &create, PASSWORD).await, 1).contains("import the tree first"), "nothing was taken over yet");
     ended(&import(&[good]).await, 0);
-    assert!(ended(&import(&[good]).await, 0).contains("2"), "the same again changes nothing");
+    assert!(ended(&import(&[good]).await, 0).contains('2'), "the same again changes nothing");
 
     let weak = ended(&run_with(&data, &create, "short\n").await, 1);
     assert!(weak.contains("password: has 5 characters"), "{weak}");

@@ -71,8 +71,9 @@ fn copy_chunk<R: Read>(from: &mut Source<R>, to: &mut impl Write, kind: [u8; 4],
 }
 
 /// Width and height, with which the header begins.
-fn pixels_in([a, b, c, d, e, f, g, h]: [u8; 8]) -> PhotoSize {
-    PhotoSize { width: u32::from_be_bytes([a, b, c, d]), height: u32::from_be_bytes([e, f, g, h]) }
+fn pixels_in(head: [u8; 8]) -> PhotoSize {
+    let both = u64::from_be_bytes(head);
+    PhotoSize { width: (both >> 32) as u32, height: both as u32 }
 }
 
 fn keep_orientation<R: Read>(from: &mut Source<R>, to: &mut impl Write, size: u32) -> Result<Option<u8>, PhotoError> {

@@ -154,7 +154,7 @@ impl Maker<'_> {
 
     /// The levelled sound when there is one.
     fn sound(&self) -> Option<&AudioRendition> {
-        addresses::sound(self.made.iter().map(|(_, made)| made))
+        addresses::sound(&self.made.iter().map(|(_, made)| made).collect::<Vec<_>>())
     }
 }
 

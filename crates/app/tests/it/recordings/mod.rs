@@ -9,7 +9,7 @@ mod large;
 mod photos;
 mod pipeline;
 mod plain;
-mod real;
+pub mod real;
 mod restored;
 mod serving;
 mod tus;
