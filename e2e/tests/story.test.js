@@ -186,9 +186,45 @@ test("a viewer watches on a phone and every level sees the view", async () => {
     const reviewer = await demoPerson(browser, server.address, `auditor.${level}`, { locale: level === "city" ? "en" : "zh-CN" });
     await reviewer.goto("/statistics");
     await reviewer.waitForSelector("kj-chart :is(svg, canvas)");
+    const views = await until(`${level} sees the view`, async () => {
+      const { total } = await (await reviewer.request.get("/api/v1/statistics")).json();
+      return total.views >= 1 ? Number(total.views) : undefined;
+    }, 20_000);
+    await reviewer.reload();
+    await reviewer.waitForSelector("kj-chart :is(svg, canvas)");
+    const tile = reviewer.locator(".tile").filter({ hasText: level === "city" ? "Views" : "观看" }).first();
+    assert.match(await tile.locator(".tile-number").innerText(), new RegExp(`^${views}(\\D|$)`), `${level} reads what is counted`);
     await shot(reviewer, `story-15-statistics-${level}`);
     if (level === "province") await accessible(reviewer);
     await reviewer.context().close();
   }
   await phone.context().close();
+});
+
+test("who is signed in goes on on another device, unless the address says where", async () => {
+  const desk = await demoPerson(browser, server.address, "clerk.branch");
+  await desk.goto(`/lessons/${lesson}?t=17`);
+  await desk.waitForSelector("kj-player .kj-start");
+  const told = () => desk.waitForResponse((r) => r.request().method() === "PUT" && r.url().endsWith("/resume-point"));
+  const playing = told();
+  await desk.click("kj-player .kj-start");
+  assert.equal((await playing).status(), 204);
+  await desk.waitForFunction(() => (document.querySelector("video")?.currentTime ?? 0) > 19.5);
+  const stopped = told();
+  await desk.keyboard.press("k");
+  assert.equal((await stopped).status(), 204);
+  const phone = await demoPerson(browser, server.address, "clerk.branch", { viewport: PHONE });
+  const begins = async (/** @type {string} */ path) => {
+    await phone.goto(path);
+    await phone.waitForSelector("kj-player .kj-start");
+    await phone.click("kj-player .kj-start");
+    await phone.waitForFunction(() => (document.querySelector("video")?.currentTime ?? 0) > 0.2);
+    return phone.evaluate(() => document.querySelector("video")?.currentTime ?? 0);
+  };
+  const first = await begins(`/lessons/${lesson}`);
+  assert.ok(first >= 19 && first < 25, `${first} s`);
+  await phone.evaluate(() => document.querySelector("video")?.pause());
+  assert.ok((await begins(`/lessons/${lesson}?t=2`)) < 10, "the address wins");
+  await phone.context().close();
+  await desk.context().close();
 });

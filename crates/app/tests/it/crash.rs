@@ -1,12 +1,15 @@
 //! `kill -9` of the real program at any moment loses no acknowledged view and counts none twice (G8, S17).
 
+use crate::recordings::real::until;
 use crate::support::TestApp;
 use crate::support::binary::Binary;
 use crate::watching::published;
 use app::lessons::Catalogue;
 use app::watching::{PLAY, VIEW, WATCHED, Watching, actions};
+use kernel::Role;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -107,4 +110,50 @@ async fn g8_acknowledged_views_survive_kills_under_load_and_count_once() {
         *kinds.entry(event.kind).or_insert(0) += 1;
     }
     assert_eq!(kinds, BTreeMap::from([(PLAY, VIEWERS), (VIEW, VIEWERS), (WATCHED, 3 * VIEWERS)]));
+}
+
+/// How many organisations there are, and how many imports of them are recorded.
+async fn taken_over(server: &Binary) -> (i64, i64) {
+    let app = server.open().await;
+    let mut tx = app.db.read().await.unwrap();
+    let organisations = tx.fetch_int("select count(*) from organisation", vec![]).await.unwrap();
+    let imports = tx.fetch_int("select count(*) from audit_record where action = 'organisations.imported'", vec![]).await.unwrap();
+    drop(tx);
+    app.db.close().await;
+    (organisations, imports)
+}
+
+#[tokio::test]
+async fn s6_a_register_whose_import_is_killed_is_taken_over_wholly_and_once() {
+    const ROWS: usize = 40_000;
+    let app = TestApp::now().await.with_tree().await;
+    app.account("admin", Role::Administrator, "province").await;
+    let mut server = Binary::serve(app, "").await;
+    let before = taken_over(&server).await.0;
+    let mut text = String::from("code,name,parent code,kind\n");
+    for n in 0..ROWS {
+        writeln!(text, "x{n},Branch {n},township-a,branch").unwrap();
+    }
+    let admin = server.signed_in("admin").await;
+    let sent = admin.post(server.url("/api/v1/organisations/imports?name=r.csv")).header("content-type", "text/csv").body(text);
+    let sent: Value = sent.send().await.unwrap().error_for_status().unwrap().json().await.unwrap();
+    let state = async |server: &Binary, id: &str| -> Value {
+        let path = server.url(&format!("/api/v1/organisations/imports/{id}"));
+        admin.get(path).send().await.unwrap().error_for_status().unwrap().json().await.unwrap()
+    };
+    let checked = sent["id"].as_str().unwrap();
+    until("it is checked", async || Some(state(&server, checked).await).filter(|s| s["state"] == "done")).await;
+    let apply = server.url(&format!("/api/v1/organisations/imports/{checked}/apply"));
+    let applied: Value = admin.post(apply).send().await.unwrap().error_for_status().unwrap().json().await.unwrap();
+    let id = applied["id"].as_str().unwrap();
+    until("it is under way", async || Some(state(&server, id).await).filter(|s| s["state"] == "running" || s["state"] == "done")).await;
+    server.kill().await;
+    let (organisations, imports) = taken_over(&server).await;
+    let whole = before + ROWS as i64;
+    assert!((organisations, imports) == (before, 0) || (organisations, imports) == (whole, 1), "all or nothing: {organisations} {imports}");
+    server.restart().await;
+    until("it is done by whoever comes after", async || Some(state(&server, id).await).filter(|s| s["state"] == "done")).await;
+    server.terminate();
+    assert!(server.ended().await.success());
+    assert_eq!(taken_over(&server).await, (whole, 1));
 }

@@ -45,6 +45,40 @@ async fn h7_a_request_under_way_is_answered_when_the_server_stops_and_new_ones_a
     assert!(server.ended().await.success());
 }
 
+/// Name, labels and value of a line of the text format.
+fn sample(line: &str) -> (String, String, f64) {
+    let (series, value) = line.rsplit_once(' ').unwrap_or_else(|| panic!("{line}"));
+    let (name, labels) =
+        series.split_once('{').map_or((series, ""), |(name, rest)| (name, rest.strip_suffix('}').unwrap_or_else(|| panic!("{line}"))));
+    assert!(name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'), "{line}");
+    (name.to_owned(), labels.to_owned(), value.parse().unwrap_or_else(|_| panic!("{line}")))
+}
+
+#[tokio::test]
+async fn h7_metrics_can_be_read_and_count_requests_by_route_and_never_by_path() {
+    let server = Binary::serve(TestApp::now().await.with_tree().await, "").await;
+    let client = server.client();
+    for path in ["/lessons?q=secret", "/lessons/lsn_00000000000000000000000000000007", "/nowhere"] {
+        client.get(server.url(path)).send().await.unwrap();
+    }
+    let answer = client.get(server.url("/metrics")).send().await.unwrap().error_for_status().unwrap();
+    assert!(answer.headers()["content-type"].to_str().unwrap().starts_with("text/plain"), "{:?}", answer.headers());
+    let text = answer.text().await.unwrap();
+    let samples: Vec<_> = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).map(sample).collect();
+    let described = |name: &str| text.contains(&format!("# TYPE {name} ")) && text.contains(&format!("# HELP {name} "));
+    for (name, _, value) in &samples {
+        let family = ["_bucket", "_sum", "_count"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+        assert!(described(family) && value.is_finite() || name.ends_with("_bucket"), "{name}");
+    }
+    let requests = |route: &str, status: &str| {
+        let fits = |labels: &str| labels.contains(&format!("route=\"{route}\"")) && labels.contains(&format!("status=\"{status}\""));
+        samples.iter().filter(|(name, labels, _)| name == "kaijiang_requests_total" && fits(labels)).map(|(.., n)| n).sum::<f64>()
+    };
+    assert!((requests("/lessons", "200") - 1.0).abs() < 0.1 && (requests("/lessons/{id}", "404") - 1.0).abs() < 0.1, "{text}");
+    assert!(samples.iter().any(|(name, ..)| name == "kaijiang_request_seconds_count"), "{text}");
+    assert!(!text.contains("secret") && !text.contains("lsn_"), "{text}");
+}
+
 #[tokio::test]
 async fn a_sign_in_survives_a_kill() {
     let app = TestApp::now().await.with_tree().await;

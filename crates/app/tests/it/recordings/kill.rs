@@ -1,6 +1,6 @@
 //! `kill -9` of the real program while bytes arrive (S14).
 
-use super::real::{checksum, document, settled_at};
+use super::real::{checksum, document, settled_at, until};
 use super::tus::STREAM;
 use crate::support::binary::Binary;
 use crate::support::{TestApp, tree::org};
@@ -87,4 +87,60 @@ async fn s14_a_killed_server_forgets_no_acknowledged_byte() {
     assert_eq!(files[0]["sha256"], checksum(&bytes));
     let original = client.get(server.url(files[0]["original"].as_str().unwrap())).send().await.unwrap();
     assert_eq!(checksum(&original.bytes().await.unwrap()), checksum(&bytes));
+}
+
+/// A clip that has to be encoded, since no browser plays it as it is.
+fn to_be_encoded(folder: &std::path::Path) -> Vec<u8> {
+    let path = folder.join("old.avi");
+    let args = ["-nostdin", "-v", "error", "-y", "-f", "lavfi", "-i", "testsrc2=s=854x480:r=25:d=20", "-f", "lavfi", "-i", "sine=d=20"];
+    let coded = ["-c:v", "mpeg4", "-q:v", "4", "-c:a", "mp3"];
+    assert!(std::process::Command::new("ffmpeg").args(args).args(coded).arg(&path).status().unwrap().success());
+    std::fs::read(path).unwrap()
+}
+
+/// Names below `folder` that stand for something half done.
+fn half_done(folder: &std::path::Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path());
+    let of = |path: std::path::PathBuf| {
+        let own = path.extension().is_some_and(|e| e == "part").then(|| path.display().to_string());
+        own.into_iter().chain(half_done(&path)).collect::<Vec<_>>()
+    };
+    entries.flat_map(of).collect()
+}
+
+#[tokio::test]
+async fn s14_a_server_killed_while_it_encodes_goes_on_and_leaves_nothing_half_done() {
+    let app = TestApp::now().await.with_tree().await;
+    app.account("clerk", Role::Clerk, "branch-a").await;
+    app.account("admin", Role::Administrator, "province").await;
+    let lesson = app.a_lesson(org("branch-a")).create().await.to_string();
+    let bytes = to_be_encoded(app.dir.path());
+    let mut server = Binary::serve(app, "").await;
+    let (client, admin) = (server.signed_in("clerk").await, server.signed_in("admin").await);
+    let metadata = metadata_header(&[("filename", "old.avi"), ("lesson", &lesson), ("slot", "video")]);
+    let begun = tus(client.post(server.url("/uploads"))).header("upload-length", bytes.len()).header("upload-metadata", metadata);
+    let place = begun.send().await.unwrap().error_for_status().unwrap().headers()["location"].to_str().unwrap().to_owned();
+    patch(&client, &server.url(&place), 0, bytes).send().await.unwrap().error_for_status().unwrap();
+    assert_eq!(settled_at(&client, &server.url(&place)).await["state"], "ready");
+    let encoding = async |server: &Binary| -> Option<serde_json::Value> {
+        let jobs: serde_json::Value = admin.get(server.url("/api/v1/jobs")).send().await.unwrap().json().await.unwrap();
+        jobs["items"].as_array().unwrap().iter().find(|job| job["kind"] == "recordings.renditions").cloned()
+    };
+    let under_way =
+        async || encoding(&server).await.filter(|job| job["state"] == "running" && !half_done(&server.data().join("files")).is_empty());
+    until("a rung is half encoded", under_way).await;
+    server.kill().await;
+    assert!(!half_done(&server.data().join("files")).is_empty(), "it was killed in the middle");
+    server.restart().await;
+    until("the encode is done by whoever comes after", async || encoding(&server).await.filter(|job| job["state"] == "done")).await;
+    assert_eq!(half_done(&server.data().join("files")), Vec::<String>::new());
+    let files: serde_json::Value =
+        client.get(server.url(&format!("/api/v1/lessons/{lesson}/materials"))).send().await.unwrap().json().await.unwrap();
+    let base = files[0]["media"].as_str().unwrap();
+    let fetch = async |path: String| client.get(server.url(&path)).send().await.unwrap().error_for_status().unwrap().text().await.unwrap();
+    let master = fetch(format!("{base}/master.m3u8")).await;
+    for playlist in master.lines().filter(|line| line.ends_with("/index.m3u8")) {
+        let listed = fetch(format!("{base}/{playlist}")).await;
+        assert!(listed.ends_with("#EXT-X-ENDLIST\n"), "{playlist}: {listed}");
+    }
 }

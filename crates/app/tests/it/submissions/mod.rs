@@ -10,4 +10,5 @@ mod moved_tree;
 mod narrowing;
 mod properties;
 mod queries;
+mod quotas;
 mod versions;
