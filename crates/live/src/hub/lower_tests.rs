@@ -80,7 +80,7 @@ impl Run {
     fn look(&mut self) {
         let state = self.live.state();
         for (of, seen) in [(Rendition::Source(Track::Video), &mut self.source), (Rendition::Lower(LINES), &mut self.lower)] {
-            for segment in state.window(of).into_iter().flat_map(crate::packager::window::Window::segments) {
+            for segment in state.window(of).into_iter().flat_map(Window::segments) {
                 if let (Some(whole), false) = (&segment.whole, seen.contains_key(&segment.info.msn)) {
                     seen.insert(segment.info.msn, segment.info);
                     check(segment, whole);
