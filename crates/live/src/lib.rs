@@ -16,6 +16,7 @@ mod packager;
 pub mod playlist;
 pub mod rtmp;
 pub mod serve;
+pub mod whip;
 mod wire;
 
 pub use event::{AudioConfig, Event, Sample, Track, VideoConfig};

@@ -7,7 +7,7 @@
 mod aac;
 mod avc;
 mod clock;
-mod sps;
+pub(crate) mod sps;
 
 use crate::{AudioConfig, Event, Sample, Track};
 use bytes::Bytes;
