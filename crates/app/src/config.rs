@@ -92,6 +92,8 @@ pub struct Config {
     pub rtmps_key: PathBuf,
     /// Seconds that a publisher on air may stay away before the broadcast ends by itself.
     pub rejoin_grace_s: u32,
+    /// Lower qualities of broadcasts (720p, 360p): `auto` while the machine has room, `on`, or `off`.
+    pub live_rungs: String,
     /// Milliseconds for which anonymous readers get the same page of the portal; 0 makes each one anew.
     pub portal_keep_ms: u32,
 }
@@ -147,6 +149,7 @@ impl Default for Config {
             rtmps_certificate: PathBuf::new(),
             rtmps_key: PathBuf::new(),
             rejoin_grace_s: 180,
+            live_rungs: "auto".into(),
             portal_keep_ms: 2_000,
         }
     }
@@ -171,6 +174,7 @@ impl Config {
             if known.contains(&value) { Ok(()) } else { Err(ConfigError::OutOfRange { name, found: value.into(), wanted: wanted.into() }) }
         };
         one_of("pack", &self.pack, &["generic", "lecture-opens"], "generic or lecture-opens")?;
+        one_of("live_rungs", &self.live_rungs, &["auto", "on", "off"], "auto, on or off")?;
         one_of("language", &self.language, &["zh-CN", "en"], "zh-CN or en")?;
         self.time_zone().map(drop)
     }

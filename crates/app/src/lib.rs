@@ -17,6 +17,7 @@ pub mod hex;
 pub mod i18n;
 pub mod jobs;
 pub mod lessons;
+pub mod machine;
 pub mod objects;
 pub mod openapi;
 pub mod organisations;

@@ -16,9 +16,6 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-/// Scripts, styles and pictures come from us alone; nothing inline runs (H9).
-const CONTENT_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; worker-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-
 /// Bodies of forms and JSON; uploads and imports set their own.
 const BODY_LIMIT: usize = 1 << 20;
 
@@ -44,7 +41,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), web::describe))
         .layer(from_fn_with_state(app.clone(), web::identify))
         .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::const_new("application/octet-stream"))))
-        .layer(fixed(CONTENT_SECURITY_POLICY, CONTENT_POLICY))
+        .layer(fixed(CONTENT_SECURITY_POLICY, web::CONTENT_POLICY))
         .layer(fixed(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(REFERRER_POLICY, "same-origin"))
         .layer(fixed(X_FRAME_OPTIONS, "DENY"))
@@ -98,6 +95,11 @@ fn pages() -> Router<App> {
         .route("/live/{id}", get(watching::pages::live::page))
         .route("/live/{id}/state", get(watching::pages::live::state))
         .route("/live/{id}/qr.svg", get(watching::pages::live::qr))
+        .route("/programme", get(watching::pages::programme::programme))
+        .route("/programme.ics", get(watching::pages::programme::subscribe))
+        .route("/live/{id}/event.ics", get(watching::pages::programme::event))
+        .route("/live/{id}/poster.pdf", get(watching::pages::poster::pdf))
+        .route("/live/{id}/poster.png", get(watching::pages::poster::png))
         .route("/me", get(accounts::pages::me).post(accounts::pages::describe_me))
         .route("/me/password", post(accounts::pages::change_my_password))
         .route("/me/sign-ins/{id}/revoke", post(accounts::pages::revoke_my_sign_in))
@@ -192,6 +194,8 @@ fn pages() -> Router<App> {
         .route("/broadcasts/{id}/profile", post(broadcasts::pages::profile))
         .route("/broadcasts/{id}/repeats", post(broadcasts::pages::repeat))
         .route("/broadcasts/{id}/unpublication", post(broadcasts::pages::unpublish))
+        .route("/broadcasts/{id}/recording", get(broadcasts::pages::recording).post(broadcasts::pages::trim))
+        .route("/broadcasts/{id}/recording/whole", post(broadcasts::pages::untrim))
         .route("/receipts", get(submissions::pages::receipts))
         .route("/receipts/{number}", get(submissions::pages::receipt))
         .route("/receipts/{number}/qr.svg", get(submissions::pages::code))
@@ -214,6 +218,7 @@ fn api() -> Router<App> {
         .route("/library", get(watching::api::library))
         .route("/library/{id}", get(watching::api::one))
         .route("/live/{id}/state", get(watching::pages::live::state))
+        .route("/programme", get(broadcasts::api::programme::get))
         .route("/watch/heartbeat", post(watching::pages::lesson::heartbeat))
         .route("/statistics", get(statistics::api::get))
         .route("/statistics/records", get(statistics::api::records::get))
@@ -297,6 +302,7 @@ fn api() -> Router<App> {
         .route("/broadcasts/{id}/profile", put(broadcasts::api::profile))
         .route("/broadcasts/{id}/repeats", post(broadcasts::api::repeat))
         .route("/broadcasts/{id}/unpublication", post(broadcasts::api::unpublish))
+        .route("/broadcasts/{id}/recording", put(broadcasts::api::trim).delete(broadcasts::api::untrim))
         .route("/receipts/{number}", get(submissions::api::receipts::get))
         .route("/administration", get(administration::api::overview))
         .route("/jobs", get(administration::api::jobs))

@@ -41,6 +41,8 @@ pub struct Parts {
     pub shelf: crate::recordings::Shelf,
     /// Who may still use their signed media addresses.
     pub standing: crate::recordings::Standing,
+    /// How busy this machine is.
+    pub machine: crate::machine::Machine,
     /// ffmpeg and its jail.
     pub toolbox: crate::recordings::Toolbox,
     /// Key of signed media addresses and playback tokens.
@@ -59,6 +61,10 @@ pub struct Parts {
     pub views: Option<Arc<Ledger>>,
     /// Broadcasts that are tested or on air on this node.
     pub studios: crate::broadcasts::Studios,
+    /// Playlists of showings that players fetch now.
+    pub showings: crate::broadcasts::Showings,
+    /// Posters of broadcasts, and what they are set in.
+    pub posters: crate::broadcasts::poster::Posters,
     /// How far each player's reports are counted.
     pub watching: crate::watching::actions::Progress,
 }

@@ -29,7 +29,7 @@ fn encoding() -> Handlers {
 
 /// Recordings of broadcasts: people wait for them, so they don't wait for encodes.
 fn keeping() -> Handlers {
-    Handlers::default().with(broadcasts::RECORDING, broadcasts::work::recording)
+    Handlers::default().with(broadcasts::RECORDING, broadcasts::work::recording).with(broadcasts::TRIM, broadcasts::work::trimming)
 }
 
 /// The demo's story waits for the others, so it has a worker of its own.
@@ -60,6 +60,7 @@ pub fn start(app: &App, tracker: &TaskTracker, stop: &CancellationToken) {
     if let Some(ledger) = app.views.clone() {
         tracker.spawn(crate::watching::work::keep_folding(app.clone(), ledger, stop.clone()));
     }
+    tracker.spawn(crate::machine::watch(app.clone(), stop.clone()));
     tracker.spawn(keep_tree(app.clone(), stop.clone()));
 }
 

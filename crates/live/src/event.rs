@@ -57,6 +57,17 @@ pub struct Sample {
     pub data: Bytes,
 }
 
+/// A picture of the source on the time of the broadcast: what lower renditions are made from, in the order of decoding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// How it and those after it are coded: with the first, and whenever that changes.
+    pub coding: Option<VideoConfig>,
+    /// The media sequence number of the segment that begins with it; always there where the coding is.
+    pub begins: Option<u64>,
+    /// Stamped with the time of the broadcast, which goes on over publishers and never back.
+    pub sample: Sample,
+}
+
 /// What the packager is fed, in the order in which it arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {

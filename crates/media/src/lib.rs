@@ -13,6 +13,7 @@
 //! * A step writes into `NAME.part` and renames it to `NAME` when whole: a folder with its final name is complete.
 //! * Children of ours run in a [`Jail`]: one input file, one output folder, no network, limits, a watchdog. What the
 //!   machine cannot enforce is said by [`Jail::self_test`], never passed over.
+//! * A [`Ladder`] makes the lower qualities of a broadcast while it runs; it is fed and read by whoever has the broadcast.
 //! * No text a user wrote is ever an argument; titles, file names and captions do not reach ffmpeg.
 //! * Not here: lessons, job rows, storage, signed addresses (`crates/app`), live broadcasts (`crates/live`).
 
@@ -21,6 +22,7 @@ mod cmaf;
 pub mod demo_clip;
 mod ffmpeg;
 mod jail;
+mod ladder;
 mod loudness;
 mod photo;
 mod plan;
@@ -36,6 +38,7 @@ mod supervise;
 mod tools;
 
 pub use jail::{Jail, JailReport, Limits};
+pub use ladder::{Ladder, LadderChild, LadderOutput, LiveRung, live_rungs};
 pub use loudness::Loudness;
 pub use photo::{PhotoError, PhotoFormat, strip_photo};
 pub use plan::{AudioMode, EncodeRung, Frame, KeyFrames, Plan, Rate, Step, StepKind, Still, plan};

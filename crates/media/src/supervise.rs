@@ -91,7 +91,7 @@ impl Task<'_> {
     ///
     /// `hear` gets every line of standard output and says whether it shows progress.
     pub(crate) async fn run(self, jail: &Jail, cancel: &CancellationToken, hear: impl FnMut(&str) -> bool) -> Result<String, RunError> {
-        let cell = Cell { input: self.input, folder: self.folder, cpu: self.wall * 2 };
+        let cell = Cell { input: self.input, ..Cell::new(self.folder, self.wall * 2) };
         let mut running = jail.start(self.program, &self.args, cell).await?;
         let complaint = tokio::spawn(last_words(running.child.stderr.take()));
         let stall = jail.limits.stall * self.patience;
@@ -107,7 +107,7 @@ impl Task<'_> {
     }
 }
 
-fn verdict(status: ExitStatus, complaint: String) -> Result<String, RunError> {
+pub(crate) fn verdict(status: ExitStatus, complaint: String) -> Result<String, RunError> {
     match (status.success(), status.signal()) {
         (true, _) => Ok(complaint),
         (false, _) if complaint.contains("No space left on device") => Err(io::Error::from(io::ErrorKind::StorageFull).into()),
@@ -135,7 +135,7 @@ async fn follow(child: &mut tokio::process::Child, stall: Duration, mut hear: im
 }
 
 /// Reads to the end and keeps the last [`COMPLAINT`] bytes, so that a noisy child fills no memory.
-async fn last_words(stderr: Option<ChildStderr>) -> String {
+pub(crate) async fn last_words(stderr: Option<ChildStderr>) -> String {
     let mut kept = VecDeque::new();
     if let Some(mut stderr) = stderr {
         let mut buffer = [0; 4096];

@@ -53,7 +53,8 @@ export class Curtain {
     const title = make("p", { class: "live-curtain-title" }, this.#card.title);
     const line = make("p", { class: "live-curtain-line", role: "status" }, text(`live_${scene}`));
     if (scene === "countdown") return [title, this.#countdown(state.starts_at), line];
-    // Over a paused or dropped picture the sentence is what people look for; the title is the card behind it.
+    // Over a picture that stands still the sentence is enough.
+    if (scene === "paused") return [line];
     if (scene !== "ended") return [title, line];
     const reload = make("button", { type: "button", class: "button" }, text("live_reload"));
     reload.addEventListener("click", () => location.reload());

@@ -102,6 +102,8 @@ export class KjLive extends HTMLElement {
     for (const badge of document.querySelectorAll<HTMLElement>("[data-live-state]")) {
       const words = text(`live_state_${state.state}` satisfies TextKey);
       badge.dataset["liveState"] = state.state;
+      // Its colour: red only while everybody can see it.
+      badge.dataset["state"] = state.state === "on_air" ? "live" : "draft";
       if (badge.textContent !== words) badge.textContent = words;
     }
     if (state.watching === null || state.watching === undefined) return;

@@ -28,9 +28,11 @@ export class StatePoll {
   }
 
   readonly #heard = (event: Event): void => {
+    const heard = (event as CustomEvent<State>).detail;
+    // Who just came hears the history of the room first: older than what we know.
+    if (this.#last && heard.now < this.#last.now) return;
     // What the room sends may leave out what is each viewer's own.
-    const state = { ...this.#last, ...(event as CustomEvent<State>).detail };
-    this.#take(state, true);
+    this.#take({ ...this.#last, ...heard }, true);
   };
 
   /** A page that comes back to the front has slept through its timers. */

@@ -19,6 +19,9 @@ export interface Stage {
 }
 
 function swap(button: HTMLButtonElement, name: string, label: string): void {
+  // Drawn anew four times a second the icon would flicker.
+  if (button.dataset["icon"] === name && button.title === label) return;
+  button.dataset["icon"] = name;
   button.replaceChildren(icon(name));
   button.setAttribute("aria-label", label);
   button.title = label;

@@ -2,7 +2,7 @@ import { isTyping } from "../dom.ts";
 import { clock } from "../format.ts";
 import { text } from "../texts.ts";
 import { toast } from "../toast.ts";
-import { type Address, addressOf, renewed } from "./address.ts";
+import { type Address, addressOf } from "./address.ts";
 import { Controls } from "./controls.ts";
 import { busyNote, startButton } from "./cover.ts";
 import { Heartbeat } from "./heartbeat.ts";
@@ -14,6 +14,7 @@ import { mannerOf } from "./manner.ts";
 import { captionChoices, type Choices } from "./menu.ts";
 import { Message } from "./message.ts";
 import "./player.css";
+import { Renewal } from "./renewal.ts";
 import { remember, remembered } from "./resume.ts";
 import { qualityChoices, SOUND, speedChoices } from "./settings.ts";
 import { Source, type Trouble } from "./source.ts";
@@ -42,7 +43,7 @@ export class KjPlayer extends HTMLElement {
   #message = new Message(() => this.#load(this.#at, true));
   #loaded = false;
   #soundOnly = false;
-  #renewing = false;
+  #renewal: Renewal | undefined;
   #wake: () => void = () => undefined;
   readonly #more: (() => Choices[])[] = [];
 
@@ -51,6 +52,7 @@ export class KjPlayer extends HTMLElement {
     if (this.#video || !video || !(this.hasAttribute("manifest") || this.hasAttribute("live"))) return;
     this.#video = video;
     this.#address = addressOf(this);
+    this.#renewal = new Renewal(this, video);
     video.removeAttribute("controls");
     video.removeAttribute("src");
     this.#source = new Source(
@@ -95,8 +97,9 @@ export class KjPlayer extends HTMLElement {
     return this.#loaded && this.#video?.paused === false;
   }
 
+  /** Catches up, for who has not paused. */
   toEdge(): void {
-    if (this.#loaded) this.#live?.toEdge();
+    if (this.#loaded && this.#live?.wants) this.#live.toEdge();
   }
 
   /** Another address of the same live picture: renewed, taken over by another host, for another number of viewers. */
@@ -105,7 +108,7 @@ export class KjPlayer extends HTMLElement {
     this.#address = { ...this.#address, ...address };
     this.setAttribute("mode", mode);
     if (address.token && this.#heartbeat) this.#heartbeat.token = address.token;
-    if (!same && this.#loaded) this.#load(0, this.isPlaying);
+    if (!same && this.#loaded) this.#load(0, this.#live?.wants === true);
   }
 
   /** Starts a picture that nobody clicked for, if the browser lets it. */
@@ -136,7 +139,7 @@ export class KjPlayer extends HTMLElement {
       frame: this,
       video,
       source,
-      reload: () => this.#load(0, true),
+      reload: (play) => this.#load(0, play),
       // Said once; another failure of the same outage is no news.
       tell: (trouble) => (this.#message.isShown ? undefined : this.#message.show(trouble)),
       hush: () => this.#message.hide(),
@@ -170,7 +173,7 @@ export class KjPlayer extends HTMLElement {
   #listen(video: HTMLVideoElement): void {
     video.addEventListener("click", (event) => this.#tapped(event as PointerEvent));
     video.addEventListener("timeupdate", () => this.#tellTime());
-    video.addEventListener("play", () => this.#startHeartbeat(video), { once: true });
+    video.addEventListener("play", () => this.#startHeartbeat(video));
     this.#wake = hideWhenIdle(this, video);
     this.addEventListener("keydown", (event) => {
       const onButton = event.target instanceof HTMLButtonElement && (event.key === " " || event.key === "Enter");
@@ -225,7 +228,7 @@ export class KjPlayer extends HTMLElement {
 
   #startHeartbeat(video: HTMLVideoElement): void {
     const url = this.getAttribute("heartbeat");
-    if (url && this.#address.token) this.#heartbeat = new Heartbeat(video, url, this.#address.token);
+    if (url && this.#address.token) this.#heartbeat ??= new Heartbeat(video, url, this.#address.token);
   }
 
   #tellTime(): void {
@@ -236,28 +239,17 @@ export class KjPlayer extends HTMLElement {
 
   /** Signed addresses run out while people pause for lunch: ask for new ones once before saying anything. */
   async #onTrouble(trouble: Trouble): Promise<void> {
-    if (this.#renewing) return;
-    const at = this.#at;
-    if (trouble === "gone") {
-      this.#renewing = true;
-      const address = await renewed(this);
-      if (address) {
-        this.#address = { ...this.#address, ...address };
-        if (address.token && this.#heartbeat) this.#heartbeat.token = address.token;
-        this.#load(at, true);
-        // A second refusal right after the renewal is final.
-        this.#video?.addEventListener("playing", () => this.#doneRenewing(), { once: true });
-        setTimeout(() => this.#doneRenewing(), 5000);
-        return;
-      }
-      this.#renewing = false;
-    }
-    if (this.#live) this.#live.trouble(trouble);
+    const renewal = this.#renewal;
+    // A live playlist is missing while its picture is away, whoever asks.
+    const curable = trouble === "gone" && !this.hasAttribute("waiting");
+    if (renewal?.isBusy && !this.#live) return;
+    const address = curable && !renewal?.isBusy ? await renewal?.ask() : undefined;
+    if (address) {
+      this.#address = { ...this.#address, ...address };
+      if (address.token && this.#heartbeat) this.#heartbeat.token = address.token;
+      this.#load(this.#at, true);
+    } else if (this.#live) this.#live.trouble(trouble);
     else this.#message.show(trouble);
-  }
-
-  #doneRenewing(): void {
-    this.#renewing = false;
   }
 
   readonly #online = (): void => {

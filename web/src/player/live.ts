@@ -13,7 +13,7 @@ export interface Host {
   video: HTMLVideoElement;
   source: Source;
   /** Fetches the picture anew and plays it. */
-  reload(): void;
+  reload(play: boolean): void;
   tell(trouble: Trouble): void;
   hush(): void;
 }
@@ -28,6 +28,7 @@ export class LiveMode {
   readonly common: boolean;
   readonly #host: Host;
   #failingSince = 0;
+  #wants = true;
   #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: Host) {
@@ -50,6 +51,13 @@ export class LiveMode {
       if (!video.muted) this.sound.hidden = true;
     });
     video.addEventListener("playing", () => this.#recovered());
+    video.addEventListener("play", () => {
+      this.#wants = true;
+    });
+    // Taking the picture away stops it without this event.
+    video.addEventListener("pause", () => {
+      this.#wants = false;
+    });
     // A phone that was locked comes back to where everyone is, not to where it fell asleep.
     if (this.common) video.addEventListener("play", () => this.toEdge());
   }
@@ -57,6 +65,11 @@ export class LiveMode {
   stop(): void {
     clearTimeout(this.#again);
     this.bar.stop();
+  }
+
+  /** Whether the viewer would have it play: a pause outlives an outage. */
+  get wants(): boolean {
+    return this.#wants;
   }
 
   get window(): Window | undefined {
@@ -108,7 +121,7 @@ export class LiveMode {
     const { afterMs, tell } = nextTry(now - this.#failingSince, this.#host.frame.hasAttribute("waiting"));
     if (tell) this.#host.tell(trouble);
     clearTimeout(this.#again);
-    this.#again = setTimeout(() => this.#host.reload(), afterMs);
+    this.#again = setTimeout(() => this.#host.reload(this.wants), afterMs);
   }
 
   #recovered(): void {

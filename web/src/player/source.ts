@@ -77,12 +77,12 @@ export class Source {
 
   get qualities(): Quality[] {
     const levels = this.#hls?.levels ?? [];
-    return levels
-      .map((level, index) => ({
-        index,
-        label: level.height ? `${level.height}p` : `${Math.round(level.bitrate / 1000)}k`,
-      }))
-      .reverse();
+    const rungs = levels.map((level, index) => ({
+      index,
+      label: level.height ? `${level.height}p` : `${Math.round(level.bitrate / 1000)}k`,
+    }));
+    // Without a master playlist there is one rung, of which nothing is known.
+    return rungs.length === 1 && rungs[0]?.label === "0k" ? [] : rungs.reverse();
   }
 
   get quality(): number {

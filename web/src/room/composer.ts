@@ -1,8 +1,8 @@
 import { icon, make } from "../dom.ts";
-import { length } from "../format.ts";
 import { text } from "../texts.ts";
 import type { Rules } from "./events.ts";
 import { coolAfter, mayWrite } from "./may-write.ts";
+import { timeOfDay } from "./moment.ts";
 
 const MOST_LETTERS = 200;
 
@@ -39,6 +39,11 @@ export class Composer {
       make("div", { class: "room-write" }, this.#input, this.#send),
       this.#danmakuLine,
     );
+    this.#input.addEventListener("input", () => {
+      if (this.#complaint === "") return;
+      this.#complaint = "";
+      this.#show();
+    });
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit();
@@ -103,7 +108,9 @@ export class Composer {
       return [make("a", { class: "button button-wide", href: this.#desk.signIn }, text("room_sign_in"))];
     }
     if (may.state === "muted") {
-      return [Number.isFinite(may.seconds) ? text("room_muted", { left: length(may.seconds) }) : text("room_banned")];
+      return [
+        Number.isFinite(may.seconds) ? text("room_muted", { until: timeOfDay(this.#mutedUntil) }) : text("room_banned"),
+      ];
     }
     // Counting aloud every second would drown the reader.
     const count =

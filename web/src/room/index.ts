@@ -114,8 +114,7 @@ export class KjRoom extends HTMLElement {
       this.#danmaku?.clear();
     }
     if (event.kind === "reactions") this.#reactions.add(event.counts);
-    if (event.kind === "presence")
-      this.#watching.textContent = text("live_watching", { n: event.watching.toLocaleString() });
+    if (event.kind === "presence") this.#count(event.watching);
     if (event.kind === "question") this.#questions?.put(event);
     if (event.kind === "question_removed") this.#questions?.remove(event.id);
     if (event.kind === "state") document.dispatchEvent(new CustomEvent("kj:room-state", { detail: event }));
@@ -124,6 +123,14 @@ export class KjRoom extends HTMLElement {
       if (this.#composer) this.#composer.rules = event;
       if (this.#danmaku) this.#danmaku.allowed = event.danmaku;
     }
+  }
+
+  /** Where the page has a place for it, once is enough. */
+  #count(watching: number): void {
+    const words = text("live_watching", { n: watching.toLocaleString() });
+    const places = document.querySelectorAll("[data-live-watching]");
+    for (const place of places) place.textContent = words;
+    this.#watching.textContent = places.length > 0 ? "" : words;
   }
 
   #seen(index: number): void {

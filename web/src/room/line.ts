@@ -27,18 +27,21 @@ export class Line {
     this.#sequence = new Sequence(Number(element.getAttribute("after") ?? 0));
     this.#kind = element.getAttribute("transport") === "files" ? "files" : "socket";
     const room = { src: element.getAttribute("src") ?? "", board: element.localName === "kj-board" };
-    // Moderators see what caches must not hold, so they keep to sockets.
-    const rungs = { socket: [socket, stream, polling], files: room.board ? [socket, stream, polling] : [batches] };
-    this.#ladder = new Ladder(room, rungs, {
-      after: () => this.#sequence.last,
-      events: (batch) => {
-        const fresh = this.#sequence.fresh(batch);
-        this.#switch(fresh);
-        if (fresh.length > 0) take(fresh, this.#first);
-        this.#first = false;
+    this.#ladder = new Ladder(
+      room,
+      { socket: [socket, stream, polling], files: [batches] },
+      {
+        after: () => this.#sequence.last,
+        events: (batch) => {
+          const fresh = this.#sequence.fresh(batch);
+          // Moderators see what caches must not hold, so they keep to sockets.
+          if (!room.board) this.#switch(fresh);
+          if (fresh.length > 0) take(fresh, this.#first);
+          this.#first = false;
+        },
+        connected: (is) => this.#connected(is),
       },
-      connected: (is) => this.#connected(is),
-    });
+    );
   }
 
   /** Number of the newest event seen. */
@@ -73,15 +76,17 @@ export class Line {
   }
 
   #connected(is: boolean): void {
-    clearTimeout(this.#timer);
-    if (!is) this.#first = true;
-    if (is) {
-      this.status.hidden = true;
-      void this.#outbox?.flush();
-    } else {
-      this.#timer = setTimeout(() => {
+    if (!is) {
+      this.#first = true;
+      // From the first failure on: each further one would put it off again.
+      this.#timer ??= setTimeout(() => {
         this.status.hidden = false;
       }, QUIET_MS);
+      return;
     }
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.status.hidden = true;
+    void this.#outbox?.flush();
   }
 }

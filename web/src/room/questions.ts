@@ -3,6 +3,7 @@ import { text } from "../texts.ts";
 import type { Question } from "./events.ts";
 import { timeOfDay } from "./moment.ts";
 import { inOrder } from "./question-order.ts";
+import "./questions.css";
 
 /** Votes pour in; the list may not dance under a finger. */
 const SETTLE_MS = 1500;

@@ -66,3 +66,7 @@ live-state-ended = over
 live-state-cancelled = called off
 live-replay = Watch the recording
 live-external = Open at its source
+live-next = coming up
+live-now-next = Live now and next
+live-enter = Watch live
+live-look = What it is about

@@ -62,3 +62,7 @@ live-state-ended = 已结束
 live-state-cancelled = 已取消
 live-replay = 看录像
 live-external = 在来源网站打开
+live-next = 即将开始
+live-now-next = 正在直播与即将开始
+live-enter = 进入直播
+live-look = 看看介绍

@@ -15,9 +15,13 @@
 
 pub mod actions;
 pub mod api;
+pub mod calendar;
 mod fields;
 pub mod pages;
+pub mod poster;
+pub mod programme;
 pub mod rules;
+pub mod showing;
 mod store;
 pub mod studio;
 mod views;
@@ -25,6 +29,7 @@ pub mod work;
 
 pub use fields::Plan;
 pub use rules::{Showing, State};
+pub use showing::Showings;
 pub use store::{Broadcasts, RecordedSegments, Wanted};
 pub use studio::Studios;
 
@@ -44,6 +49,9 @@ pub type BroadcastId = Id<BroadcastRow>;
 
 /// The job that makes a lesson of what was on air; its subject is the broadcast.
 pub const RECORDING: &str = "broadcasts.recording";
+
+/// The job that cuts a recording; its subject is the broadcast.
+pub const TRIM: &str = "broadcasts.trim";
 
 /// Where the picture comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]

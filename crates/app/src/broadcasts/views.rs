@@ -167,3 +167,31 @@ pub fn control_page(app: &App, visit: &Visit, broadcast: &Broadcast) -> ControlP
         zone: app.zone.iana_name().unwrap_or("UTC").to_owned(),
     }
 }
+
+/// The editor of a recording.
+#[derive(Template)]
+#[template(path = "broadcasts/views/recording.html")]
+pub struct RecordingPage {
+    /// The frame.
+    pub p: Page,
+    /// What was done.
+    pub notice: String,
+    /// What was refused, when no field is to blame.
+    pub error: String,
+    /// The fields.
+    pub f: Form,
+    /// Numbers of the lines for cuts.
+    pub lines: Vec<usize>,
+    /// Of the broadcast.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Where the recording's files are, for this reader.
+    pub media: String,
+    /// How long it is; empty while that is being found out.
+    pub length: String,
+    /// How far a version in the making is.
+    pub percent: Option<i64>,
+    /// The library shows a cut version.
+    pub is_trimmed: bool,
+}

@@ -62,12 +62,15 @@ async fn assemble(mut config: Config, clock: Arc<dyn Clock>, views: Option<Arc<L
         started_at: clock.now(),
         watching: watching::actions::Progress::default(),
         studios: broadcasts::Studios::default(),
+        showings: broadcasts::Showings::default(),
+        posters: broadcasts::poster::Posters::default(),
         views,
         tree: ArcSwap::from_pointee(tree),
         dated_tree: ArcSwap::default(),
         uploads: recordings::Doors::default(),
         shelf: recordings::Shelf::new(config.media_memory_mib),
         standing: recordings::Standing::default(),
+        machine: crate::machine::Machine::default(),
         toolbox: recordings::Toolbox::of(config.ffmpeg.clone()),
         wake: tokio::sync::Notify::new(),
         zone,
@@ -180,6 +183,7 @@ pub(super) async fn serve(place: &Place, listen: Option<SocketAddr>, demo: bool)
     }
     if demo {
         tell_demo_accounts(planted)?;
+        tokio::spawn(demo::plan_showing(app.clone(), server.stop.clone()));
     }
     told_to_stop.await;
     server.stop.cancel();
@@ -206,6 +210,7 @@ fn tell_demo_accounts(planted: bool) -> std::io::Result<()> {
     say(&format!("demo accounts: ROLE.LEVEL, password {}; levels: {levels}", demo::PASSWORD))?;
     say("  for example clerk.branch, reviewer.township, reviewer.county, reviewer.city, reviewer.province,")?;
     say("  editor.province, editor2.province, editor3.province, administrator.province, auditor.province")?;
+    say("  host.province runs broadcasts; a lesson is shown to everyone together two minutes from now")?;
     say(if planted {
         "  lessons are being rendered and walk up the tree: about four minutes"
     } else {

@@ -12,11 +12,13 @@ mod call;
 mod clips;
 mod lessons;
 mod people;
+mod showing;
 mod story;
 mod tree;
 mod views;
 
 pub use people::{LEVELS, PASSWORD, logins};
+pub use showing::plan as plan_showing;
 pub use story::tell;
 
 use crate::jobs;

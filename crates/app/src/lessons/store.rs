@@ -147,6 +147,12 @@ impl Lessons<'_> {
         Ok(())
     }
 
+    /// Plays another recording in a public lesson that no submission put there; false when there is none.
+    pub async fn set_recording(&mut self, lesson: LessonId, material: &str, duration_ms: i64) -> Result<bool, DbError> {
+        let sql = "update publication set material = $1, duration_ms = $2 where lesson = $3 and submission = '' and unpublished_at is null";
+        Ok(self.0.execute(sql, args![material, duration_ms, lesson]).await? == 1)
+    }
+
     /// Takes it back; false when it was not public.
     pub async fn unpublish(&mut self, lesson: LessonId, now: Timestamp) -> Result<bool, DbError> {
         let sql = "update publication set unpublished_at = $1 where lesson = $2 and unpublished_at is null";

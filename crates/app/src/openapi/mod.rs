@@ -20,7 +20,8 @@ use utoipa::OpenApi;
     paths(
         accounts::api::me, accounts::api::describe, accounts::api::change_password, accounts::api::sign_ins, accounts::api::revoke_sign_in, accounts::api::tokens, accounts::api::create_token, accounts::api::revoke_token,
         administration::api::overview, administration::api::jobs, administration::api::cancel_job, administration::api::retry_job, administration::api::audit_trail, administration::api::verify_audit,
-        broadcasts::api::list, broadcasts::api::create, broadcasts::api::show, broadcasts::api::change, broadcasts::api::make_key, broadcasts::api::on_air, broadcasts::api::end, broadcasts::api::cancel, broadcasts::api::hold, broadcasts::api::profile, broadcasts::api::repeat, broadcasts::api::unpublish, broadcasts::pages::control::measure, watching::pages::live::state,
+        broadcasts::api::list, broadcasts::api::create, broadcasts::api::show, broadcasts::api::change, broadcasts::api::make_key, broadcasts::api::on_air, broadcasts::api::end, broadcasts::api::cancel, broadcasts::api::hold, broadcasts::api::profile, broadcasts::api::repeat, broadcasts::api::unpublish, broadcasts::api::trim, broadcasts::api::untrim, broadcasts::pages::control::measure, watching::pages::live::state,
+        broadcasts::api::programme::get,
         campaigns::api::list, campaigns::api::create, campaigns::api::show, campaigns::api::save, campaigns::api::change_state, campaigns::api::copy, campaigns::api::add_category, campaigns::api::save_category, campaigns::api::remove_category, campaigns::api::set_stages, campaigns::api::set_quotas, campaigns::api::put_consent, campaigns::api::retire_consent, campaigns::api::extend, campaigns::api::narrow, campaigns::api::widen,
         lessons::api::list, lessons::api::create, lessons::api::get, lessons::api::patch,
         page::json,
@@ -53,6 +54,7 @@ use utoipa::OpenApi;
         (name = "accounts", description = "People: who may come in, and what they were granted."),
         (name = "lessons", description = "The works themselves: registered, described, found again."),
         (name = "library", description = "What is public, for anybody."),
+        (name = "programme", description = "What is broadcast and shown, for anybody."),
         (name = "watching", description = "What players report while they play."),
         (name = "organisations", description = "The tree: registered, renamed, moved, merged, closed."),
         (name = "broadcasts", description = "Lectures that everybody watches at the same moment: planned, sent, shown, ended."),
@@ -69,7 +71,7 @@ use utoipa::OpenApi;
 struct Document;
 
 /// Operations of these tags need nobody to be signed in.
-const OPEN_TAGS: [&str; 4] = ["library", "watching", "receipts", "api"];
+const OPEN_TAGS: [&str; 5] = ["library", "programme", "watching", "receipts", "api"];
 
 /// The whole document.
 pub fn document() -> serde_json::Result<Value> {

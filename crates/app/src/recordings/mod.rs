@@ -28,7 +28,7 @@ pub mod work;
 
 pub use doors::Doors;
 pub use rules::Audience;
-pub use shelf::Shelf;
+pub use shelf::{Shelf, Shelved};
 pub use standing::Standing;
 pub use store::{Recordings, Uploads};
 pub use toolbox::Toolbox;

@@ -4,7 +4,7 @@ use crate::state::App;
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
+use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
 
 /// The figures of one node.
 #[derive(Debug)]
@@ -14,6 +14,12 @@ pub struct Metrics {
     seconds: HistogramVec,
     /// Requests being answered now.
     pub in_flight: IntGauge,
+    /// Lower qualities of broadcasts that are being made, by their height.
+    pub rungs: IntGaugeVec,
+    /// How often lower qualities went away by a fault, by its code.
+    pub rungs_lost: IntCounterVec,
+    /// The longest that something waited in the server after its time had come, in the last second.
+    pub late_ms: IntGauge,
     /// Figures that the last nightly comparison found to differ from a recount: an alarm when above zero.
     pub statistics_differences: IntGauge,
 }
@@ -27,11 +33,18 @@ impl Metrics {
             HistogramVec::new(HistogramOpts::new("kaijiang_request_seconds", "Seconds until the head of the answer"), &["route"])?;
         let in_flight = IntGauge::new("kaijiang_requests_in_flight", "Requests being answered")?;
         let statistics_differences = IntGauge::new("kaijiang_statistics_differences", "Figures that differ from a recount")?;
+        let rungs = IntGaugeVec::new(Opts::new("kaijiang_live_rungs", "Lower qualities of broadcasts being made"), &["height"])?;
+        let lost = Opts::new("kaijiang_live_rungs_lost_total", "Lower qualities that went away by a fault");
+        let rungs_lost = IntCounterVec::new(lost, &["why"])?;
+        let late_ms = IntGauge::new("kaijiang_late_ms", "Longest wait after its time in the last second")?;
+        registry.register(Box::new(rungs.clone()))?;
+        registry.register(Box::new(rungs_lost.clone()))?;
+        registry.register(Box::new(late_ms.clone()))?;
         registry.register(Box::new(statistics_differences.clone()))?;
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
         registry.register(Box::new(in_flight.clone()))?;
-        Ok(Self { registry, requests, seconds, in_flight, statistics_differences })
+        Ok(Self { registry, requests, seconds, in_flight, rungs, rungs_lost, late_ms, statistics_differences })
     }
 
     /// The text exposition format.

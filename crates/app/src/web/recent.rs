@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 /// Routes whose pages depend on the address, the language, the size of type and on nobody.
-const ALIKE: &[&str] = &["/", "/lessons", "/places", "/places/{id}"];
+const ALIKE: &[&str] = &["/", "/lessons", "/places", "/places/{id}", "/programme"];
 /// Memory for pages, in bytes.
 const ROOM: u64 = 32 << 20;
 /// Longer addresses are somebody's experiment.

@@ -7,6 +7,7 @@
 mod aac;
 mod avc;
 mod clock;
+pub mod file;
 pub(crate) mod sps;
 
 use crate::{AudioConfig, Event, Sample, Track};

@@ -14,7 +14,9 @@
 //! * Not here: the publisher's 32-bit stamps that wrap (the reader makes them continuous), who waits for what ([`crate::Live`]).
 
 mod cadence;
+pub(crate) mod lower;
 mod opening;
+pub(crate) mod plan;
 mod resume;
 mod settings;
 mod sound;
@@ -22,6 +24,7 @@ mod timeline;
 mod track;
 pub(crate) mod window;
 
+pub use lower::LowerError;
 pub use resume::Resume;
 pub use settings::{Packaging, PackagingError};
 pub use window::{ClosedSegment, Part, SegmentInfo};
@@ -33,6 +36,7 @@ use bytes::Bytes;
 use self::{
     cadence::Cadence,
     opening::{Begin, Opening},
+    plan::{Cut, Placed},
     timeline::Timeline,
     track::{Held, TrackWriter},
     window::Window,
@@ -53,6 +57,8 @@ pub struct Output {
     pub parts: Vec<Part>,
     /// Segments that ended, for whoever records them; never handed out again.
     pub closed_segments: Vec<ClosedSegment>,
+    /// What lower renditions are made from, in the order of decoding.
+    pub(crate) pictures: Vec<Placed>,
 }
 
 /// How both tracks are coded.

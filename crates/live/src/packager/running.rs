@@ -1,7 +1,7 @@
 //! Samples of a timeline that runs.
 
 use super::{
-    AudioConfig, BACKWARDS_MS, Held, JUMP_MS, MOST_SLOW, Output, Packager, PackagingError, Sample, Track, fmp4,
+    AudioConfig, BACKWARDS_MS, Cut, Held, JUMP_MS, MOST_SLOW, Output, Packager, PackagingError, Placed, Sample, Track, fmp4,
     sound::{self, Place},
 };
 
@@ -42,8 +42,20 @@ impl Packager {
         let start = start.max(0) as u64;
         self.video.release(start, out);
         self.cut_picture(start, sample.key, out)?;
+        self.show(start, cts as i32, &sample, out);
         self.video.hold(Held { start, cts: cts as i32, key: sample.key, data: sample.data });
         Ok(())
+    }
+
+    /// Tells lower renditions of a picture that is about to be held.
+    fn show(&self, start: u64, cts: i32, sample: &Sample, out: &mut Output) {
+        let Some(timeline) = self.timeline else { return };
+        let dts_ms = self.video.ms(start);
+        let cts_ms = self.video.ms(cts.unsigned_abs().into()) as i32 * cts.signum();
+        let (msn, _) = self.video.window.next();
+        let begins = self.video.segment_start().is_none();
+        let begins = begins.then(|| Cut { msn, timeline, start, shown_ms: dts_ms + i64::from(cts_ms), end: None });
+        out.pictures.push(Placed { begins, sample: Sample { dts_ms, cts_ms, ..sample.clone() } });
     }
 
     /// Ends the segment before a keyframe if it is long enough.

@@ -3,7 +3,7 @@
 /// A stretch of the broadcast in which the publisher's clock runs evenly and nothing about the coding changes.
 ///
 /// Players see its beginning as EXT-X-DISCONTINUITY, on both tracks.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Timeline {
     /// Counted from zero; what EXT-X-DISCONTINUITY-SEQUENCE counts.
     pub(super) number: u64,

@@ -74,6 +74,12 @@ pub(crate) struct Segment {
     pub(crate) whole: Option<Bytes>,
 }
 
+impl Segment {
+    pub(crate) fn is_closed(&self) -> bool {
+        self.whole.is_some()
+    }
+}
+
 /// The newest segments of a track; the last may still be open.
 #[derive(Debug, Default)]
 pub(crate) struct Window {
@@ -111,6 +117,11 @@ impl Window {
             Some(open) if self.peak_bps == 0 => bits_a_second(open.parts.iter().map(|part| part.data.len()).sum(), &open.info),
             _ => self.peak_bps,
         }
+    }
+
+    /// Seconds of whole segments.
+    pub(crate) fn span(&self) -> f64 {
+        self.segments.iter().filter(|segment| segment.is_closed()).map(|segment| segment.info.seconds()).sum()
     }
 
     /// Adds a fragment to the open segment, or to a new one that `info` describes.

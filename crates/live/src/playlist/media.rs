@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{Audience, name::Name, reload::Skip};
 use crate::{
-    Track,
+    Rendition,
     packager::window::{Part, Segment, SegmentInfo, Window, seconds},
 };
 
@@ -13,31 +13,31 @@ const SKIP_TARGETS: u32 = 6;
 /// Parts are listed for segments within so many target durations of the end; older ones are fetched whole (§4.4.4.9).
 const PART_TARGETS: u32 = 3;
 
-/// How far the other track is, for players that switch or read both (§4.4.5.4).
+/// How far another rendition is, for players that switch or read both (§4.4.5.4).
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Report {
-    pub(crate) track: Track,
+    pub(crate) rendition: Rendition,
     pub(crate) last_msn: u64,
     pub(crate) last_part: u32,
 }
 
 /// Everything that a playlist is written from.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct MediaView<'a> {
     pub(crate) window: &'a Window,
     pub(crate) target_s: u32,
     pub(crate) part_ms: u32,
     /// The timeline that runs or comes next: what an empty playlist begins with.
     pub(crate) timeline: u64,
-    pub(crate) other: Option<Report>,
+    pub(crate) others: Vec<Report>,
     pub(crate) ended: bool,
 }
 
 impl Report {
-    /// Of a track of which something can be fetched.
-    pub(crate) fn of(track: Track, window: &Window) -> Option<Self> {
+    /// Of a rendition of which something can be fetched.
+    pub(crate) fn of(rendition: Rendition, window: &Window) -> Option<Self> {
         let last = window.segments().next_back()?;
-        Some(Self { track, last_msn: last.info.msn, last_part: last.parts.len().checked_sub(1)? as u32 })
+        Some(Self { rendition, last_msn: last.info.msn, last_part: last.parts.len().checked_sub(1)? as u32 })
     }
 }
 
@@ -97,16 +97,15 @@ impl MediaView<'_> {
         format!("#EXTM3U\n#EXT-X-VERSION:{version}\n#EXT-X-TARGETDURATION:{}\n#EXT-X-INDEPENDENT-SEGMENTS\n", self.target_s)
     }
 
-    /// What comes next, and how far the other track is.
+    /// What comes next, and how far the other renditions are.
     fn announce(&self, text: &mut String) {
         if self.ended {
             return;
         }
         let (msn, index) = self.window.next();
         let _ = writeln!(text, "#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"{}\"", Name::Part(msn, index));
-        if let Some(Report { track, last_msn, last_part }) = self.other {
-            let (directory, playlist) = (directory(track), Name::Playlist(Audience::Interactive));
-            let uri = format!("../{directory}/{playlist}");
+        for Report { rendition, last_msn, last_part } in &self.others {
+            let uri = format!("../{rendition}/{}", Name::Playlist(Audience::Interactive));
             let _ = writeln!(text, "#EXT-X-RENDITION-REPORT:URI=\"{uri}\",LAST-MSN={last_msn},LAST-PART={last_part}");
         }
     }
@@ -138,14 +137,6 @@ impl MediaView<'_> {
     fn skippable(&self) -> usize {
         let boundary = f64::from(self.target_s * SKIP_TARGETS);
         self.behind().take_while(|behind| *behind >= boundary).count()
-    }
-}
-
-/// Where a track lies below the master playlist.
-pub(super) fn directory(track: Track) -> &'static str {
-    match track {
-        Track::Video => "video",
-        Track::Audio => "audio",
     }
 }
 

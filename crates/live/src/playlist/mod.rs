@@ -8,8 +8,8 @@
 //! | SKIP, PRELOAD-HINT, RENDITION-REPORT | §4.4.5.2–4 |
 //! | what a server does for `_HLS_msn`, `_HLS_part`, `_HLS_skip` | §6.2.5 |
 //!
-//! Everything lies as [`name::Name`] says: `master.m3u8` above `video/` and `audio/`, each with its playlists, init segments,
-//! segments and parts.
+//! Everything lies as [`name::Name`] says: `master.m3u8` above `video/`, `audio/` and lower renditions such as `video-360/`, each
+//! with its playlists, init segments, segments and parts.
 
 mod master;
 mod media;
@@ -20,7 +20,7 @@ mod vod;
 pub use reload::{Reload, Skip};
 pub use vod::vod;
 
-pub(crate) use master::master;
+pub(crate) use master::{Smaller, master};
 pub(crate) use media::{MediaView, Report};
 pub(crate) use reload::{Decision, Position, decide};
 

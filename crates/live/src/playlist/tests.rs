@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::{Packager, Packaging, SegmentInfo, Track, packager::Coding, testing::Encoder};
+use crate::{Packager, Packaging, SegmentInfo, Track, VideoConfig, packager::Coding, testing::Encoder};
 
 /// A segment as a player sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,8 +55,8 @@ fn read(text: &str, before: Option<&Read>) -> Read {
 
 fn view(packager: &Packager, track: Track) -> MediaView<'_> {
     let (window, target_s) = (packager.window(track), packager.target_s().expect("a group of pictures is complete"));
-    let (timeline, other) = (packager.timeline_number(), Report::of(Track::Audio, packager.window(Track::Audio)));
-    MediaView { window, target_s, part_ms: 350, timeline, other, ended: false }
+    let others = Report::of(Track::Audio.into(), packager.window(Track::Audio)).into_iter().collect();
+    MediaView { window, target_s, part_ms: 350, timeline: packager.timeline_number(), others, ended: false }
 }
 
 #[test]
@@ -128,16 +128,22 @@ fn the_master_playlist_names_what_is_there() {
     }
     let coding = packager.coding().unwrap();
     let head = "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n";
-    let both = master(coding, Audience::Interactive, 1_000_000, 100_000);
+    let both = master(coding, Audience::Interactive, 1_000_000, 100_000, &[]);
     let media =
         "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"sound\",NAME=\"sound\",DEFAULT=YES,AUTOSELECT=YES,CHANNELS=\"2\",URI=\"audio/index.m3u8\"\n";
     let picture =
         "#EXT-X-STREAM-INF:BANDWIDTH=1320000,CODECS=\"avc1.64001f,mp4a.40.2\",RESOLUTION=320x180,AUDIO=\"sound\"\nvideo/index.m3u8\n";
     let sound = "#EXT-X-STREAM-INF:BANDWIDTH=120000,CODECS=\"mp4a.40.2\",AUDIO=\"sound\"\naudio/index.m3u8\n";
     assert_eq!(both, format!("{head}{media}{picture}{sound}"));
-    let silent = master(&Coding { audio: None, ..coding.clone() }, Audience::Mass, 1_000_000, 0);
+    let small = coding.video.clone().map(|video| VideoConfig { width: 160, height: 90, ..video }).unwrap();
+    let lower = [Smaller { lines: 90, coding: &small, bps: 200_000 }];
+    let three = master(coding, Audience::Interactive, 1_000_000, 100_000, &lower);
+    let smaller =
+        "#EXT-X-STREAM-INF:BANDWIDTH=360000,CODECS=\"avc1.64001f,mp4a.40.2\",RESOLUTION=160x90,AUDIO=\"sound\"\nvideo-90/index.m3u8\n";
+    assert_eq!(three, format!("{head}{media}{picture}{smaller}{sound}"));
+    let silent = master(&Coding { audio: None, ..coding.clone() }, Audience::Mass, 1_000_000, 0, &[]);
     assert_eq!(silent, format!("{head}#EXT-X-STREAM-INF:BANDWIDTH=1200000,CODECS=\"avc1.64001f\",RESOLUTION=320x180\nvideo/plain.m3u8\n"));
-    let alone = master(&Coding { video: None, ..coding.clone() }, Audience::Mass, 0, 100_000);
+    let alone = master(&Coding { video: None, ..coding.clone() }, Audience::Mass, 0, 100_000, &[]);
     assert_eq!(alone, format!("{head}#EXT-X-STREAM-INF:BANDWIDTH=120000,CODECS=\"mp4a.40.2\"\naudio/plain.m3u8\n"));
 }
 

@@ -62,6 +62,8 @@ pub struct Jail {
     pub(crate) limits: Limits,
     /// Wrappers in front of `prlimit`, each with its arguments.
     priority: Vec<OsString>,
+    /// The same for what is on air now.
+    live_priority: Vec<OsString>,
     prlimit: Option<PathBuf>,
     /// Wrappers behind `prlimit`.
     isolation: Vec<OsString>,
@@ -76,6 +78,15 @@ pub(crate) struct Cell<'a> {
     pub(crate) folder: &'a Path,
     /// CPU time.
     pub(crate) cpu: Duration,
+    /// Viewers wait for what it makes: it is fed through its standard input and goes before the encoding of recordings.
+    pub(crate) live: bool,
+}
+
+impl<'a> Cell<'a> {
+    /// Without an input, for work that can wait.
+    pub(crate) fn new(folder: &'a Path, cpu: Duration) -> Self {
+        Self { input: None, folder, cpu, live: false }
+    }
 }
 
 impl Jail {
@@ -83,7 +94,9 @@ impl Jail {
     ///
     /// Works as root and as an ordinary user. Never fails: what is missing is told by [`Jail::self_test`].
     pub async fn detect(limits: Limits) -> Self {
-        let mut jail = Self { limits, priority: Vec::new(), prlimit: None, isolation: Vec::new() };
+        let mut jail = Self { limits, priority: Vec::new(), live_priority: Vec::new(), prlimit: None, isolation: Vec::new() };
+        // Below the server, which has to send the source whatever else there is to do.
+        jail.live_priority = jail.working(&["nice", "-n", "5"]).await.unwrap_or_default();
         for wrapper in [&["nice", "-n", "15"][..], &["ionice", "-c", "3"]] {
             if let Some(words) = jail.working(wrapper).await {
                 jail.priority.extend(words);
@@ -114,7 +127,7 @@ impl Jail {
         words.extend(args.iter().map(OsString::from));
         let probe = Self { isolation: [self.isolation.clone(), words.clone()].concat(), prlimit: None, ..self.clone() };
         let folder = std::env::temp_dir();
-        let cell = Cell { input: None, folder: &folder, cpu: Duration::from_secs(5) };
+        let cell = Cell::new(&folder, Duration::from_secs(5));
         let child = probe.start(&on_path("true").ok()?, &[], cell).await.ok()?;
         child.wait().await.ok()?.success().then_some(words)
     }
@@ -126,13 +139,13 @@ impl Jail {
         words.extend_from_slice(args);
         let mut command = Command::new(&words[0]);
         command.args(&words[1..]).current_dir(cell.folder).env_clear();
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.stdin(if cell.live { Stdio::piped() } else { Stdio::null() }).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.process_group(0).kill_on_drop(true);
         launch(Fence::new(program, cell)?, command).await
     }
 
     fn words(&self, cell: Cell<'_>) -> Vec<OsString> {
-        let mut words = self.priority.clone();
+        let mut words = if cell.live { self.live_priority.clone() } else { self.priority.clone() };
         if let Some(prlimit) = &self.prlimit {
             let Limits { memory_bytes, file_bytes, open_files, .. } = self.limits;
             words.push(prlimit.clone().into_os_string());

@@ -34,7 +34,7 @@ impl Jail {
         std::fs::create_dir(&inside)?;
         let secret = room.0.join("secret");
         std::fs::write(&secret, vec![b'x'; 4096])?;
-        let cell = Cell { input: None, folder: &inside, cpu: Duration::from_secs(10) };
+        let cell = Cell::new(&inside, Duration::from_secs(10));
         let limits = self.output(Path::new("prlimit"), &["--raw", "--noheadings", "-o", "RESOURCE,SOFT"], cell).await.unwrap_or_default();
         let held = |line: String| limits.lines().any(|found| found == line);
         let findings = [
@@ -128,7 +128,8 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_not_held_back_is_said() {
-        let bare = Jail { limits: Limits::default(), priority: Vec::new(), prlimit: None, isolation: Vec::new() };
+        let bare =
+            Jail { limits: Limits::default(), priority: Vec::new(), live_priority: Vec::new(), prlimit: None, isolation: Vec::new() };
         let report = bare.self_test(&Tools::find().expect("ffmpeg")).await.expect("a report");
         for name in ["more memory than allowed", "more open files than allowed", "running at ordinary priority", "outliving the server"] {
             assert!(report.missing.contains(&name), "{report:?}");

@@ -4,6 +4,7 @@ mod clips;
 mod demo;
 mod hostile;
 mod jail;
+mod ladder;
 mod pipeline;
 mod recorded;
 mod sources;

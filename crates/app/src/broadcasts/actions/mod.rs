@@ -3,10 +3,12 @@
 mod air;
 mod keys;
 mod planning;
+mod trimming;
 
 pub use air::{end, go_on_air, hold, move_by, set_profile, unpublish};
 pub use keys::{NewKey, hash_key, new_key};
 pub use planning::{cancel, change, plan, repeat};
+pub use trimming::{recording, trim, untrim};
 
 use super::{Broadcast, BroadcastId, Broadcasts};
 use crate::audit::{self, Entry};

@@ -1,7 +1,8 @@
 //! What live players fetch: signed addresses, playlists that wait, parts and segments from memory. No database.
 //!
-//! `/live-media/EXPIRY.AUDIENCE.SIGNATURE/BROADCAST/air/master.m3u8`, and below it `video/` and `audio/` as
-//! `live::playlist::name` says; `preview/` is the same for the host alone.
+//! `/live-media/EXPIRY.AUDIENCE.SIGNATURE/BROADCAST/air/master.m3u8`, and below it `video/`, `audio/` and lower qualities such as
+//! `video-360/`, as `live::playlist` says; `preview/` is the same for the host alone, `showing/` that of a recording
+//! ([`super::showing`]).
 
 use crate::broadcasts::studio::Studio;
 use crate::broadcasts::{Admission, BroadcastId, Profile};
@@ -16,7 +17,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use live::playlist::name::Name;
 use live::playlist::{Reload, Skip};
-use live::{Live, Track, Unavailable};
+use live::{Live, Rendition, Unavailable};
 use serde::Deserialize;
 use std::sync::Arc;
 use std::time::Duration;
@@ -43,6 +44,9 @@ pub async fn serve(
 ) -> Response {
     let Ok(Query(asked)) = asked else { return Problem::bad_request("malformed").into_response() };
     let found = async {
+        if let Some(file) = rest.strip_prefix("showing/") {
+            return super::showing::answer(&app, &grant, &broadcast, file).await;
+        }
         let live = admitted(&app, &grant, &broadcast, &rest)?;
         let (_, file) = rest.split_once('/').ok_or_else(Problem::not_found)?;
         tokio::time::timeout(LONGEST_WAIT, answer(&live, file, &asked)).await.map_err(|_| not_now())?
@@ -51,7 +55,7 @@ pub async fn serve(
 }
 
 /// Nothing to send at the moment.
-fn not_now() -> Problem {
+pub(super) fn not_now() -> Problem {
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, "no-picture-now")
 }
 
@@ -83,22 +87,18 @@ async fn answer(live: &Live, file: &str, asked: &Asked) -> Result<Response, Prob
         return Ok(playlist(text.into(), 2));
     }
     let (folder, name) = file.split_once('/').ok_or_else(Problem::not_found)?;
-    let track = match folder {
-        "video" => Track::Video,
-        "audio" => Track::Audio,
-        _ => return Err(Problem::not_found()),
-    };
+    let of: Rendition = folder.parse().map_err(|_| Problem::not_found())?;
     match name.parse().map_err(|_| Problem::not_found())? {
         Name::Playlist(audience) => {
             let skip = if matches!(asked.skip.as_deref(), Some("YES" | "v2")) { Skip::Yes } else { Skip::No };
             let reload = Reload { msn: asked.msn, part: asked.part, skip };
             // What a blocking request is answered with does not change any more; the plain one is the newest for a second.
             let kept = if asked.msn.is_some() { 6 } else { 1 };
-            Ok(playlist(live.playlist(track, audience, reload).await.map_err(refused)?, kept))
+            Ok(playlist(live.playlist(of, audience, reload).await.map_err(refused)?, kept))
         }
-        Name::Init(generation) => live.init(track, generation).map(media).ok_or_else(Problem::not_found),
-        Name::Segment(msn) => live.segment(track, msn).map(media).ok_or_else(Problem::not_found),
-        Name::Part(msn, index) => live.part(track, msn, index).await.map(media).map_err(refused),
+        Name::Init(generation) => live.init(of, generation).map(media).ok_or_else(Problem::not_found),
+        Name::Segment(msn) => live.segment(of, msn).map(media).ok_or_else(Problem::not_found),
+        Name::Part(msn, index) => live.part(of, msn, index).await.map(media).map_err(refused),
     }
 }
 
@@ -118,7 +118,7 @@ fn refused(why: Unavailable) -> Problem {
 }
 
 /// Everybody gets the same bytes, so that a cache between us and them may keep them for `seconds`.
-fn playlist(text: Bytes, seconds: u32) -> Response {
+pub(super) fn playlist(text: Bytes, seconds: u32) -> Response {
     let keep = HeaderValue::from_str(&format!("public, max-age={seconds}")).unwrap_or(HeaderValue::from_static("no-cache"));
     body(text, HeaderValue::from_static("application/vnd.apple.mpegurl"), keep)
 }
@@ -142,9 +142,4 @@ pub fn address(app: &App, audience: Audience, id: BroadcastId, profile: Profile)
 /// The signed address of the host's preview.
 pub fn preview(app: &App, account: kernel::AccountId, id: BroadcastId) -> String {
     format!("{}/preview/master.m3u8", recordings::signed_base(app, "live-media", Audience::Account(account), &id.to_string()))
-}
-
-/// The signed address of a showing, for `audience`.
-pub fn showing(app: &App, audience: Audience, id: BroadcastId) -> String {
-    format!("{}/showing/master.m3u8", recordings::signed_base(app, "live-media", audience, &id.to_string()))
 }

@@ -1,9 +1,11 @@
 //! `/api/v1/broadcasts`, and what live players fetch.
 
 pub mod media;
+pub mod programme;
+pub mod showing;
 
 use super::actions::{self, NewKey};
-use super::{Admission, Broadcast, BroadcastId, Broadcasts, Kind, Plan, Profile, Wanted};
+use super::{Admission, Broadcast, BroadcastId, Broadcasts, Kind, Plan, Profile, Wanted, rules};
 use crate::organisations::{Action, OrganisationId, may};
 use crate::problem::Problem;
 use crate::state::App;
@@ -224,4 +226,33 @@ pub async fn repeat(
 #[utoipa::path(post, path = "/api/v1/broadcasts/{id}/unpublication", tag = "broadcasts", params(("id" = String, Path)), responses((status = 200, body = BroadcastBody), (status = 403), (status = 409)))]
 pub async fn unpublish(State(app): State<App>, me: SignedIn, Path(id): Path<BroadcastId>) -> Result<Response, Problem> {
     Ok(shown(actions::unpublish(&app, &me, id).await?))
+}
+
+/// What is kept of a recording.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Cutting {
+    /// From its first to its last moment.
+    keep: rules::Piece,
+    /// What is taken out of it; at most 20 pieces.
+    #[serde(default)]
+    cuts: Vec<rules::Piece>,
+}
+
+/// Cuts the recording; the version takes its place in the library when it plays, and the whole recording is kept.
+#[utoipa::path(put, path = "/api/v1/broadcasts/{id}/recording", tag = "broadcasts", params(("id" = String, Path)), request_body = Cutting, responses((status = 202), (status = 403), (status = 409), (status = 422)))]
+pub async fn trim(
+    State(app): State<App>,
+    me: SignedIn,
+    Path(id): Path<BroadcastId>,
+    Json(cutting): Json<Cutting>,
+) -> Result<StatusCode, Problem> {
+    actions::trim(&app, &me, id, cutting.keep, &cutting.cuts).await?;
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// Puts the whole recording back into the library.
+#[utoipa::path(delete, path = "/api/v1/broadcasts/{id}/recording", tag = "broadcasts", params(("id" = String, Path)), responses((status = 200, body = BroadcastBody), (status = 403), (status = 409)))]
+pub async fn untrim(State(app): State<App>, me: SignedIn, Path(id): Path<BroadcastId>) -> Result<Response, Problem> {
+    Ok(shown(actions::untrim(&app, &me, id).await?))
 }

@@ -1,11 +1,19 @@
 //! Pure decisions about broadcasts.
 
 mod advice;
+mod cuts;
 mod plan;
+mod programme;
+mod reel;
 mod showing;
 mod states;
+mod window;
 
 pub use advice::advice;
+pub use cuts::{MOST_CUTS, Piece, clock, kept, moment};
 pub use plan::{MOST_HOURS, faults, title_of_recording};
+pub use programme::{Standing, days, first_day, is_admitted, is_listed, next_of, standing};
+pub use reel::{BadReel, Reel, Segment};
 pub use showing::Showing;
 pub use states::{NotPossible, Signal, State};
+pub use window::{Cut, is_plain_master, is_rung};

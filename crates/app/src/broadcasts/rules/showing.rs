@@ -1,5 +1,6 @@
 //! The clock of a scheduled showing: which moment of the recording everyone sees.
 
+use crate::broadcasts::Broadcast;
 use kernel::Timestamp;
 
 /// When a showing began and how long it was held.
@@ -16,6 +17,12 @@ pub struct Showing {
 }
 
 impl Showing {
+    /// The clock of a showing that has begun; none before. One that ended stands still where it ended.
+    pub fn of(broadcast: &Broadcast, duration_ms: i64) -> Option<Self> {
+        let held_at = broadcast.held_at.or(broadcast.ended_at);
+        Some(Self { started_at: broadcast.on_air_at?, held_at, held_ms: broadcast.held_ms, duration_ms })
+    }
+
     /// The moment that is shown at `now`, milliseconds from the start of the recording: from 0 to its length.
     pub fn moment(&self, now: Timestamp) -> i64 {
         let until = self.held_at.map_or(now, |held| held.min(now));

@@ -1,5 +1,6 @@
 //! How well a publisher's picture and sound arrive, measured over the last seconds.
 
+use super::rungs::Rung;
 use kernel::Timestamp;
 use live::{Event, Track};
 use serde::Serialize;
@@ -66,6 +67,8 @@ pub struct Health {
     pub uplink: &'static str,
     /// Why the last publisher was turned away; empty otherwise.
     pub refused: String,
+    /// Lower qualities below the source, once it is on air.
+    pub rungs: Vec<Rung>,
 }
 
 impl Health {
@@ -120,6 +123,7 @@ impl Meter {
             audio: self.audio.filter(|_| connected).map(sound),
             uplink,
             refused: self.refused.clone(),
+            rungs: Vec::new(),
         }
     }
 

@@ -165,6 +165,7 @@ impl Following {
     /// The package for everybody, told first how its publisher codes.
     async fn begin(&self, broadcast: &Broadcast) -> Result<Arc<OnAir>, crate::db::DbError> {
         let air = OnAir::begin(&self.app, broadcast, self.app.clock.now().0).await?;
+        air.make_rungs(&self.app);
         let mut inner = self.studio.inner();
         let coding = inner.publisher.as_ref().map(|publisher| publisher.coding.clone()).unwrap_or_default();
         for event in coding {

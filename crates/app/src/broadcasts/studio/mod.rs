@@ -3,6 +3,9 @@
 //! ```text
 //! RTMP ─[`intake`]─► follow ─► preview (the host alone)
 //!                       └────► air (everybody) ─closed segments─► [`recorder`] ─► files, rows
+//!                               │ ▲
+//!                      pictures ▼ │ smaller ones
+//!                               [`ladder`]
 //! ```
 //!
 //! * The newest publisher wins: an epoch tells whose words still count.
@@ -10,7 +13,9 @@
 
 pub mod health;
 pub mod intake;
+mod ladder;
 mod recorder;
+pub mod rungs;
 
 use super::{Broadcast, BroadcastId, State};
 use health::Meter;
@@ -162,7 +167,8 @@ impl Studio {
     /// How well a publisher's picture and sound arrive.
     pub fn health(&self, now: kernel::Timestamp) -> health::Health {
         let inner = self.inner();
-        inner.meter.report(inner.publisher.is_some(), now)
+        let rungs = inner.air.as_ref().map(|air| air.rungs()).unwrap_or_default();
+        health::Health { rungs, ..inner.meter.report(inner.publisher.is_some(), now) }
     }
 
     /// Sends the publisher away, with words that its encoder shows.

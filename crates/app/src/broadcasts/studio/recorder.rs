@@ -1,6 +1,7 @@
 //! What was on air is kept as it closes: a file, then a row. A slow disk costs the recording a segment, never the broadcast.
 
-use super::packaging;
+use super::rungs::{Board, Rung};
+use super::{ladder, packaging};
 use crate::broadcasts::{Broadcast, BroadcastId, Broadcasts, Kind, RecordedSegments};
 use crate::state::App;
 use live::playlist::name::Name;
@@ -19,6 +20,7 @@ const WAITING: usize = 16;
 pub struct OnAir {
     /// The package.
     pub live: Arc<Live>,
+    board: Arc<Board>,
     to_recorder: mpsc::Sender<ClosedSegment>,
 }
 
@@ -40,7 +42,17 @@ impl OnAir {
             app.studios.begin_recording(broadcast.id);
             tokio::spawn(record(app.clone(), broadcast.id, folder, live.clone(), segments));
         }
-        Ok(Arc::new(Self { live, to_recorder }))
+        Ok(Arc::new(Self { live, board: Arc::default(), to_recorder }))
+    }
+
+    /// Begins to make lower qualities; before its first picture nothing of it is missing in them.
+    pub fn make_rungs(&self, app: &App) {
+        ladder::keep(app, self.live.clone(), self.board.clone());
+    }
+
+    /// How the lower qualities stand.
+    pub fn rungs(&self) -> Vec<Rung> {
+        self.board.report(&self.live)
     }
 
     /// Hands segments to the recorder; those that find no room are lost to the recording.

@@ -1,8 +1,10 @@
 //! What time does to broadcasts, and what becomes of them when they are over.
 
 mod recording;
+mod trimming;
 
 pub use recording::recording;
+pub use trimming::trimming;
 
 use super::actions::move_by;
 use super::rules::{Showing, Signal};

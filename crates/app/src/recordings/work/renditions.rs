@@ -15,6 +15,9 @@ use std::path::{Path, PathBuf};
 /// Name and kind of the row that says: players can begin.
 const MASTER: &str = "master";
 
+/// How long an encode waits when broadcasts need the machine.
+const BROADCASTS_MS: i64 = 5_000;
+
 /// The body of the job.
 ///
 /// # Errors
@@ -32,6 +35,9 @@ pub async fn renditions(app: App, context: Context) -> Result<Outcome, Failure> 
     for (done, step) in plan.steps.iter().enumerate() {
         if maker.has(step) {
             continue;
+        }
+        if is_costly(step) && app.machine.is_starved() {
+            return Ok(Outcome::Later { ms: BROADCASTS_MS, why: "broadcasts go first".to_owned() });
         }
         if let Some(later) = maker.make(&plan, done, step).await? {
             return Ok(later);
@@ -65,6 +71,11 @@ const fn kind(step: &Step) -> &'static str {
 /// A recording can be watched without these.
 const fn is_extra(step: &Step) -> bool {
     matches!(step.kind, StepKind::Poster(_) | StepKind::Storyboard(_) | StepKind::Loudness)
+}
+
+/// It takes the machine for minutes; a copy takes seconds, and lets viewers begin.
+const fn is_costly(step: &Step) -> bool {
+    matches!(step.kind, StepKind::EncodeRung(_))
 }
 
 struct Maker<'a> {

@@ -1,6 +1,7 @@
 //! Home, catalogue, places, organisation: the ways to a lesson.
 
 use super::code_words;
+use crate::broadcasts::programme;
 use crate::campaigns::{CampaignId, Campaigns};
 use crate::db::Tx;
 use crate::i18n::Texts;
@@ -30,6 +31,43 @@ pub struct Card {
     pub(super) views: String,
 }
 
+/// What is on air or comes next.
+#[derive(Debug, Clone)]
+struct OnAirCard {
+    href: String,
+    title: String,
+    tone: u32,
+    lecturer: String,
+    organisation: String,
+    state: &'static str,
+    state_name: String,
+    when: String,
+    iso: String,
+}
+
+/// Broadcasts on the first page at most.
+const ON_AIR: usize = 2;
+
+async fn on_air(app: &App, visit: &Visit) -> Result<Vec<OnAirCard>, Problem> {
+    let entries = programme::now_and_next(app, visit.actor.is_some()).await?;
+    let card = |entry: programme::Entry| {
+        let broadcast = entry.broadcast;
+        let state = if broadcast.state.is_on_air() { "on_air" } else { "planned" };
+        OnAirCard {
+            href: format!("/live/{}", broadcast.id),
+            tone: (broadcast.id.as_u128() % 6) as u32 + 1,
+            title: broadcast.title,
+            lecturer: broadcast.lecturer,
+            organisation: entry.organisation,
+            state,
+            state_name: visit.texts.s(if state == "on_air" { "live-state-on_air" } else { "live-next" }),
+            when: visit.texts.time(broadcast.starts_at),
+            iso: broadcast.starts_at.to_jiff().to_string(),
+        }
+    };
+    Ok(entries.into_iter().take(ON_AIR).map(card).collect())
+}
+
 /// A facet with its values.
 #[derive(Debug, Clone)]
 pub struct FacetView {
@@ -50,6 +88,7 @@ pub struct Choice {
 #[template(path = "watching/views/home.html")]
 struct HomePage {
     p: Page,
+    on_air: Vec<OnAirCard>,
     lead: Option<Card>,
     lead_text: String,
     cards: Vec<Card>,
@@ -124,8 +163,9 @@ pub async fn home(State(app): State<App>, visit: Visit) -> Result<Response, Prob
     let topics = topics.iter().map(choice).collect();
     let roots: Vec<_> = app.tree.load().roots().map(|r| r.id).collect();
     let places = places_below(&app, &visit.texts, &mut tx, &roots).await?;
-    let p = visit.page(&app, visit.texts.s("nav-home"));
-    html(&HomePage { p, lead: cards.next(), lead_text, cards: cards.collect(), topics, places })
+    drop(tx);
+    let (p, on_air) = (visit.page(&app, visit.texts.s("nav-home")), on_air(&app, &visit).await?);
+    html(&HomePage { p, on_air, lead: cards.next(), lead_text, cards: cards.collect(), topics, places })
 }
 
 /// The children of these organisations that have public lessons in their subtree.

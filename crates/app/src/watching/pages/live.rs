@@ -1,18 +1,18 @@
 //! The page of a broadcast for viewers, and how it stands now.
 
 use super::lesson::{DEVICE, device_of};
-use crate::broadcasts::api::media;
+use crate::broadcasts::api::{media, showing};
 use crate::broadcasts::{Admission, Broadcast, BroadcastId, Broadcasts, Kind, Profile, State as Stand};
 use crate::lessons::Catalogue;
 use crate::problem::Problem;
 use crate::recordings::Audience;
 use crate::state::App;
 use crate::watching::actions;
-use crate::web::{Page, Visit, html};
+use crate::web::{Page, Visit, html, policy_with_stream};
 use askama::Template;
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE, USER_AGENT};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use kernel::Timestamp;
@@ -116,7 +116,7 @@ fn manifest(app: &App, broadcast: &Broadcast, audience: Audience) -> Option<Stri
     let guest = broadcast.kind == Kind::Live || (broadcast.held_at.is_some() && has_guest(app, broadcast));
     match broadcast.kind {
         Kind::External => broadcast.external_url.clone().filter(|_| on_air),
-        Kind::Showing if !guest => on_air.then(|| media::showing(app, audience, broadcast.id)),
+        Kind::Showing if !guest => on_air.then(|| showing::address(app, audience, broadcast.id)),
         _ => on_air.then(|| media::address(app, audience, broadcast.id, broadcast.profile)),
     }
 }
@@ -158,6 +158,9 @@ pub async fn page(State(app): State<App>, visit: Visit, headers: HeaderMap, Path
     let token = actions::live_token(&app, &broadcast, viewer, agent).unwrap_or_default();
     let view = view(&app, &visit, &broadcast, standing(&app, &broadcast, audience).await?, token);
     let mut response = html(&LivePage { p: visit.page(&app, broadcast.title.clone()), view })?;
+    if let Some(url) = broadcast.external_url.as_deref().filter(|_| broadcast.kind == Kind::External) {
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy_with_stream(url));
+    }
     if fresh {
         let cookie = format!("{DEVICE}={device}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000");
         response.headers_mut().append(SET_COOKIE, HeaderValue::from_str(&cookie).map_err(Problem::internal)?);

@@ -3,6 +3,8 @@
 pub mod catalogue;
 pub mod lesson;
 pub mod live;
+pub mod poster;
+pub mod programme;
 
 use crate::i18n::Texts;
 

@@ -16,13 +16,13 @@ async fn server() -> Binary {
 }
 
 /// Names and segments of a playlist, by its address.
-async fn playlist(server: &Binary, address: &str) -> String {
+pub async fn playlist(server: &Binary, address: &str) -> String {
     let answer = server.client().get(server.url(address)).send().await.expect("an answer");
     assert_eq!(answer.status(), 200, "{address}");
     answer.text().await.expect("text")
 }
 
-fn below(master: &str, name: &str) -> String {
+pub fn below(master: &str, name: &str) -> String {
     format!("{}/{name}", master.rsplit_once('/').expect("a folder").0)
 }
 
@@ -69,7 +69,24 @@ async fn g5_a_broadcast_is_tested_goes_on_air_loses_its_publisher_comes_back_and
     assert_eq!(host.post("end").await.0, 200);
     let standing = host.until(&format!("/live/{}/state", host.id), |standing| standing["replay_url"].is_string()).await;
     assert_eq!(standing["state"], "ended");
-    plays(host.server, standing["replay_url"].as_str().expect("an address")).await;
+    let lesson = standing["replay_url"].as_str().expect("an address");
+    plays(host.server, lesson).await;
+    is_cut(&host, lesson).await;
+}
+
+/// The recording can be cut once it was examined; the library then shows the version, and the whole again.
+async fn is_cut(host: &Host<'_>, lesson: &str) {
+    let path = format!("/api/v1/broadcasts/{}/recording", host.id);
+    let cutting = serde_json::json!({ "keep": { "from_ms": 500, "until_ms": 2_500 }, "cuts": [{ "from_ms": 1_000, "until_ms": 1_200 }] });
+    while host.client.put(host.server.url(&path)).json(&cutting).send().await.expect("an answer").status() != 202 {
+        tokio::time::sleep(super::PAUSE).await;
+    }
+    let library = lesson.replace("/lessons/", "/api/v1/library/");
+    let cut = host.until(&library, |public| public["duration_ms"].as_i64().is_some_and(|ms| ms < 2_500)).await;
+    assert!(cut["duration_ms"].as_i64().expect("ms") >= 1_700, "{cut}");
+    plays(host.server, lesson).await;
+    assert_eq!(host.client.delete(host.server.url(&path)).send().await.expect("an answer").status(), 200);
+    host.until(&library, |public| public["duration_ms"].as_i64().is_some_and(|ms| ms > 2_500)).await;
 }
 
 /// The lesson's recording decodes without a complaint.

@@ -1,7 +1,15 @@
 //! Broadcasts: planned, sent by a real encoder, lost and back, kept as a lesson.
 
 mod live;
+mod mass;
 mod planning;
+mod poster;
+mod programme;
+mod rungs;
+mod showing;
+mod shown;
+
+pub use shown::*;
 
 use crate::support::binary::Binary;
 use serde_json::{Value, json};
@@ -88,7 +96,12 @@ impl<'a> Host<'a> {
 
 /// A real encoder that sends at the speed of the clock until it is dropped.
 pub fn publish(rtmp: &str, key: &str, seconds: u32) -> Child {
-    let picture = format!("testsrc2=size=320x180:rate=25:duration={seconds}");
+    publish_sized(rtmp, key, seconds, "320x180")
+}
+
+/// The same with a picture of `size`.
+pub fn publish_sized(rtmp: &str, key: &str, seconds: u32, size: &str) -> Child {
+    let picture = format!("testsrc2=size={size}:rate=25:duration={seconds}");
     let sound = format!("sine=frequency=440:sample_rate=48000:duration={seconds}");
     Command::new("ffmpeg")
         .args(["-nostdin", "-hide_banner", "-v", "error", "-re", "-f", "lavfi", "-i", &picture, "-re", "-f", "lavfi", "-i", &sound])

@@ -119,7 +119,7 @@ async fn s12_at_the_root_and_without_a_name() {
 }
 
 /// Routes that need more than a row can carry, or that end what the matrix stands on; each with where it is tried.
-const ELSEWHERE: [(&str, &str); 40] = [
+const ELSEWHERE: [(&str, &str); 43] = [
     ("POST /sign-in", "accounts: nobody has rights yet"),
     ("POST /sign-out", "accounts: ends the sign-in that tries"),
     ("POST /watch/heartbeat", "watching: a playback token decides"),
@@ -160,6 +160,9 @@ const ELSEWHERE: [(&str, &str); 40] = [
     ("PATCH /uploads/{id}", "recordings::bad_uploads: tus headers"),
     ("DELETE /uploads/{id}", "recordings::bad_uploads: tus headers"),
     ("OPTIONS /uploads", "recordings::tus: says what tus can do"),
+    ("GET /live/{id}/event.ics", "broadcasts::programme: for whom the broadcast is"),
+    ("GET /live/{id}/poster.pdf", "broadcasts::poster: for whom the broadcast is"),
+    ("GET /live/{id}/poster.png", "broadcasts::poster: for whom the broadcast is"),
 ];
 
 const METHODS: [&str; 7] = ["get", "post", "put", "patch", "delete", "head", "options"];

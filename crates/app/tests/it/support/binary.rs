@@ -145,6 +145,11 @@ impl Binary {
         &mut self.running.as_mut().expect("it runs").0
     }
 
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.running.as_ref().and_then(|(child, _)| child.id()).expect("it runs")
+    }
+
     /// `kill -9`: nothing is finished, nothing is flushed.
     pub async fn kill(&mut self) {
         self.child().kill().await.expect("it can be killed");

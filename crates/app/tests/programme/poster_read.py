@@ -1,0 +1,12 @@
+"""Reads a PDF from standard input, strictly, and prints its pages, its title and its text as JSON."""
+
+import io
+import json
+import sys
+
+from pypdf import PdfReader
+
+reader = PdfReader(io.BytesIO(sys.stdin.buffer.read()), strict=True)
+page = reader.pages[0]
+size = [float(page.mediabox.width), float(page.mediabox.height)]
+json.dump({"pages": len(reader.pages), "size": size, "title": reader.metadata.title, "text": page.extract_text()}, sys.stdout)
