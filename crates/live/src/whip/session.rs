@@ -22,6 +22,8 @@ const KEYFRAME_EVERY: Duration = Duration::from_secs(2);
 const SILENCE: Duration = Duration::from_secs(15);
 /// A keyframe of a large picture takes so many packets, which must all be there before it is put together.
 const REORDERED: usize = 256;
+/// A farewell takes a handful of steps.
+const FAREWELL: usize = 64;
 /// Header extensions. Not among them: the orientation of the picture, since a phone that may tell it no longer turns its pictures,
 /// and nobody behind us would.
 const EXTENSIONS: [(u8, Extension); 4] =
@@ -134,8 +136,15 @@ impl Session {
     pub(super) fn close(&mut self, now: Instant, mut send: impl FnMut(SocketAddr, &[u8])) {
         let _ = self.rtc.close();
         let _ = self.rtc.handle_input(Input::Timeout(now));
-        while let Ok(Output::Transmit(datagram)) = self.rtc.poll_output() {
-            send(datagram.destination, &datagram.contents);
+        for _ in 0..FAREWELL {
+            match self.rtc.poll_output() {
+                Ok(Output::Transmit(datagram)) => send(datagram.destination, &datagram.contents),
+                Ok(Output::Event(_)) => {}
+                Ok(Output::Timeout(at)) if self.rtc.is_alive() => {
+                    let _ = self.rtc.handle_input(Input::Timeout(at));
+                }
+                Ok(Output::Timeout(_)) | Err(_) => break,
+            }
         }
     }
 
@@ -249,3 +258,7 @@ fn report(media: &MediaData) -> Option<Report> {
     let unix_us = info.ntp_time.duration_since(UNIX_EPOCH).ok()?.as_micros() as i64;
     Some(Report { ticks: info.rtp_time.numer(), unix_us })
 }
+
+#[cfg(test)]
+#[path = "session_tests.rs"]
+mod tests;
