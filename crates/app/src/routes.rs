@@ -28,6 +28,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .merge(pages())
         .merge(uploads())
+        .merge(phones())
         .nest("/api/v1", api().layer(from_fn_with_state(app.clone(), web::idempotent)).merge(uploads()))
         .route("/assets/{name}", get(web::serve_asset))
         .route("/favicon.svg", get(web::favicon))
@@ -62,6 +63,14 @@ fn media() -> Router<App> {
 /// Outside the layers of pages: a player's report proves itself by its token and comes twice a minute from everybody.
 fn beats() -> Router<App> {
     Router::new().route("/watch/heartbeat", post(watching::pages::lesson::beat)).layer(DefaultBodyLimit::max(BEAT_LIMIT))
+}
+
+/// Phones and encoders that go live by WHIP; anything but these methods is 405, as RFC 9725 wants it.
+fn phones() -> Router<App> {
+    Router::new()
+        .route("/whip/{id}", post(broadcasts::api::whip::begin))
+        .route("/whip/{id}/{session}", delete(broadcasts::api::whip::end))
+        .layer(DefaultBodyLimit::max(broadcasts::api::whip::OFFER_MOST))
 }
 
 /// Outside the layer of idempotency keys, which reads whole bodies: offsets make tus repeatable by itself.

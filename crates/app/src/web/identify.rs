@@ -18,7 +18,9 @@ use std::sync::Arc;
 /// that sends one expects to be known.
 pub async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let mut visit = anonymous(&app, &request);
-    let bearer = bearer(request.headers()).map(str::to_owned);
+    // A stream key is nobody's token: whoever takes it in looks at it there.
+    let takes_keys = request.uri().path().starts_with("/whip/");
+    let bearer = bearer(request.headers()).filter(|_| !takes_keys).map(str::to_owned);
     let secret = cookie(request.headers(), accounts::COOKIE).map(str::to_owned);
     let chose_language = cookie(request.headers(), "language").is_some();
     let known = who(&app, bearer, secret).await;
