@@ -119,7 +119,7 @@ async fn s12_at_the_root_and_without_a_name() {
 }
 
 /// Routes that need more than a row can carry, or that end what the matrix stands on; each with where it is tried.
-const ELSEWHERE: [(&str, &str); 43] = [
+const ELSEWHERE: [(&str, &str); 45] = [
     ("POST /sign-in", "accounts: nobody has rights yet"),
     ("POST /sign-out", "accounts: ends the sign-in that tries"),
     ("POST /watch/heartbeat", "watching: a playback token decides"),
@@ -163,6 +163,8 @@ const ELSEWHERE: [(&str, &str); 43] = [
     ("GET /live/{id}/event.ics", "broadcasts::programme: for whom the broadcast is"),
     ("GET /live/{id}/poster.pdf", "broadcasts::poster: for whom the broadcast is"),
     ("GET /live/{id}/poster.png", "broadcasts::poster: for whom the broadcast is"),
+    ("POST /whip/{id}", "broadcasts::whip: a stream key or a host's script"),
+    ("DELETE /whip/{id}/{session}", "broadcasts::whip: a stream key or a host's script"),
 ];
 
 const METHODS: [&str; 7] = ["get", "post", "put", "patch", "delete", "head", "options"];
@@ -172,9 +174,14 @@ fn served() -> BTreeSet<String> {
     let table = include_str!("../../../src/routes.rs");
     let body = |function: &str| table.split(function).nth(1).and_then(|rest| rest.split("\n}").next()).expect("the table has it");
     let mut served = BTreeSet::new();
-    for (function, below) in
-        [("\nfn pages()", ""), ("\nfn beats()", ""), ("\nfn uploads()", ""), ("\nfn uploads()", "/api/v1"), ("\nfn api()", "/api/v1")]
-    {
+    for (function, below) in [
+        ("\nfn pages()", ""),
+        ("\nfn beats()", ""),
+        ("\nfn phones()", ""),
+        ("\nfn uploads()", ""),
+        ("\nfn uploads()", "/api/v1"),
+        ("\nfn api()", "/api/v1"),
+    ] {
         for route in body(function).split(".route(").skip(1) {
             let path = route.split('"').nth(1).expect("a route has a path");
             let handlers = route.split_once(',').expect("a route has handlers").1;
