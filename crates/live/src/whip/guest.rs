@@ -39,7 +39,7 @@ impl Guest {
             },
             // A transcoder that is behind loses a packet, which is filled with silence; one that died ends the session.
             Heard::Sound(packet) => {
-                is_over |= sound.as_ref().is_some_and(|sound| matches!(sound.try_send(packet), Err(TrySendError::Closed(_))))
+                is_over |= sound.as_ref().is_some_and(|sound| matches!(sound.try_send(packet), Err(TrySendError::Closed(_))));
             }
         };
         match session.work(now, |to, datagram| transmit(socket, to, datagram), hear) {

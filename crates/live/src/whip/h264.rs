@@ -24,6 +24,10 @@ pub(super) struct Picture {
     pub(super) data: Bytes,
 }
 
+/// Parameter sets that cannot be read, or pictures that are not 4:2:0 with 8 bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Unusable;
+
 /// Reads pictures one after the other and remembers how they are coded.
 #[derive(Debug, Default)]
 pub(super) struct Reader {
@@ -33,8 +37,8 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// Reads an access unit with start codes. `None` when its parameter sets cannot be read or it is not 4:2:0 with 8 bits.
-    pub(super) fn read(&mut self, annex_b: &[u8]) -> Option<Picture> {
+    /// Reads an access unit with start codes.
+    pub(super) fn read(&mut self, annex_b: &[u8]) -> Result<Picture, Unusable> {
         let (mut data, mut key, mut sets) = (BytesMut::with_capacity(annex_b.len() + 16), false, false);
         for unit in units(annex_b) {
             match unit.first().map_or(0, |head| head & 0x1F) {
@@ -57,18 +61,19 @@ impl Reader {
             }
         }
         let config = if sets && !self.pps.is_empty() { self.changed()? } else { None };
-        Some(Picture { config, key, data: data.freeze() })
+        Ok(Picture { config, key, data: data.freeze() })
     }
 
     /// How pictures are coded, if that differs from before.
-    fn changed(&mut self) -> Option<Option<VideoConfig>> {
-        let picture = sps::read(&self.sps).filter(|picture| picture.plain)?;
-        let config = VideoConfig { avcc: avcc(&self.sps, &self.pps)?, width: picture.width, height: picture.height };
+    fn changed(&mut self) -> Result<Option<VideoConfig>, Unusable> {
+        let picture = sps::read(&self.sps).filter(|picture| picture.plain).ok_or(Unusable)?;
+        let avcc = avcc(&self.sps, &self.pps).ok_or(Unusable)?;
+        let config = VideoConfig { avcc, width: picture.width, height: picture.height };
         if self.config.as_ref() == Some(&config) {
-            return Some(None);
+            return Ok(None);
         }
         self.config = Some(config.clone());
-        Some(Some(config))
+        Ok(Some(config))
     }
 }
 
@@ -168,6 +173,6 @@ mod tests {
 
     #[test]
     fn sets_that_cannot_be_read_are_refused() {
-        assert_eq!(Reader::default().read(&annex_b(&[&[0x67, 0x42], &PPS_UNIT, &[0x65, 1]])), None);
+        assert_eq!(Reader::default().read(&annex_b(&[&[0x67, 0x42], &PPS_UNIT, &[0x65, 1]])), Err(Unusable));
     }
 }

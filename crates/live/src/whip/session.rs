@@ -196,7 +196,7 @@ impl Session {
 
     fn picture(&mut self, media: &MediaData, now: Instant, hear: &mut impl FnMut(Heard)) -> Result<(), Gone> {
         let at_ms = self.clock.video(media.time.numer(), self.ms(media.network_time), report(media));
-        let picture = self.pictures.read(&media.data).ok_or(Gone::Unusable)?;
+        let picture = self.pictures.read(&media.data).map_err(|_| Gone::Unusable)?;
         if let Some(config) = picture.config {
             hear(Heard::Event(Event::Video(config)));
         }

@@ -12,7 +12,7 @@ async fn opus_becomes_aac_inside_the_jail() {
     let Pipe { mut input, mut output, running } = Pipe::opus_to_aac(&bench.tools, &bench.jail).await.expect("a child");
     let feed = async move { input.write_all(&opus).await.expect("room") };
     let mut aac = Vec::new();
-    let (_, read) = tokio::join!(feed, output.read_to_end(&mut aac));
+    let ((), read) = tokio::join!(feed, output.read_to_end(&mut aac));
     read.expect("AAC");
     drop(running);
     assert_eq!(aac.get(..2), Some(&[0xFF, 0xF1][..]), "ADTS without checksums");
