@@ -91,13 +91,43 @@ test("it goes on air without leaving the page, and another browser sees and hear
   assert.equal(health.audio?.rate, 48_000);
 });
 
+test("a phone whose server was killed comes back by itself", async () => {
+  await server.kill();
+  await stands("again");
+  await shot(host, "whip-05-again");
+  await server.start();
+  await stands("live");
+  const state = async () => (await (await viewer.request.get(`/live/${id}/state`)).json()).state;
+  await until("it is on air again", async () => ((await state()) === "on_air" ? true : undefined), 60_000);
+});
+
+test("what stands in the way is said in words", async () => {
+  const table = [
+    { locale: "en", words: "Allow both", break: () => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", "NotAllowedError")); } },
+    { locale: "zh-CN", words: "H.264", break: () => { RTCRtpSender.getCapabilities = () => ({ codecs: [{ mimeType: "video/VP8", clockRate: 90_000 }], headerExtensions: [] }); } },
+    { locale: "zh-CN", words: "https", break: () => { Object.defineProperty(globalThis, "isSecureContext", { value: false }); } },
+  ];
+  for (const [n, row] of table.entries()) {
+    const page = await demoPerson(browser, server.address, "host.township", { viewport: PHONE, locale: row.locale });
+    await page.addInitScript(row.break);
+    await page.goto(`/broadcasts/${id}`);
+    await page.click("kj-whip .button-primary");
+    await page.waitForFunction(() => document.querySelector("kj-whip")?.getAttribute("data-standing") === "refused");
+    assert.ok((await page.locator("kj-whip [role=status]").textContent())?.includes(row.words), row.words);
+    await accessible(page);
+    await shot(page, `whip-07-refused-${n}`);
+    await page.context().close();
+  }
+  assert.equal(await host.locator("kj-whip").getAttribute("data-standing"), "live", "who sends is not disturbed");
+});
+
 test("another who sends takes over, and this phone does not take it back", async () => {
   const second = await host.context().newPage();
   await second.goto(`/broadcasts/${id}`);
   await second.click("kj-whip .button-primary");
   await second.waitForFunction(() => document.querySelector("kj-whip")?.getAttribute("data-standing") === "live");
   await stands("ended");
-  await shot(host, "whip-05-taken-over");
+  await shot(host, "whip-08-taken-over");
   await second.waitForTimeout(3_000);
   assert.equal(await second.locator("kj-whip").getAttribute("data-standing"), "live");
   await host.close();
@@ -111,7 +141,7 @@ test("when it ends, the recording has picture and sound", async () => {
   await host.click("form[action$='/end'] button");
   await host.click("dialog[open] .button-primary, dialog[open] .button-danger");
   await stands("ended");
-  await shot(host, "whip-06-ended");
+  await shot(host, "whip-09-ended");
   const replay = await until("the recording", async () => (await (await viewer.request.get(`/live/${id}/state`)).json()).replay_url ?? undefined);
   const addresses = await (await viewer.request.get(`${replay}/addresses`)).json();
   const args = ["-v", "error", "-show_entries", "stream=codec_name,codec_type,sample_rate,width", "-of", "json", new URL(addresses.manifest, server.address).href];
