@@ -141,6 +141,7 @@ test("when it ends, the recording has picture and sound", async () => {
   await host.click("form[action$='/end'] button");
   await host.click("dialog[open] .button-primary, dialog[open] .button-danger");
   await stands("ended");
+  await host.waitForSelector("kj-whip .button-primary", { state: "hidden" });
   await shot(host, "whip-09-ended");
   const replay = await until("the recording", async () => (await (await viewer.request.get(`/live/${id}/state`)).json()).replay_url ?? undefined);
   const addresses = await (await viewer.request.get(`${replay}/addresses`)).json();

@@ -41,6 +41,8 @@ function stateOf(page: Document): string | undefined {
 }
 
 function renew(page: Document): void {
+  // Nobody can send any more; how the sender stands stays to be read.
+  document.querySelector("kj-whip")?.toggleAttribute("data-over", !page.querySelector("kj-whip"));
   for (const part of document.querySelectorAll<HTMLElement>(PARTS)) {
     const fresh = page.querySelector(`[data-renewed="${part.dataset["renewed"]}"]`);
     if (!fresh) {
