@@ -13,12 +13,12 @@ export const PHONE = { width: 360, height: 740 };
 export const TABLET = { width: 768, height: 1024 };
 export const DESKTOP = { width: 1440, height: 900 };
 
-/** The system's Chromium, headless, speaking to nobody but us. */
-export async function launch() {
+/** The system's Chromium, headless, speaking to nobody but us. @param {string[]} [more] arguments besides the usual ones */
+export async function launch(more = []) {
   const found = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
   assert.ok(found, "Chromium is not installed: apt-get install chromium");
   const quiet = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu"];
-  return chromium.launch({ executablePath: found, args: ["--no-sandbox", "--autoplay-policy=no-user-gesture-required", ...quiet] });
+  return chromium.launch({ executablePath: found, args: ["--no-sandbox", "--autoplay-policy=no-user-gesture-required", ...quiet, ...more] });
 }
 
 /**

@@ -22,9 +22,9 @@ export class Server {
     this.binary = BINARY;
     this.demo = options.demo ?? false;
     this.data = mkdtempSync(join(tmpdir(), "kaijiang-e2e-"));
-    // Several servers at once: each takes a free port for broadcasts.
+    // Several servers at once: each takes free ports for broadcasts.
     this.config = join(this.data, "kaijiang.toml");
-    writeFileSync(this.config, 'rtmp_listen = "127.0.0.1:0"\n');
+    writeFileSync(this.config, 'rtmp_listen = "127.0.0.1:0"\nwhip_listen = "127.0.0.1:0"\n');
   }
 
   /** Starts it and waits until it listens. A restart keeps the port, so that open pages go on. */

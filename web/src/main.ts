@@ -12,6 +12,7 @@ const LAZY: ReadonlyArray<[selector: string, load: () => Promise<{ start(root: P
   ["kj-player", () => import("./player/index.ts")],
   ["kj-live", () => import("./live/index.ts")],
   ["kj-danmaku", () => import("./room/replay.ts")],
+  ["kj-whip", () => import("./broadcast/whip.ts")],
   ["kj-room", () => import("./room/index.ts")],
   ["kj-board", () => import("./board/index.ts")],
   ["kj-ingest", () => import("./ingest/index.ts")],

@@ -90,6 +90,11 @@ pub struct Config {
     pub rtmps_certificate: PathBuf,
     /// Private key of the certificate, a PEM file.
     pub rtmps_key: PathBuf,
+    /// Where pictures and sound of browsers come in ("go live from this phone", WHIP), by UDP; port 0 takes a free one.
+    pub whip_listen: SocketAddr,
+    /// The address that phones reach it by, such as `203.0.113.7:8189`; empty means `whip_listen`, which then must name one
+    /// address and not all of them.
+    pub whip_public: String,
     /// Seconds that a publisher on air may stay away before the broadcast ends by itself.
     pub rejoin_grace_s: u32,
     /// Lower qualities of broadcasts (720p, 360p): `auto` while the machine has room, `on`, or `off`.
@@ -148,6 +153,8 @@ impl Default for Config {
             rtmps_listen: ([127, 0, 0, 1], 1936).into(),
             rtmps_certificate: PathBuf::new(),
             rtmps_key: PathBuf::new(),
+            whip_listen: ([127, 0, 0, 1], 8189).into(),
+            whip_public: String::new(),
             rejoin_grace_s: 180,
             live_rungs: "auto".into(),
             portal_keep_ms: 2_000,
@@ -176,6 +183,10 @@ impl Config {
         one_of("pack", &self.pack, &["generic", "lecture-opens"], "generic or lecture-opens")?;
         one_of("live_rungs", &self.live_rungs, &["auto", "on", "off"], "auto, on or off")?;
         one_of("language", &self.language, &["zh-CN", "en"], "zh-CN or en")?;
+        if !self.whip_public.is_empty() && self.whip_public.parse::<SocketAddr>().is_err() {
+            let wanted = "an address with its port such as 203.0.113.7:8189".into();
+            return Err(ConfigError::OutOfRange { name: "whip_public", found: self.whip_public.clone(), wanted });
+        }
         self.time_zone().map(drop)
     }
 

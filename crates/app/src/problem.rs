@@ -67,6 +67,11 @@ impl Problem {
         Self::invalid(vec![FieldError::new(field, rule, found, wanted)])
     }
 
+    /// Not at the moment, or not on this server as it is set: 503.
+    pub fn unavailable(code: &'static str) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, code)
+    }
+
     /// Not to be understood, or broken off: 400.
     pub fn bad_request(code: &'static str) -> Self {
         Self::new(StatusCode::BAD_REQUEST, code)

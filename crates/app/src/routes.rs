@@ -28,6 +28,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .merge(pages().layer(from_fn(web::utf8_forms)))
         .merge(uploads())
+        .merge(phones())
         .nest("/api/v1", api().layer(from_fn_with_state(app.clone(), web::idempotent)).merge(uploads()))
         .route("/assets/{name}", get(web::serve_asset))
         .route("/favicon.svg", get(web::favicon))
@@ -74,6 +75,14 @@ fn talk(app: &App) -> Router<App> {
         .layer(from_fn_with_state(app.clone(), web::describe))
         .layer(from_fn_with_state(app.clone(), web::identify))
         .route("/rooms/{id}/batches/{file}", get(rooms::api::files::batch))
+}
+
+/// Phones and encoders that go live by WHIP; anything but these methods is 405, as RFC 9725 wants it.
+fn phones() -> Router<App> {
+    Router::new()
+        .route("/whip/{id}", post(broadcasts::api::whip::begin))
+        .route("/whip/{id}/{session}", delete(broadcasts::api::whip::end))
+        .layer(DefaultBodyLimit::max(broadcasts::api::whip::OFFER_MOST))
 }
 
 /// Outside the layer of idempotency keys, which reads whole bodies: offsets make tus repeatable by itself.

@@ -1,7 +1,8 @@
-//! Live on the wire: RTMP in, CMAF parts and low-latency HLS playlists out. Knows no lessons and no accounts.
+//! Live on the wire: RTMP and WHIP in, CMAF parts and low-latency HLS playlists out. Knows no lessons and no accounts.
 //!
 //! ```text
-//! publisher ─rtmp─► flv ─► [`Event`] ─► packager ─► parts, segments, playlists ─► whoever serves them
+//! encoder ─rtmp─► flv ─┐
+//! browser ───whip───────┴► [`Event`] ─► packager ─► parts, segments, playlists ─► whoever serves them
 //! ```
 //!
 //! * Everything that reads the wire is sans-IO: bytes in, messages or an error out, with hard limits before a key is known.
@@ -18,6 +19,7 @@ pub mod playlist;
 mod rendition;
 pub mod rtmp;
 pub mod serve;
+pub mod whip;
 mod wire;
 
 pub use event::{AudioConfig, Event, Picture, Sample, Track, VideoConfig};

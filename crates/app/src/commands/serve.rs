@@ -146,6 +146,9 @@ pub async fn start(app: &App) -> anyhow::Result<Server> {
             server.tracker.spawn(broadcasts::studio::intake::listen(app.clone(), publishers, door, server.stop.clone()));
         }
     }
+    if let Some(phones) = broadcasts::studio::phones::listen(app, &server.stop).await {
+        server.tracker.spawn(phones);
+    }
     server.tracker.spawn({
         let app = app.clone();
         async move { app.toolbox.tell().await }

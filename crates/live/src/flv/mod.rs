@@ -8,7 +8,7 @@ mod aac;
 mod avc;
 mod clock;
 pub mod file;
-mod sps;
+pub(crate) mod sps;
 
 use crate::{AudioConfig, Event, Sample, Track};
 use bytes::Bytes;

@@ -2,7 +2,7 @@
 
 /// What a player needs to know before the first picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Picture {
+pub(crate) struct Picture {
     /// Pixels, after cropping.
     pub width: u16,
     /// Pixels, after cropping.
@@ -17,7 +17,7 @@ const MAX_SIDE: u32 = 8192;
 const HIGH: [u32; 13] = [100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135];
 
 /// Reads a NAL unit of type 7; `None` when it is another one or breaks a rule.
-pub(super) fn read(unit: &[u8]) -> Option<Picture> {
+pub(crate) fn read(unit: &[u8]) -> Option<Picture> {
     let (&head, rest) = unit.split_first()?;
     if head & 0x1F != 7 {
         return None;

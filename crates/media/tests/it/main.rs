@@ -5,6 +5,7 @@ mod demo;
 mod hostile;
 mod jail;
 mod ladder;
+mod pipe;
 mod pipeline;
 mod recorded;
 mod sources;

@@ -3,6 +3,7 @@
 pub mod media;
 pub mod programme;
 pub mod showing;
+pub mod whip;
 
 use super::actions::{self, NewKey};
 use super::{Admission, Broadcast, BroadcastId, Broadcasts, Kind, Plan, Profile, Wanted, rules};

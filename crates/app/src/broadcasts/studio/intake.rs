@@ -5,6 +5,7 @@ use super::{Studio, packaging, takes_publishers};
 use crate::broadcasts::actions::{hash_key, move_by};
 use crate::broadcasts::rules::Signal;
 use crate::broadcasts::{Broadcast, Broadcasts, Kind};
+use crate::problem::Problem;
 use crate::state::App;
 use live::rtmp::{PublishRequest, Times};
 use live::serve::{Admitted, Door, End, Gate, Input, ServeError};
@@ -19,8 +20,6 @@ use tokio_util::sync::CancellationToken;
 const WAITING: usize = 128;
 /// Publishers on one node.
 const MOST: usize = 200;
-/// Keys that one address may try in a minute: whoever guesses is slowed down, an encoder that comes back is not.
-const KEYS_PER_MINUTE: u32 = 60;
 /// The application that encoders name in `rtmp://HOST/live`.
 pub const APPLICATION: &str = "live";
 
@@ -33,44 +32,56 @@ struct Keys {
 impl Gate for Keys {
     async fn may_publish(&self, request: PublishRequest, peer: Option<SocketAddr>) -> Result<Admitted, String> {
         let address = peer.map(|peer| peer.ip().to_string()).unwrap_or_default();
-        if !self.app.limits.allow("stream-key", &address, KEYS_PER_MINUTE, self.app.clock.now()) {
+        if !may_try_key(&self.app, &address) {
             return Err("Too many attempts from this address; wait a minute.".to_owned());
         }
         if request.app != APPLICATION {
             return Err(format!("The address must end in /{APPLICATION}."));
         }
-        let found = self.find(request.key.expose()).await.map_err(|cause| {
+        let found = by_key(&self.app, request.key.expose()).await.map_err(|cause| {
             tracing::error!(%cause, "a stream key could not be looked up");
             "The server cannot look up keys now; try again.".to_owned()
         })?;
         let broadcast = found.ok_or("This stream key is not known.")?;
-        self.admit(broadcast).await
+        admit(&self.app, broadcast, &self.stop).await.map_err(|problem| match problem.code {
+            "broadcast-over" => "This broadcast is over.".to_owned(),
+            code => format!("This broadcast cannot be sent now ({code})."),
+        })
     }
 }
 
-impl Keys {
-    async fn find(&self, key: &str) -> Result<Option<Broadcast>, crate::db::DbError> {
-        Broadcasts(&mut self.app.db.read().await?).by_key(&hash_key(key)).await
-    }
+/// Whether an address may try another key: whoever guesses is slowed down, an encoder that comes back is not.
+pub fn may_try_key(app: &App, address: &str) -> bool {
+    const KEYS_PER_MINUTE: u32 = 60;
+    app.limits.allow("stream-key", address, KEYS_PER_MINUTE, app.clock.now())
+}
 
-    async fn admit(&self, broadcast: Broadcast) -> Result<Admitted, String> {
-        if broadcast.kind == Kind::Live {
-            if !takes_publishers(broadcast.state, self.app.clock.now()) {
-                return Err("This broadcast is over.".to_owned());
-            }
-            let moved = move_by(&self.app, None, broadcast.id, Signal::Publishing, "broadcast.publishing").await;
-            moved.map_err(|problem| format!("This broadcast cannot be sent now ({}).", problem.code))?;
-        } else if broadcast.state.is_over() {
-            return Err("This broadcast is over.".to_owned());
+/// The broadcast that a stream key opens.
+pub async fn by_key(app: &App, key: &str) -> Result<Option<Broadcast>, crate::db::DbError> {
+    Broadcasts(&mut app.db.read().await?).by_key(&hash_key(key)).await
+}
+
+/// Lets a publisher in, however it comes, in the place of the one before; what it sends is followed until `stop` fires.
+///
+/// # Errors
+///
+/// `broadcast-over`; or what speaks against the step to testing or back on air.
+pub async fn admit(app: &App, broadcast: Broadcast, stop: &CancellationToken) -> Result<Admitted, Problem> {
+    if broadcast.kind == Kind::Live {
+        if !takes_publishers(broadcast.state, app.clock.now()) {
+            return Err(Problem::conflict("broadcast-over"));
         }
-        let studio = self.app.studios.open(&broadcast);
-        let ((sink, inputs), (word, last_word)) = (mpsc::channel(WAITING), oneshot::channel());
-        let (epoch, away) = studio.admit(word, self.app.clock.now());
-        let following = Following { app: self.app.clone(), studio, epoch, broadcast };
-        let stop = self.stop.clone();
-        tokio::spawn(async move { following.run(inputs, away, stop).await });
-        Ok(Admitted { sink, last_word })
+        move_by(app, None, broadcast.id, Signal::Publishing, "broadcast.publishing").await?;
+    } else if broadcast.state.is_over() {
+        return Err(Problem::conflict("broadcast-over"));
     }
+    let studio = app.studios.open(&broadcast);
+    let ((sink, inputs), (word, last_word)) = (mpsc::channel(WAITING), oneshot::channel());
+    let (epoch, away) = studio.admit(word, app.clock.now());
+    let following = Following { app: app.clone(), studio, epoch, broadcast };
+    let stop = stop.clone();
+    tokio::spawn(async move { following.run(inputs, away, stop).await });
+    Ok(Admitted { sink, last_word })
 }
 
 /// One publisher from its admission to its end.

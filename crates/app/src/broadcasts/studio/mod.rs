@@ -1,7 +1,8 @@
 //! Studios: what runs while a broadcast is tested or on air. In memory; the row says what must survive.
 //!
 //! ```text
-//! RTMP ─[`intake`]─► follow ─► preview (the host alone)
+//! RTMP ─[`intake`]─┐
+//! WHIP ─[`phones`]─┴► follow ─► preview (the host alone)
 //!                       └────► air (everybody) ─closed segments─► [`recorder`] ─► files, rows
 //!                               │ ▲
 //!                      pictures ▼ │ smaller ones
@@ -14,12 +15,14 @@
 pub mod health;
 pub mod intake;
 mod ladder;
+pub mod phones;
 mod recorder;
 pub mod rungs;
 
 use super::{Broadcast, BroadcastId, State};
 use health::Meter;
 use live::{Event, Live, Packaging};
+use phones::Phones;
 use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -38,11 +41,14 @@ pub struct Studios {
     news: broadcast::Sender<BroadcastId>,
     /// Where publishers are taken in, once we listen.
     door: OnceLock<SocketAddr>,
+    /// Where phones are answered, once we listen.
+    phones: OnceLock<Phones>,
 }
 
 impl Default for Studios {
     fn default() -> Self {
-        Self { open: Mutex::default(), recording: Mutex::default(), news: broadcast::Sender::new(NEWS), door: OnceLock::new() }
+        let news = broadcast::Sender::new(NEWS);
+        Self { open: Mutex::default(), recording: Mutex::default(), news, door: OnceLock::new(), phones: OnceLock::new() }
     }
 }
 
@@ -110,6 +116,11 @@ impl Studios {
     pub fn opened_at(&self, door: SocketAddr) {
         // A second server in one process keeps the first.
         let _ = self.door.set(door);
+    }
+
+    /// Where phones are answered; none while we do not listen for them.
+    pub fn phones(&self) -> Option<&Phones> {
+        self.phones.get()
     }
 
     /// The ids of broadcasts that changed, from now on.

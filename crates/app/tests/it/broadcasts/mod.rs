@@ -10,6 +10,7 @@ mod showing;
 mod shown;
 
 pub use shown::*;
+mod whip;
 
 use crate::support::binary::Binary;
 use kernel::{Clock, SystemClock};

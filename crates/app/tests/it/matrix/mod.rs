@@ -120,7 +120,7 @@ async fn s12_at_the_root_and_without_a_name() {
 }
 
 /// Routes that need more than a row can carry, or that end what the matrix stands on; each with where it is tried.
-const ELSEWHERE: [(&str, &str); 46] = [
+const ELSEWHERE: [(&str, &str); 48] = [
     ("GET /rooms/{id}/socket", "rooms::socket: a connection that lasts"),
     ("GET /rooms/{id}/events", "rooms::socket: an answer that lasts"),
     ("POST /api/v1/sign-ins", "accounts: nobody has rights yet"),
@@ -167,6 +167,8 @@ const ELSEWHERE: [(&str, &str); 46] = [
     ("GET /live/{id}/event.ics", "broadcasts::programme: for whom the broadcast is"),
     ("GET /live/{id}/poster.pdf", "broadcasts::poster: for whom the broadcast is"),
     ("GET /live/{id}/poster.png", "broadcasts::poster: for whom the broadcast is"),
+    ("POST /whip/{id}", "broadcasts::whip: a stream key or a host's script"),
+    ("DELETE /whip/{id}/{session}", "broadcasts::whip: a stream key or a host's script"),
 ];
 
 const METHODS: [&str; 7] = ["get", "post", "put", "patch", "delete", "head", "options"];
@@ -180,6 +182,7 @@ pub fn served() -> BTreeSet<String> {
         ("\nfn pages()", ""),
         ("\nfn beats()", ""),
         ("\nfn talk(", ""),
+        ("\nfn phones()", ""),
         ("\nfn uploads()", ""),
         ("\nfn uploads()", "/api/v1"),
         ("\nfn api()", "/api/v1"),
