@@ -30,3 +30,13 @@ form-story = 讲故事
 form-dialogue = 对谈
 form-on-site = 现场教学
 form-micro = 微课
+
+venue-room = 会议室
+venue-hall = 礼堂
+venue-classroom = 教室
+venue-square = 文化广场
+venue-field = 田间地头
+venue-workshop = 车间工地
+venue-memorial = 纪念场馆
+venue-online = 线上
+venue-other = 其他

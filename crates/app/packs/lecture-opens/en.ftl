@@ -31,3 +31,13 @@ form-dialogue = Dialogue
 form-on-site = On site
 form-micro = Short lesson
 import-column-members = members|party members
+
+venue-room = Meeting room
+venue-hall = Hall
+venue-classroom = Classroom
+venue-square = Village square
+venue-field = In the field
+venue-workshop = Workshop or site
+venue-memorial = Memorial or museum
+venue-online = Online
+venue-other = Elsewhere

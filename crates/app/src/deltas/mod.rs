@@ -25,10 +25,14 @@ pub enum Metric {
     Views,
     /// Seconds really played.
     WatchSeconds,
+    /// Held sessions that count, on the day they were held; the dimension is [`Traits::dimension`].
+    Sessions,
+    /// People counted in held sessions, likewise.
+    Attendances,
 }
 
 impl Metric {
-    /// All of them, in the order in which pages show them.
+    /// All that pages show, in their order.
     pub const ALL: [Self; 6] = [Self::Lessons, Self::Submissions, Self::Recommendations, Self::Published, Self::Views, Self::WatchSeconds];
 
     /// The stable code.
@@ -40,13 +44,50 @@ impl Metric {
             Self::Published => "published",
             Self::Views => "views",
             Self::WatchSeconds => "watch-seconds",
+            Self::Sessions => "sessions",
+            Self::Attendances => "attendances",
         }
     }
 
     /// Reads [`Metric::code`].
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|m| m.code() == code)
+        Self::ALL.into_iter().chain([Self::Sessions, Self::Attendances]).find(|m| m.code() == code)
     }
+
+    /// Its facts carry [`Traits`]: figures are kept in whole and by each trait, and an organisation's own figures are
+    /// read from the records instead of being kept beside them.
+    pub const fn has_traits(self) -> bool {
+        matches!(self, Self::Sessions | Self::Attendances)
+    }
+}
+
+/// What a held session is counted by: codes of the vocabulary pack; any may be empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Traits<'a> {
+    /// How it was told.
+    pub form: &'a str,
+    /// Who spoke.
+    pub lecturer: &'a str,
+    /// Where it was.
+    pub venue: &'a str,
+    /// What it was about.
+    pub topic: &'a str,
+}
+
+impl Traits<'_> {
+    /// Kinds of trait, in the order of [`Traits::dimension`].
+    pub const KINDS: [&'static str; 4] = ["form", "lecturer", "venue", "topic"];
+
+    /// What a fact of it carries: `lecture|teacher|hall|history`.
+    pub fn dimension(self) -> String {
+        [self.form, self.lecturer, self.venue, self.topic].join("|")
+    }
+}
+
+/// The dimensions under which an amount with [`Traits`] is kept: the empty one for the whole, and `form:lecture` and so on.
+pub fn kept_under(dimension: &str) -> impl Iterator<Item = String> + '_ {
+    let traits = Traits::KINDS.iter().zip(dimension.split('|')).filter(|(_, code)| !code.is_empty());
+    std::iter::once(String::new()).chain(traits.map(|(kind, code)| format!("{kind}:{code}")))
 }
 
 struct Delta;
