@@ -92,7 +92,10 @@ advice-fps-low = Too few pictures a second: set 25 or 30 in the video settings o
 advice-bitrate-high = The bit rate is too high for lines in villages: set 2500 to 4000 Kbps.
 advice-bitrate-low = The bit rate is too low for this size: set 1500 Kbps or more, or send 640×360.
 rule-after-start = must be later than the beginning
-rule-at-most-hours = too long: { $found } hours, at most { $wanted }
+rule-at-most-hours = too long: { COUNT($found) ->
+    [one] 1 hour
+   *[other] { $found } hours
+}, at most { $wanted }
 rule-stream-address = an address that begins with https:// and ends in .m3u8
 rule-public-lesson = there is no such public lesson
 rule-fixed-once-planned = cannot be changed once it is planned

@@ -8,11 +8,11 @@ room-ask-later-help = Whoever runs the broadcast looks at it first. The answer a
 room-sign-in = Sign in to ask
 room-read-only = This conversation is over; it can still be read.
 room-board = Moderation board
-room-votes = { $n ->
+room-votes = { COUNT($n) ->
     [one] 1 vote
    *[other] { $n } votes
 }
-room-watching = { $n ->
+room-watching = { COUNT($n) ->
     [one] 1 person here
    *[other] { $n } people here
 }
@@ -71,7 +71,10 @@ problem-room-closed = This room is open from 30 minutes before the broadcast to 
 problem-chat-closed = A moderator has closed the chat.
 problem-muted = A moderator has muted you for a while.
 problem-banned = A moderator has banned you from this room.
-problem-slow-down = Please wait { $seconds } seconds before the next message.
+problem-slow-down = Please wait { COUNT($seconds) ->
+    [one] 1 second
+   *[other] { $seconds } seconds
+} before the next message.
 problem-said-already = You said the same a moment ago.
 problem-word-refused = This contains a word that is not taken here.
 problem-client-id-reused = This client_id was used before with another text.

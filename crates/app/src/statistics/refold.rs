@@ -1,9 +1,11 @@
 //! After a move or a merge: sums the cells of everyone it touched anew.
 
+use super::fold::Sums;
 use super::period::{ALL_DAYS, Span};
-use super::store::Statistics;
+use super::store::{Cell, Statistics, Table};
 use crate::db::{DbError, Tx};
-use crate::deltas::Day;
+use crate::deltas::{Day, kept_under};
+use crate::held_sessions::Counted;
 use crate::organisations::{DatedTree, OrganisationId, Tenure, dated_tree};
 use crate::state::App;
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,8 +55,23 @@ fn epochs(dated: &DatedTree, touched: &BTreeSet<OrganisationId>, first: Day) -> 
 async fn sum_children(tx: &mut Tx, dated: &DatedTree, organisation: OrganisationId, span: Span) -> Result<(), DbError> {
     for (cut, children) in children_by_days(&dated.tenures(organisation), span) {
         Statistics(tx).add_children(organisation, &children, cut).await?;
+        let held = held_by(tx, organisation, &children, cut).await?;
+        Statistics(tx).add(Table::Cell, held).await?;
     }
     Ok(())
+}
+
+/// What `children` themselves hold in the days of `span` that is read from records, as cells of `organisation`, without months.
+pub(super) async fn held_by(tx: &mut Tx, organisation: OrganisationId, children: &[OrganisationId], span: Span) -> Result<Sums, DbError> {
+    let mut sums = Sums::new();
+    for counted in Counted(tx).by_day(children, span).await? {
+        for (metric, amount) in counted.amounts() {
+            for dimension in kept_under(&counted.dimension) {
+                *sums.entry(Cell { organisation, metric, day: counted.at as i32, dimension }).or_default() += amount;
+            }
+        }
+    }
+    Ok(sums)
 }
 
 /// Children by the days of `span` on which they were children.

@@ -1,7 +1,7 @@
 //! SQL for own figures and cells.
 
 use super::period::{ALL_DAYS, Span};
-use crate::db::{DbError, Row, Tx, Value, args, assembled};
+use crate::db::{DbError, Row, Tx, Value, args, assembled, tuples};
 use crate::deltas::{self, Day, Metric};
 use kernel::OrganisationId;
 
@@ -191,15 +191,6 @@ impl Statistics<'_> {
         self.0.execute("delete from stat_own", vec![]).await?;
         self.0.execute("delete from stat_cell", vec![]).await.map(drop)
     }
-}
-
-/// `($1, $2), ($3, $4)`: `rows` tuples of `width` places, numbered from `from`.
-fn tuples(from: usize, rows: usize, width: usize) -> String {
-    let tuple = |row: usize| {
-        let places: Vec<_> = (0..width).map(|n| format!("${}", from + row * width + n)).collect();
-        format!("({})", places.join(", "))
-    };
-    (0..rows).map(tuple).collect::<Vec<_>>().join(", ")
 }
 
 /// The days of `$2` to `$3` of the organisations `$4`, …, from both tables.

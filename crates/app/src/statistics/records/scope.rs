@@ -40,11 +40,14 @@ pub struct Scope {
     pub part: Part,
     /// Who stood where on which day.
     pub dated: Arc<DatedTree>,
+    /// The day whose tree decides, whatever the day of a record; none: each record's own.
+    pub as_of: Option<Day>,
 }
 
 impl Scope {
     /// Whether something of `of` on `day` counts here.
     pub fn has(&self, of: OrganisationId, day: Day) -> bool {
+        let day = self.as_of.unwrap_or(day);
         match self.part {
             Part::Itself => of == self.organisation,
             Part::Whole => of == self.organisation || self.dated.above(of, day).contains(&self.organisation),
@@ -64,7 +67,8 @@ impl Scope {
         let mut named = BTreeSet::from([top]);
         let mut open = if self.part == Part::Itself { Vec::new() } else { vec![top] };
         while let Some(id) = open.pop() {
-            let there = self.dated.tenures(id).into_iter().filter(|tenure| period.within(tenure.first, tenure.last).is_some());
+            let days = self.as_of.map_or(period, |day| Period { first: day, last: day });
+            let there = self.dated.tenures(id).into_iter().filter(|tenure| days.within(tenure.first, tenure.last).is_some());
             open.extend(there.map(|tenure| tenure.child).filter(|child| named.insert(*child)));
             if named.len() > NAMED {
                 return None;

@@ -8,9 +8,9 @@ mod programme;
 mod rungs;
 mod showing;
 mod shown;
+mod whip;
 
 pub use shown::*;
-mod whip;
 
 use crate::support::binary::Binary;
 use kernel::{Clock, SystemClock};

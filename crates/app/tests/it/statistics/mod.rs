@@ -1,5 +1,6 @@
 //! Statistics: figures are exact at any moment, whatever happens to the tree.
 
+mod held;
 mod model;
 mod pages;
 mod random;

@@ -1,0 +1,5 @@
+//! Held sessions: lectures given to people in a room.
+
+mod counted;
+
+pub use counted::{Counted, CountedSession, CountedSum};
