@@ -13,6 +13,7 @@ pub mod db;
 pub mod deltas;
 pub mod demo;
 pub mod health;
+pub mod held_sessions;
 pub mod hex;
 pub mod i18n;
 pub mod jobs;

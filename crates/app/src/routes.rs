@@ -3,7 +3,8 @@
 use crate::recordings::api as recordings;
 use crate::state::App;
 use crate::{
-    accounts, administration, broadcasts, campaigns, health, lessons, openapi, organisations, rooms, statistics, submissions, watching, web,
+    accounts, administration, broadcasts, campaigns, health, held_sessions, lessons, openapi, organisations, rooms, statistics,
+    submissions, watching, web,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -336,6 +337,10 @@ fn api() -> Router<App> {
         .route("/submissions/{id}/withdrawal", post(submissions::api::drafts::withdraw))
         .route("/submissions/{id}/approvals", post(submissions::api::clearance::approve))
         .route("/submissions/{id}/unpublication", post(submissions::api::clearance::unpublish))
+        .route("/held-sessions", get(held_sessions::api::list))
+        .route("/held-sessions/verdicts", post(held_sessions::api::decide_all))
+        .route("/held-sessions/{id}", get(held_sessions::api::get).put(held_sessions::api::put))
+        .route("/held-sessions/{id}/verdict", post(held_sessions::api::decide))
         .route("/broadcasts", get(broadcasts::api::list).post(broadcasts::api::create))
         .route("/broadcasts/{id}", get(broadcasts::api::show).put(broadcasts::api::change))
         .route("/broadcasts/{id}/key", post(broadcasts::api::make_key))

@@ -1,0 +1,171 @@
+//! Held sessions: lectures that were held before people, as an organisation's clerk records them.
+//!
+//! ```text
+//! registered ─verify─► verified        registered and verified count, returned and void do not
+//!   ▲  │ │                │
+//!   │  │ └─void─► void    │
+//!   │  └─return─► returned│
+//!   └──────── correct ────┴──          every save is a revision; nothing is overwritten
+//! ```
+//!
+//! * A save carries the id that the phone made and an operation: repeated, it answers as the first time and changes nothing.
+//! * Record, revision, audit record, figures and, for a closed month, the adjustment commit together.
+//! * Figures post to the day it was held; a correction takes back the old and adds the new.
+//! * Who recorded it does not verify it: that right comes from above ([`crate::organisations::Action::VerifySession`]).
+//! * Not here: lecturers themselves (`lecturers`), figures (`statistics`), other people's calendars (`broadcasts`).
+
+pub mod actions;
+pub mod api;
+mod facts;
+mod fields;
+pub mod rules;
+mod store;
+
+pub use facts::{Sum, TraitFilter};
+pub use fields::{SessionFields, Told};
+pub use rules::State;
+pub use store::{HeldSessions, ListFilter, Revision};
+
+use crate::deltas::{Day, Traits};
+use kernel::{AccountId, Id, Identified, OrganisationId, Timestamp};
+
+/// What a [`HeldSessionId`] names.
+#[derive(Debug)]
+pub struct HeldSessionRow;
+impl Identified for HeldSessionRow {
+    const PREFIX: &'static str = "hs";
+}
+/// Names a held session.
+pub type HeldSessionId = Id<HeldSessionRow>;
+
+/// What a [`PlanId`] names.
+#[derive(Debug)]
+pub struct PlanRow;
+impl Identified for PlanRow {
+    const PREFIX: &'static str = "pln";
+}
+/// Names a planned session.
+pub type PlanId = Id<PlanRow>;
+
+/// A held session as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldSession {
+    /// Its id, made by whoever recorded it.
+    pub id: HeldSessionId,
+    /// Who held it.
+    pub organisation: OrganisationId,
+    /// The day it counts for.
+    pub day: Day,
+    /// What was recorded.
+    pub told: Told,
+    /// Where it stands.
+    pub state: State,
+    /// Why it was returned or voided; empty otherwise.
+    pub reason: String,
+    /// Who verified, returned or voided it.
+    pub decided_by: Option<AccountId>,
+    /// When.
+    pub decided_at: Option<Timestamp>,
+    /// Who recorded it first.
+    pub created_by: AccountId,
+    /// When.
+    pub created_at: Timestamp,
+    /// The last save or verdict.
+    pub changed_at: Timestamp,
+    /// Grows with every save and verdict.
+    pub version: i64,
+}
+
+impl HeldSession {
+    /// What it counts for, in a state that counts.
+    pub fn figure(&self) -> Option<Figure> {
+        self.state.counts().then(|| Figure { day: self.day, dimension: self.told.traits().dimension(), people: self.told.people })
+    }
+}
+
+/// A month that an organisation closed for itself and everything below it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClosedMonth {
+    /// Who closed it.
+    pub organisation: OrganisationId,
+    /// `yyyymm`.
+    pub month: i64,
+    /// Whose act.
+    pub closed_by: AccountId,
+    /// When.
+    pub closed_at: Timestamp,
+}
+
+/// What a later change did to the figures of a closed month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Adjustment {
+    /// Its id.
+    pub id: String,
+    /// Whose figures.
+    pub organisation: OrganisationId,
+    /// The day whose figures changed.
+    pub day: Day,
+    /// What was changed.
+    pub held_session: HeldSessionId,
+    /// Sessions more, or fewer.
+    pub sessions: i64,
+    /// People more, or fewer.
+    pub people: i64,
+    /// Why.
+    pub reason: String,
+    /// Whose act.
+    pub account: AccountId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A session that is planned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// Its id.
+    pub id: PlanId,
+    /// Who plans it.
+    pub organisation: OrganisationId,
+    /// Id of the campaign it belongs to.
+    pub campaign: Option<String>,
+    /// The day.
+    pub day: Day,
+    /// What it will be called.
+    pub title: String,
+    /// Who will speak; may be empty.
+    pub lecturer: String,
+    /// The lecturer's id, when the register has one.
+    pub lecturer_id: Option<String>,
+    /// Whatever else.
+    pub note: String,
+    /// What was held from it.
+    pub held_session: Option<HeldSessionId>,
+    /// When it was called off.
+    pub cancelled_at: Option<Timestamp>,
+    /// Why.
+    pub cancelled_why: Option<String>,
+    /// Who planned it.
+    pub created_by: AccountId,
+    /// When.
+    pub created_at: Timestamp,
+    /// Grows with every change.
+    pub version: i64,
+}
+
+impl Told {
+    /// What it is counted by.
+    pub fn traits(&self) -> Traits<'_> {
+        Traits { form: &self.form, lecturer: &self.lecturer_kind, venue: &self.venue_kind, topic: &self.topic }
+    }
+}
+
+/// What one held session adds to the figures of its organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// The day it was held.
+    pub day: Day,
+    /// [`Traits::dimension`].
+    pub dimension: String,
+    /// Head count.
+    pub people: i64,
+}
