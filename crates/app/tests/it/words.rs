@@ -160,12 +160,14 @@ fn a10_every_problem_and_rule_in_code_has_words() {
 
 #[test]
 fn every_action_of_the_audit_trail_has_words() {
-    const OBJECTS: [&str; 14] = [
+    const OBJECTS: [&str; 17] = [
         "account",
         "accounts",
         "audit",
         "campaign",
         "captions",
+        "closed-month",
+        "held-session",
         "job",
         "lesson",
         "material",
@@ -173,6 +175,7 @@ fn every_action_of_the_audit_trail_has_words() {
         "organisations",
         "request",
         "role",
+        "session-plan",
         "submission",
         "token",
     ];

@@ -2,10 +2,12 @@
 
 mod figures;
 mod lists;
+mod months;
 mod record;
 mod verdicts;
 
 pub use lists::{Whose, list, reach};
+pub use months::{adjustments, close_month, closed_months, written};
 pub use record::{Save, Saved, save};
 pub use verdicts::{Verdict, decide, decide_all};
 

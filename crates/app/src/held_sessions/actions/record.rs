@@ -195,7 +195,7 @@ async fn follow_plan(tx: &mut Tx, known: Option<&HeldSession>, next: &HeldSessio
     }
     match next.told.plan {
         Some(plan) if !HeldSessions(tx).carry_out(plan, next.organisation, next.id).await? => {
-            Err(Problem::field("plan", "unknown", plan.to_string(), ""))
+            Err(Problem::field("plan", "not-there", plan.to_string(), ""))
         }
         _ => Ok(()),
     }
@@ -211,7 +211,7 @@ async fn know_campaign(app: &App, tx: &mut Tx, actor: &Actor, known: Option<&Hel
         Err(_) => None,
     };
     let seen = found.is_some_and(|found| may(&app.tree.load(), actor, Action::SeeCampaign, found.organisation));
-    if seen { Ok(()) } else { Err(Problem::field("campaign", "unknown", campaign, "")) }
+    if seen { Ok(()) } else { Err(Problem::field("campaign", "not-there", campaign, "")) }
 }
 
 /// Somebody was quicker: this very save by another way, or another one.

@@ -52,7 +52,7 @@ pub fn checked(fields: &SessionFields, zone: &TimeZone, now: Timestamp) -> Resul
     faults.extend(range("people", fields.people, 0, MOST_PEOPLE));
     let plan = fields.plan.as_deref().filter(|plan| !plan.is_empty()).map(str::parse).transpose();
     let plan = plan.unwrap_or_else(|_| {
-        faults.push(FieldError::new("plan", "unknown", fields.plan.as_deref().unwrap_or_default(), ""));
+        faults.push(FieldError::new("plan", "not-there", fields.plan.as_deref().unwrap_or_default(), ""));
         None
     });
     match moment(&fields.held_at, zone, now) {
@@ -102,7 +102,7 @@ fn moment(text: &str, zone: &TimeZone, now: Timestamp) -> Result<Timestamp, Fiel
     let minute = local.with().second(0).subsec_nanosecond(0).build().map_err(|_| fault("moment"))?;
     let zoned = minute.to_zoned_datetime(zone.clone()).map_err(|_| fault("moment"))?;
     let at = Timestamp(zoned.timestamp().as_millisecond());
-    if at > now { Err(fault("in-the-future")) } else { Ok(at) }
+    if at > now { Err(fault("lies-ahead")) } else { Ok(at) }
 }
 
 #[cfg(test)]
@@ -148,14 +148,14 @@ mod tests {
             (with(|f| f.held_at.clear()), "held_at", "required"),
             (with(|f| f.held_at = "20 November".into()), "held_at", "moment"),
             (with(|f| f.held_at = "1999-12-31T23:59".into()), "held_at", "too-early"),
-            (with(|f| f.held_at = "2026-11-23T09:01".into()), "held_at", "in-the-future"),
+            (with(|f| f.held_at = "2026-11-23T09:01".into()), "held_at", "lies-ahead"),
             (with(|f| f.minutes = 0), "minutes", "range"),
             (with(|f| f.people = 100_001), "people", "range"),
             (with(|f| f.people = -1), "people", "range"),
             (with(|f| f.lecturer = "\u{202E}".into()), "lecturer", "hidden-characters"),
             (with(|f| f.form = "opera".into()), "form", "one-of"),
             (with(|f| f.venue_kind = "moon".into()), "venue_kind", "one-of"),
-            (with(|f| f.plan = Some("lsn_1".into())), "plan", "unknown"),
+            (with(|f| f.plan = Some("lsn_1".into())), "plan", "not-there"),
             (with(|f| f.note = "x".repeat(2_001)), "note", "too-long"),
         ];
         for (fields, field, rule) in table {
