@@ -47,6 +47,45 @@ impl Identified for PlanRow {
 /// Names a planned session.
 pub type PlanId = Id<PlanRow>;
 
+/// What a [`PhotoId`] names.
+#[derive(Debug)]
+pub struct PhotoRow;
+impl Identified for PhotoRow {
+    const PREFIX: &'static str = "pho";
+}
+/// Names a photo of a held session.
+pub type PhotoId = Id<PhotoRow>;
+
+/// A photo of a held session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Photo {
+    /// Its id, made by whoever added it.
+    pub id: PhotoId,
+    /// Of what.
+    pub held_session: HeldSessionId,
+    /// Of the bytes that are kept.
+    pub sha256: String,
+    /// The same for photos that are the same to the eye; for now those with the same bytes.
+    pub look: String,
+    /// Size of the file.
+    pub bytes: i64,
+    /// Pixels across.
+    pub width: i64,
+    /// Pixels down.
+    pub height: i64,
+    /// Who added it.
+    pub added_by: AccountId,
+    /// When.
+    pub added_at: Timestamp,
+}
+
+impl Photo {
+    /// The name of its file among the originals: of other bytes under the same id it is another.
+    pub fn file(&self) -> String {
+        format!("{}-{}", self.id, self.sha256)
+    }
+}
+
 /// A held session as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeldSession {

@@ -1,11 +1,15 @@
 //! What people do with held sessions: record and correct, give verdicts, plan, close months.
 
+mod checks;
 mod figures;
 mod lists;
 mod months;
+pub mod photos;
+pub mod plans;
 mod record;
 mod verdicts;
 
+pub use checks::{Check, checks};
 pub use lists::{Whose, list, reach};
 pub use months::{adjustments, close_month, closed_months, written};
 pub use record::{Save, Saved, save};

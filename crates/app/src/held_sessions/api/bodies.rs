@@ -1,7 +1,9 @@
 //! Held sessions as programs see them.
 
+use super::photos::PhotoBody;
+use crate::held_sessions::actions::Check;
 use crate::held_sessions::rules::{Conflict, Difference, conflicts, differences};
-use crate::held_sessions::{HeldSession, HeldSessionId, Revision, SessionFields};
+use crate::held_sessions::{HeldSession, HeldSessionId, Photo, Revision, SessionFields};
 use crate::i18n::Texts;
 use crate::organisations::OrganisationId;
 use crate::state::App;
@@ -97,6 +99,19 @@ pub struct HeldSessionWhole {
     now: HeldSessionBody,
     /// The newest first.
     revisions: Vec<RevisionBody>,
+    photos: Vec<PhotoBody>,
+    /// What speaks against it; it stands in nobody's way.
+    checks: Vec<CheckBody>,
+}
+
+/// Something that speaks against a record.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CheckBody {
+    /// `two-places`, `same-photo`, `crowded` or `twin`.
+    code: &'static str,
+    /// The other record, if the reader may see it.
+    #[schema(value_type = Option<String>)]
+    other: Option<HeldSessionId>,
 }
 
 impl HeldSessionWhole {
@@ -114,7 +129,19 @@ impl HeldSessionWhole {
             fields: r.fields,
             changed,
         };
-        Self { now: HeldSessionBody::new(app, one), revisions: revisions.into_iter().zip(changed).map(body).collect() }
+        Self {
+            now: HeldSessionBody::new(app, one),
+            revisions: revisions.into_iter().zip(changed).map(body).collect(),
+            photos: Vec::new(),
+            checks: Vec::new(),
+        }
+    }
+
+    /// With its photos and what speaks against it.
+    #[must_use]
+    pub fn with(self, photos: Vec<Photo>, checks: Vec<Check>) -> Self {
+        let check = |check: Check| CheckBody { code: check.code, other: check.other.map(|(id, _)| id) };
+        Self { photos: photos.into_iter().map(PhotoBody::from).collect(), checks: checks.into_iter().map(check).collect(), ..self }
     }
 }
 

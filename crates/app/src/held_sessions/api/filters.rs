@@ -54,6 +54,7 @@ impl Narrowed {
             form: text(&self.form),
             venue_kind: text(&self.venue),
             topic: text(&self.topic),
+            unplanned: false,
         })
     }
 

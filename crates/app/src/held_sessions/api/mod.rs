@@ -2,6 +2,9 @@
 
 mod bodies;
 mod filters;
+pub mod months;
+pub mod photos;
+pub mod plans;
 pub mod verdicts;
 
 pub use bodies::{HeldSessionBody, HeldSessionPage, HeldSessionWhole, MeanwhileBody, RevisionBody, SaveBody};
@@ -36,13 +39,14 @@ pub async fn list(
     Ok(Json(HeldSessionPage { items: items.iter().map(|one| HeldSessionBody::new(&app, one)).collect(), next }))
 }
 
-/// One held session with its revisions, the newest first.
+/// One held session with its revisions, the newest first, its photos, and what speaks against it.
 #[utoipa::path(get, path = "/api/v1/held-sessions/{id}", tag = "held-sessions", params(("id" = String, Path)), responses((status = 200, body = HeldSessionWhole), (status = 404)))]
 pub async fn get(State(app): State<App>, me: SignedIn, Path(id): Path<HeldSessionId>) -> Result<Response, Problem> {
     let mut tx = app.db.read().await?;
     let one = actions::visible(&app, &mut tx, &me, id).await?;
     let revisions = HeldSessions(&mut tx).revisions(id, REVISIONS).await?;
-    let whole = HeldSessionWhole::new(&app, &one, revisions);
+    let (photos, checks) = (HeldSessions(&mut tx).photos(id).await?, actions::checks(&app, &mut tx, &me, &one).await?);
+    let whole = HeldSessionWhole::new(&app, &one, revisions).with(photos, checks);
     Ok((etag(one.version), Json(whole)).into_response())
 }
 

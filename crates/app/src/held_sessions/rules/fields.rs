@@ -12,6 +12,8 @@ use kernel::Timestamp;
 pub const VENUES: [&str; 9] = ["room", "hall", "classroom", "square", "field", "workshop", "memorial", "online", "other"];
 /// Most photos of one held session.
 pub const MOST_PHOTOS: usize = 9;
+/// Most bytes of a photo.
+pub const PHOTO_BYTES: usize = 8 << 20;
 /// Nothing was recorded before this year.
 const FIRST_YEAR: i16 = 2000;
 /// Most people that can have been there.

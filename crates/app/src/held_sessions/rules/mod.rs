@@ -3,8 +3,10 @@
 pub mod checks;
 mod difference;
 mod fields;
+mod plans;
 mod states;
 
 pub use difference::{Conflict, Difference, conflicts, differences};
-pub use fields::{MOST_PHOTOS, VENUES, checked, reason};
+pub use fields::{MOST_PHOTOS, PHOTO_BYTES, VENUES, checked, reason};
+pub use plans::{Outcome, PlanFields, month};
 pub use states::{Move, NotPossible, State};

@@ -27,6 +27,8 @@ pub struct ListFilter {
     pub venue_kind: Option<String>,
     /// Code.
     pub topic: Option<String>,
+    /// Only what carries out no plan.
+    pub unplanned: bool,
 }
 
 impl ListFilter {
@@ -41,6 +43,9 @@ impl ListFilter {
             ("topic = ", self.topic.clone()),
         ];
         let mut found = Vec::new();
+        if self.unplanned {
+            found.push("plan is null and state <> 'void'".to_owned());
+        }
         for (condition, value) in texts.into_iter().filter_map(|(condition, value)| Some((condition, value?))) {
             values.push(value.into());
             found.push(format!("{condition}${}", values.len()));

@@ -1,7 +1,9 @@
 //! SQL for held sessions.
 
+mod checks;
 mod lists;
 mod months;
+mod photos;
 mod plans;
 mod revisions;
 
