@@ -3,7 +3,8 @@
 use crate::recordings::api as recordings;
 use crate::state::App;
 use crate::{
-    accounts, administration, broadcasts, campaigns, health, lessons, openapi, organisations, rooms, statistics, submissions, watching, web,
+    accounts, administration, broadcasts, campaigns, health, held_sessions, lessons, openapi, organisations, rooms, statistics,
+    submissions, watching, web,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -85,12 +86,20 @@ fn phones() -> Router<App> {
         .layer(DefaultBodyLimit::max(broadcasts::api::whip::OFFER_MOST))
 }
 
-/// Outside the layer of idempotency keys, which reads whole bodies: offsets make tus repeatable by itself.
+/// Outside the layer of idempotency keys, which reads whole bodies: offsets make tus repeatable by itself, and so do the ids that
+/// phones give their photos.
 fn uploads() -> Router<App> {
     Router::new()
         .route("/uploads", options(recordings::tus::options).get(recordings::uploads::list).post(recordings::tus::create))
         .route("/uploads/{id}", recordings::tus::at_upload())
         .route("/uploads/{id}/status", get(recordings::uploads::status))
+        .route(
+            "/held-sessions/{id}/photos/{photo}",
+            get(held_sessions::api::photos::get)
+                .put(held_sessions::api::photos::put)
+                .delete(held_sessions::api::photos::remove)
+                .layer(held_sessions::api::photos::limit()),
+        )
 }
 
 /// A register, with the multipart frame around it.
@@ -336,6 +345,16 @@ fn api() -> Router<App> {
         .route("/submissions/{id}/withdrawal", post(submissions::api::drafts::withdraw))
         .route("/submissions/{id}/approvals", post(submissions::api::clearance::approve))
         .route("/submissions/{id}/unpublication", post(submissions::api::clearance::unpublish))
+        .route("/held-sessions", get(held_sessions::api::list))
+        .route("/held-sessions/verdicts", post(held_sessions::api::decide_all))
+        .route("/held-sessions/{id}", get(held_sessions::api::get).put(held_sessions::api::put))
+        .route("/held-sessions/{id}/verdict", post(held_sessions::api::decide))
+        .route("/session-plans", get(held_sessions::api::plans::list).post(held_sessions::api::plans::create))
+        .route("/session-plans/{id}", put(held_sessions::api::plans::change).delete(held_sessions::api::plans::remove))
+        .route("/session-plans/{id}/cancellation", post(held_sessions::api::plans::cancel))
+        .route("/closed-months", get(held_sessions::api::months::list))
+        .route("/closed-months/{organisation}/{month}", put(held_sessions::api::months::close))
+        .route("/session-adjustments", get(held_sessions::api::months::adjustments))
         .route("/broadcasts", get(broadcasts::api::list).post(broadcasts::api::create))
         .route("/broadcasts/{id}", get(broadcasts::api::show).put(broadcasts::api::change))
         .route("/broadcasts/{id}/key", post(broadcasts::api::make_key))

@@ -9,7 +9,8 @@ mod page;
 pub use page::{docs, json};
 
 use crate::{
-    accounts, administration, broadcasts, campaigns, lessons, organisations, recordings, rooms, statistics, submissions, watching,
+    accounts, administration, broadcasts, campaigns, held_sessions, lessons, organisations, recordings, rooms, statistics, submissions,
+    watching,
 };
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -25,6 +26,10 @@ use utoipa::OpenApi;
         broadcasts::api::list, broadcasts::api::create, broadcasts::api::show, broadcasts::api::change, broadcasts::api::make_key, broadcasts::api::on_air, broadcasts::api::end, broadcasts::api::cancel, broadcasts::api::hold, broadcasts::api::profile, broadcasts::api::repeat, broadcasts::api::unpublish, broadcasts::api::trim, broadcasts::api::untrim, broadcasts::pages::control::measure, watching::pages::live::state,
         broadcasts::api::programme::get,
         campaigns::api::list, campaigns::api::create, campaigns::api::show, campaigns::api::save, campaigns::api::change_state, campaigns::api::copy, campaigns::api::add_category, campaigns::api::save_category, campaigns::api::remove_category, campaigns::api::set_stages, campaigns::api::set_quotas, campaigns::api::put_consent, campaigns::api::retire_consent, campaigns::api::extend, campaigns::api::narrow, campaigns::api::widen,
+        held_sessions::api::list, held_sessions::api::get, held_sessions::api::put, held_sessions::api::verdicts::decide, held_sessions::api::verdicts::decide_all,
+        held_sessions::api::photos::put, held_sessions::api::photos::get, held_sessions::api::photos::remove,
+        held_sessions::api::plans::list, held_sessions::api::plans::create, held_sessions::api::plans::change, held_sessions::api::plans::cancel, held_sessions::api::plans::remove,
+        held_sessions::api::months::list, held_sessions::api::months::close, held_sessions::api::months::adjustments,
         lessons::api::list, lessons::api::create, lessons::api::get, lessons::api::patch,
         page::json,
         organisations::api::create, organisations::api::describe, organisations::api::move_under, organisations::api::merge, organisations::api::close,
@@ -67,6 +72,7 @@ use utoipa::OpenApi;
         (name = "organisations", description = "The tree: registered, renamed, moved, merged, closed."),
         (name = "broadcasts", description = "Lectures that everybody watches at the same moment: planned, sent, shown, ended."),
         (name = "campaigns", description = "Calls for lectures: categories, stages, quotas, consents."),
+        (name = "held-sessions", description = "Lectures that were held before people: recorded, verified, planned, counted."),
         (name = "uploads", description = "Files on their way in, by tus 1.0: created, sent in pieces, gone on with after a broken line."),
         (name = "recordings", description = "Files of a lesson: what was found in them, captions, the original."),
         (name = "submissions", description = "A lesson's way through a campaign: handed in, recommended, returned, selected, published."),

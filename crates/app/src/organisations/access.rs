@@ -26,6 +26,14 @@ pub enum Action {
     Publish,
     /// Plan and run broadcasts of the organisation, and what is said in their rooms.
     Broadcast,
+    /// Record and correct held sessions of the organisation, and plan them.
+    RecordSession,
+    /// See held sessions of the organisation.
+    SeeSessions,
+    /// Verify, return or void held sessions of the organisation: never one's own, so only from above.
+    VerifySession,
+    /// Close a month of held sessions for the organisation and everything below it.
+    CloseMonth,
     /// See figures of the organisation.
     SeeStatistics,
     /// Read the audit trail of the organisation.
@@ -36,7 +44,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 16] = [
         Self::ManageOrganisations,
         Self::ManageAccounts,
         Self::ManageCampaign,
@@ -46,6 +54,10 @@ impl Action {
         Self::Review,
         Self::Publish,
         Self::Broadcast,
+        Self::RecordSession,
+        Self::SeeSessions,
+        Self::VerifySession,
+        Self::CloseMonth,
         Self::SeeStatistics,
         Self::ReadAudit,
         Self::Operate,
@@ -54,9 +66,9 @@ impl Action {
     /// The scope that an API token needs for it.
     pub const fn scope(self) -> Scope {
         match self {
-            Self::SeeCampaign | Self::SeeUnpublished | Self::SeeStatistics | Self::ReadAudit => Scope::Read,
-            Self::EditLesson => Scope::Submit,
-            Self::Review | Self::Publish | Self::Broadcast => Scope::Review,
+            Self::SeeCampaign | Self::SeeUnpublished | Self::SeeSessions | Self::SeeStatistics | Self::ReadAudit => Scope::Read,
+            Self::EditLesson | Self::RecordSession => Scope::Submit,
+            Self::Review | Self::Publish | Self::Broadcast | Self::VerifySession | Self::CloseMonth => Scope::Review,
             Self::ManageOrganisations | Self::ManageAccounts | Self::ManageCampaign | Self::Operate => Scope::Administer,
         }
     }
@@ -94,20 +106,26 @@ impl Relation {
 
 /// The table: whether `role` may do `action` in `relation`.
 ///
-/// A verdict and a publication are acts of one organisation, so no grant reaches them from above.
+/// A verdict and a publication are acts of one organisation, so no grant reaches them from above. Held sessions are the
+/// opposite: who recorded them does not verify them.
 pub const fn allowed(role: Role, action: Action, relation: Relation) -> bool {
     use Action::{
-        Broadcast, EditLesson, ManageAccounts, ManageCampaign, ManageOrganisations, Operate, Publish, ReadAudit, Review, SeeCampaign,
-        SeeStatistics, SeeUnpublished,
+        Broadcast, CloseMonth, EditLesson, ManageAccounts, ManageCampaign, ManageOrganisations, Operate, Publish, ReadAudit, RecordSession,
+        Review, SeeCampaign, SeeSessions, SeeStatistics, SeeUnpublished, VerifySession,
     };
     use Relation::{Above, Below, Own};
     let manages = matches!(relation, Own | Above);
     match (role, action) {
         (Role::Administrator, ManageOrganisations | ManageAccounts | ManageCampaign | Operate)
-        | (Role::Clerk, EditLesson)
+        | (Role::Clerk, EditLesson | RecordSession)
+        | (Role::Clerk | Role::Reviewer, CloseMonth)
         | (Role::Host | Role::Editor, Broadcast)
-        | (Role::Clerk | Role::Reviewer | Role::Editor | Role::Auditor | Role::Administrator, SeeUnpublished | SeeStatistics)
+        | (
+            Role::Clerk | Role::Reviewer | Role::Editor | Role::Auditor | Role::Administrator,
+            SeeUnpublished | SeeSessions | SeeStatistics,
+        )
         | (Role::Auditor | Role::Administrator, ReadAudit) => manages,
+        (Role::Clerk | Role::Reviewer, VerifySession) => matches!(relation, Above),
         (Role::Reviewer, Review) | (Role::Editor, Publish) => matches!(relation, Own),
         (role, SeeCampaign) => !matches!(role, Role::Viewer) && matches!(relation, Own | Above | Below),
         _ => false,
@@ -145,6 +163,15 @@ pub fn domains(actor: &Actor, action: Action) -> Vec<(OrganisationId, Reach)> {
     }
     let reach = |g: &kernel::Grant| if allowed(g.role, action, Relation::Above) { g.reach } else { Reach::Node };
     actor.grants.iter().filter(|g| allowed(g.role, action, Relation::Own)).map(|g| (g.organisation, reach(g))).collect()
+}
+
+/// The organisations below which, themselves left out, `actor` may do an `action` that is never one's own.
+pub fn domains_below(actor: &Actor, action: Action) -> Vec<OrganisationId> {
+    if !actor.in_scope(action.scope()) {
+        return Vec::new();
+    }
+    let reaches = |g: &&kernel::Grant| g.reach == Reach::Subtree && allowed(g.role, action, Relation::Above);
+    actor.grants.iter().filter(reaches).map(|g| g.organisation).collect()
 }
 
 #[cfg(test)]

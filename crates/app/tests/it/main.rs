@@ -11,6 +11,7 @@ mod campaigns;
 mod command_line;
 mod crash;
 mod desk;
+mod held_sessions;
 mod lessons;
 mod matrix;
 mod openapi;

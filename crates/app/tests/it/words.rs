@@ -158,13 +158,15 @@ fn a10_every_problem_and_rule_in_code_has_words() {
 
 #[test]
 fn every_action_of_the_audit_trail_has_words() {
-    const OBJECTS: [&str; 18] = [
+    const OBJECTS: [&str; 21] = [
         "account",
         "accounts",
         "audit",
         "broadcast",
         "campaign",
         "captions",
+        "closed-month",
+        "held-session",
         "job",
         "lesson",
         "material",
@@ -174,6 +176,7 @@ fn every_action_of_the_audit_trail_has_words() {
         "request",
         "role",
         "room",
+        "session-plan",
         "submission",
         "token",
         "words",

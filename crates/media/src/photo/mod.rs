@@ -9,6 +9,7 @@ mod orientation;
 mod png;
 #[cfg(test)]
 mod tests;
+mod webp;
 
 use serde::{Deserialize, Serialize};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
@@ -20,6 +21,23 @@ pub enum PhotoFormat {
     Jpeg,
     /// PNG, also when it moves.
     Png,
+    /// WebP, also when it moves.
+    Webp,
+}
+
+impl PhotoFormat {
+    /// The format of a photo that begins like `head`, whatever its name says; 12 bytes are enough.
+    pub fn sniff(head: &[u8]) -> Option<Self> {
+        if head.starts_with(&[0xff, 0xd8, 0xff]) {
+            Some(Self::Jpeg)
+        } else if head.starts_with(b"\x89PNG\r\n\x1a\n") {
+            Some(Self::Png)
+        } else if head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WEBP") {
+            Some(Self::Webp)
+        } else {
+            None
+        }
+    }
 }
 
 /// Size of a photo in pixels, as it is shown: turned upright.
@@ -63,6 +81,7 @@ pub fn strip_photo(format: PhotoFormat, from: impl Read, to: impl Write) -> Resu
     let size = match format {
         PhotoFormat::Jpeg => jpeg::strip(&mut from, &mut to)?,
         PhotoFormat::Png => png::strip(&mut from, &mut to)?,
+        PhotoFormat::Webp => webp::strip(&mut from, &mut to)?,
     };
     to.flush()?;
     Ok(size)

@@ -193,3 +193,39 @@ proptest! {
         }
     }
 }
+
+/// A lossless WebP of 3 × 2 with a head, colours, and what a camera and an editor wrote.
+fn webp() -> Vec<u8> {
+    let chunk = |kind: &[u8; 4], body: &[u8]| {
+        let pad = vec![0; body.len() % 2];
+        [&kind[..], &u32::try_from(body.len()).unwrap().to_le_bytes(), body, &pad].concat()
+    };
+    let head = chunk(b"VP8X", &[0b0010_1100, 0, 0, 0, 2, 0, 0, 1, 0, 0]);
+    let bits = 2_u32 | 1 << 14;
+    let pixels = chunk(b"VP8L", &[&[0x2f][..], &bits.to_le_bytes(), &[7; 4]].concat());
+    let beside = [chunk(b"EXIF", &camera(6)), chunk(b"XMP ", PLACE), chunk(b"PRVT", PLACE)].concat();
+    let body = [&b"WEBP"[..], &head, &chunk(b"ICCP", b"odd"), &pixels, &beside].concat();
+    [&b"RIFF"[..], &u32::try_from(body.len()).unwrap().to_le_bytes(), &body, PLACE].concat()
+}
+
+#[test]
+fn s20_a_webp_keeps_its_picture_and_nothing_else() {
+    let copy = stripped(PhotoFormat::Webp, &webp()).unwrap();
+    assert!(!holds(&copy, PLACE) && !holds(&copy, b"EXIF") && !holds(&copy, b"XMP "));
+    assert!(holds(&copy, b"ICCP") && holds(&copy, b"VP8L"));
+    assert_eq!(u32::from_le_bytes(copy[4..8].try_into().unwrap()) as usize, copy.len() - 8);
+    assert_eq!(copy[20], 0b0010_0000, "the head tells of colours alone");
+    assert_eq!(stripped(PhotoFormat::Webp, &copy).unwrap(), copy, "a copy of a copy is the copy");
+    assert_eq!(strip_photo(PhotoFormat::Webp, &copy[..], std::io::sink()).unwrap(), super::PhotoSize { width: 3, height: 2 });
+    for end in 0..copy.len() {
+        assert!(stripped(PhotoFormat::Webp, &copy[..end]).is_err(), "cut at {end}");
+    }
+}
+
+#[test]
+fn photos_are_known_by_how_they_begin() {
+    assert_eq!(PhotoFormat::sniff(&webp()), Some(PhotoFormat::Webp));
+    assert_eq!(PhotoFormat::sniff(b"\x89PNG\r\n\x1a\n...."), Some(PhotoFormat::Png));
+    assert_eq!(PhotoFormat::sniff(&[0xff, 0xd8, 0xff, 0xe0]), Some(PhotoFormat::Jpeg));
+    assert_eq!(PhotoFormat::sniff(b"GIF89a"), None);
+}

@@ -4,6 +4,7 @@ pub mod binary;
 pub mod broadcast;
 pub mod campaign;
 pub mod client;
+pub mod held;
 pub mod lesson;
 pub mod submission;
 pub mod tree;

@@ -1,0 +1,12 @@
+//! Pure rules of held sessions: states, fields, differences, what speaks against a record.
+
+pub mod checks;
+mod difference;
+mod fields;
+mod plans;
+mod states;
+
+pub use difference::{Conflict, Difference, conflicts, differences};
+pub use fields::{MOST_PHOTOS, PHOTO_BYTES, VENUES, checked, reason};
+pub use plans::{Outcome, PlanFields, month};
+pub use states::{Move, NotPossible, State};

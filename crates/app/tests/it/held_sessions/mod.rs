@@ -1,0 +1,7 @@
+//! Held sessions: recorded once, verified from above, counted exactly.
+
+mod concurrency;
+mod figures;
+mod properties;
+mod saving;
+mod verdicts;
