@@ -12,6 +12,7 @@ mod call;
 mod clips;
 mod lessons;
 mod people;
+pub mod scale;
 mod showing;
 mod story;
 mod tree;

@@ -161,6 +161,22 @@ pub async fn move_under(
     after(&app, &visit, &me, id, ("move", &form.typed()), outcome).await
 }
 
+/// `POST /organisations/{id}/line`; a name left empty takes it off the line.
+pub async fn attach(
+    State(app): State<App>,
+    visit: Visit,
+    me: SignedIn,
+    Path(id): Path<OrganisationId>,
+    Form(form): Form<OtherForm>,
+) -> Result<Response, Problem> {
+    let act = async {
+        let above = if form.organisation_text.trim().is_empty() { None } else { Some(form.other(&app)?) };
+        actions::attach(&app, &me, id, above, &form.when()).await.map(|()| id)
+    };
+    let outcome = (act.await, "organisation-attached");
+    after(&app, &visit, &me, id, ("line", &form.typed()), outcome).await
+}
+
 /// `POST /organisations/{id}/merge`
 pub async fn merge(
     State(app): State<App>,
