@@ -18,8 +18,10 @@ pub mod actions;
 pub mod api;
 mod facts;
 mod fields;
+pub mod pages;
 pub mod rules;
 mod store;
+mod views;
 
 pub use facts::{Sum, TraitFilter};
 pub use fields::{SessionFields, Told};
