@@ -9,7 +9,8 @@ mod page;
 pub use page::{docs, json};
 
 use crate::{
-    accounts, administration, broadcasts, campaigns, lessons, organisations, recordings, rooms, statistics, submissions, watching,
+    accounts, administration, broadcasts, campaigns, lecturers, lessons, organisations, recordings, rooms, statistics, submissions,
+    watching,
 };
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -25,6 +26,11 @@ use utoipa::OpenApi;
         broadcasts::api::list, broadcasts::api::create, broadcasts::api::show, broadcasts::api::change, broadcasts::api::make_key, broadcasts::api::on_air, broadcasts::api::end, broadcasts::api::cancel, broadcasts::api::hold, broadcasts::api::profile, broadcasts::api::repeat, broadcasts::api::unpublish, broadcasts::api::trim, broadcasts::api::untrim, broadcasts::pages::control::measure, watching::pages::live::state,
         broadcasts::api::programme::get,
         campaigns::api::list, campaigns::api::create, campaigns::api::show, campaigns::api::save, campaigns::api::change_state, campaigns::api::copy, campaigns::api::add_category, campaigns::api::save_category, campaigns::api::remove_category, campaigns::api::set_stages, campaigns::api::set_quotas, campaigns::api::put_consent, campaigns::api::retire_consent, campaigns::api::extend, campaigns::api::narrow, campaigns::api::widen,
+        lecturers::api::list, lecturers::api::create, lecturers::api::get, lecturers::api::patch, lecturers::api::retire, lecturers::api::consent, lecturers::api::withdraw_consent, lecturers::api::set_photo, lecturers::api::remove_photo,
+        lecturers::api::merging::duplicates, lecturers::api::merging::merge, lecturers::api::merging::unmerge,
+        lecturers::api::import::check, lecturers::api::import::state, lecturers::api::import::apply, lecturers::api::import::cancel, lecturers::api::import::workbook,
+        lecturers::api::bookings::list, lecturers::api::bookings::request, lecturers::api::bookings::get, lecturers::api::bookings::accept, lecturers::api::bookings::decline, lecturers::api::bookings::cancel, lecturers::api::bookings::rate, lecturers::api::bookings::calendar, lecturers::api::bookings::renew_calendar,
+        watching::api::lecturers::list, watching::api::lecturers::one, watching::api::lecturers::lectures,
         lessons::api::list, lessons::api::create, lessons::api::get, lessons::api::patch,
         page::json,
         organisations::api::create, organisations::api::describe, organisations::api::move_under, organisations::api::merge, organisations::api::close,
@@ -60,6 +66,7 @@ use utoipa::OpenApi;
         (name = "me", description = "The reader's own account, sign-ins and API tokens."),
         (name = "sign-in", description = "Coming in by password, for programs that stand in for a browser; all others use a token."),
         (name = "accounts", description = "People: who may come in, and what they were granted."),
+        (name = "lecturers", description = "People who lecture: found, kept, merged, booked."),
         (name = "lessons", description = "The works themselves: registered, described, found again."),
         (name = "library", description = "What is public, for anybody."),
         (name = "programme", description = "What is broadcast and shown, for anybody."),

@@ -26,6 +26,10 @@ pub enum Action {
     Publish,
     /// Plan and run broadcasts of the organisation, and what is said in their rooms.
     Broadcast,
+    /// Register and describe lecturers of the organisation, answer for them, and book lecturers in its name.
+    KeepLecturers,
+    /// See all about lecturers of the organisation and their bookings; what others may find is less.
+    SeeLecturers,
     /// See figures of the organisation.
     SeeStatistics,
     /// Read the audit trail of the organisation.
@@ -36,7 +40,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::ManageOrganisations,
         Self::ManageAccounts,
         Self::ManageCampaign,
@@ -46,6 +50,8 @@ impl Action {
         Self::Review,
         Self::Publish,
         Self::Broadcast,
+        Self::KeepLecturers,
+        Self::SeeLecturers,
         Self::SeeStatistics,
         Self::ReadAudit,
         Self::Operate,
@@ -54,8 +60,8 @@ impl Action {
     /// The scope that an API token needs for it.
     pub const fn scope(self) -> Scope {
         match self {
-            Self::SeeCampaign | Self::SeeUnpublished | Self::SeeStatistics | Self::ReadAudit => Scope::Read,
-            Self::EditLesson => Scope::Submit,
+            Self::SeeCampaign | Self::SeeUnpublished | Self::SeeLecturers | Self::SeeStatistics | Self::ReadAudit => Scope::Read,
+            Self::EditLesson | Self::KeepLecturers => Scope::Submit,
             Self::Review | Self::Publish | Self::Broadcast => Scope::Review,
             Self::ManageOrganisations | Self::ManageAccounts | Self::ManageCampaign | Self::Operate => Scope::Administer,
         }
@@ -97,14 +103,15 @@ impl Relation {
 /// A verdict and a publication are acts of one organisation, so no grant reaches them from above.
 pub const fn allowed(role: Role, action: Action, relation: Relation) -> bool {
     use Action::{
-        Broadcast, EditLesson, ManageAccounts, ManageCampaign, ManageOrganisations, Operate, Publish, ReadAudit, Review, SeeCampaign,
-        SeeStatistics, SeeUnpublished,
+        Broadcast, EditLesson, KeepLecturers, ManageAccounts, ManageCampaign, ManageOrganisations, Operate, Publish, ReadAudit, Review,
+        SeeCampaign, SeeLecturers, SeeStatistics, SeeUnpublished,
     };
     use Relation::{Above, Below, Own};
     let manages = matches!(relation, Own | Above);
     match (role, action) {
         (Role::Administrator, ManageOrganisations | ManageAccounts | ManageCampaign | Operate)
-        | (Role::Clerk, EditLesson)
+        | (Role::Clerk, EditLesson | KeepLecturers)
+        | (Role::Clerk | Role::Auditor | Role::Administrator, SeeLecturers)
         | (Role::Host | Role::Editor, Broadcast)
         | (Role::Clerk | Role::Reviewer | Role::Editor | Role::Auditor | Role::Administrator, SeeUnpublished | SeeStatistics)
         | (Role::Auditor | Role::Administrator, ReadAudit) => manages,

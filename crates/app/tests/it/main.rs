@@ -11,6 +11,7 @@ mod campaigns;
 mod command_line;
 mod crash;
 mod desk;
+mod lecturers;
 mod lessons;
 mod matrix;
 mod openapi;
