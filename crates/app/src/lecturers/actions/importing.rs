@@ -18,7 +18,7 @@ use crate::spreadsheets::Limits;
 use crate::state::App;
 use kernel::Actor;
 use serde_json::json;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -134,7 +134,7 @@ pub async fn import(app: &App, path: &Path, register: &str, actor: &Actor, run: 
 }
 
 /// The accounts that the file names and that somebody below the same root owns.
-async fn accounts(tx: &mut Tx, tree: &Tree, entries: &[Entry]) -> Result<HashMap<String, AccountId>, Problem> {
+async fn accounts(tx: &mut Tx, tree: &Tree, entries: &[Entry]) -> Result<BTreeMap<String, AccountId>, Problem> {
     let of_login: HashMap<&str, OrganisationId> =
         entries.iter().filter_map(|e| Some((e.fields.account.as_deref()?, e.organisation))).collect();
     let logins: Vec<_> = of_login.keys().copied().collect();

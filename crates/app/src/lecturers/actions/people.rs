@@ -159,7 +159,7 @@ pub async fn withdraw_consent(app: &App, actor: &Actor, id: LecturerId) -> Resul
     };
     found.consent_at = None;
     save(&mut tx, &found, None).await?;
-    note(app, &mut tx, actor, found.organisation, ("lecturer.consent_withdrawn", id.to_string()), json!({})).await?;
+    note(app, &mut tx, actor, found.organisation, ("lecturer.consent-withdrawn", id.to_string()), json!({})).await?;
     tx.commit().await?;
     app.recent.forget();
     Ok(())

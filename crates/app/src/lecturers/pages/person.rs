@@ -35,7 +35,7 @@ pub async fn show(app: &App, visit: &Visit, me: &Actor, id: LecturerId, lectures
         return Ok(Redirect::to(&format!("/desk/lecturers/{}", found.id)).into_response());
     }
     let page = page(app, visit, &mut tx, me, (&found, sight)).await?;
-    html(&PersonPage { lectures, notice, ..page })
+    html(&PersonPage { notice, lectures, ..page })
 }
 
 async fn page(app: &App, visit: &Visit, tx: &mut Tx, me: &Actor, (of, sight): (&Lecturer, Sight)) -> Result<PersonPage, Problem> {

@@ -52,7 +52,7 @@ impl Reader<'_> {
         let fields = Fields {
             name: Some(line.text(0).to_owned()),
             kind: kind.map(str::to_owned),
-            topics: topics.filter(|topics| !topics.is_empty()),
+            topics: (!topics.is_empty()).then_some(topics),
             occupation: given(4),
             about: given(5),
             contact: given(6),
@@ -89,7 +89,7 @@ impl Reader<'_> {
     }
 
     /// Several topics in one cell are parted as people part them.
-    fn topics(&self, line: Line<'_>, faults: &mut Vec<Fault>) -> Option<Vec<String>> {
+    fn topics(&self, line: Line<'_>, faults: &mut Vec<Fault>) -> Vec<String> {
         let mut found = Vec::new();
         for word in line.text(3).split(['、', ',', '，', ';', '；', '/', '|']).map(str::trim).filter(|word| !word.is_empty()) {
             match self.topics.get(&plain(word)) {
@@ -97,7 +97,7 @@ impl Reader<'_> {
                 None => faults.push(Fault::new(line.number, "topics", word, "topic", &"")),
             }
         }
-        Some(found)
+        found
     }
 }
 

@@ -42,7 +42,7 @@ impl Plan {
 }
 
 /// Plans the changes of `entries`; `known` are the lecturers of their names, `accounts` those of their sign-in names.
-pub fn plan(entries: &[Entry], known: &[Lecturer], accounts: &HashMap<String, AccountId>, rights: &Rights<'_>) -> Plan {
+pub fn plan(entries: &[Entry], known: &[Lecturer], accounts: &BTreeMap<String, AccountId>, rights: &Rights<'_>) -> Plan {
     let mut by_person: HashMap<(OrganisationId, String), Vec<&Lecturer>> = HashMap::new();
     for lecturer in known {
         by_person.entry((lecturer.organisation, plain(&lecturer.name))).or_default().push(lecturer);

@@ -5,7 +5,7 @@ use crate::organisations::{Node, OrganisationId, Tree};
 use crate::registers::{Columns, Fault, Reading};
 use crate::spreadsheets::{Cell, Row};
 use kernel::{Id, Timestamp};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 fn org(n: u128) -> OrganisationId {
     Id::from_u128(n)
@@ -66,7 +66,7 @@ fn known(n: u128, name: &str, organisation: u128) -> Lecturer {
 }
 
 fn planned(entries: &[Entry], people: &[Lecturer]) -> Plan {
-    plan(entries, people, &HashMap::from([("li.wei".to_owned(), Id::from_u128(5))]), &Rights { keeps: &|at| at == org(2) })
+    plan(entries, people, &BTreeMap::from([("li.wei".to_owned(), Id::from_u128(5))]), &Rights { keeps: &|at| at == org(2) })
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn each_fault_names_its_row_and_column() {
 #[test]
 fn a_person_is_known_again_by_name_and_organisation() {
     let row = |name: &'static str, occupation: &'static str, account: &'static str| -> [&'static str; 10] {
-        [name, "a", "teacher", "", position, "", "", "", "", account]
+        [name, "a", "teacher", "", occupation, "", "", "", "", account]
     };
     let (found, _) = entries(&[row("Ｌi Wei", "", ""), row("Wang", "Head", "li.wei"), row("Zhao", "", "")]);
     let plan = planned(&found, &[known(1, "Li Wei", 2), known(2, "Wang", 2), known(3, "Zhao", 1)]);

@@ -43,7 +43,7 @@ fn people(t: &Target) -> Vec<Row> {
     let into = [("into", "{lecturer}")];
     let api = "/api/v1/lecturers/{id}";
     let mut compare = get(t, "/desk/lecturers/{id}/merge", keeps);
-    compare.path += &format!("?into={}", t.other_lecturer);
+    compare.path = format!("{}?into={}", compare.path, t.other_lecturer);
     let filled = [("organisation", "{organisation}"), ("organisation_text", "x"), ("name", ""), ("kind", ""), ("version", "-1")];
     vec![
         get(t, "/lecturers", Everybody),
