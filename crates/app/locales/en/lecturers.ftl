@@ -109,6 +109,7 @@ booking-for = For
 booking-title = What about
 booking-note = What the lecturer should know
 booking-zone = Times are those of { $zone }.
+booking-answer = Answer
 booking-send = Send the request
 booking-busy = Already booked
 booking-busy-none = Nothing in the next 60 days.

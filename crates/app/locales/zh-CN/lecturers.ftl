@@ -103,6 +103,7 @@ booking-for = 邀请单位
 booking-title = 讲什么
 booking-note = 给讲师的说明
 booking-zone = 时间以 { $zone } 为准。
+booking-answer = 答复
 booking-send = 发出邀请
 booking-busy = 已有安排
 booking-busy-none = 未来 60 天内没有安排。

@@ -130,7 +130,7 @@ const DESK: &[(&str, &str, &str, &[Role])] = &[
     (
         "/desk/lecturers",
         "nav-lecturers",
-        "users",
+        "mic",
         &[Role::Clerk, Role::Lecturer, Role::Host, Role::Editor, Role::Auditor, Role::Administrator],
     ),
     ("/desk/bookings", "nav-bookings", "calendar", &[Role::Clerk, Role::Lecturer]),
