@@ -1,5 +1,6 @@
 //! What is done to lecturers and bookings: the order of effects, and the transaction around them.
 
+mod appointments;
 pub mod booking;
 pub mod duplicates;
 pub mod feeds;

@@ -124,6 +124,7 @@ pub async fn accept(State(app): State<App>, me: SignedIn, seen: IfMatch, Path(id
 /// Why.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(as = BookingReason)]
 pub struct Reason {
     /// At most 500 characters; needed to decline.
     reason: String,

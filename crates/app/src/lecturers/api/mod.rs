@@ -172,6 +172,7 @@ pub async fn patch(
 /// Whether somebody still lectures.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = LecturerRetired)]
 pub struct Retired {
     retired: bool,
 }
@@ -193,6 +194,7 @@ pub async fn retire(
 /// How somebody agreed.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = LecturerConsent)]
 pub struct Consented {
     /// 1 to 500 characters: by whom, when, on which paper.
     how: String,

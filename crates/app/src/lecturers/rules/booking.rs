@@ -20,6 +20,7 @@ pub const RATINGS_LEAST: i64 = 3;
 /// How far a booking is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = BookingState)]
 pub enum State {
     /// Waits for an answer.
     Requested,

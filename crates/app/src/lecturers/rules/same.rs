@@ -5,6 +5,7 @@ use crate::lecturers::Lecturer;
 /// A reason to ask whether two people of one name are the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schema(as = SameBecause)]
 pub enum Why {
     /// One organisation is above the other, or both have the same superior.
     Nearby,

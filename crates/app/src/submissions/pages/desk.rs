@@ -24,6 +24,8 @@ use std::collections::HashMap;
 
 /// Lines of the queue that the desk shows.
 const REVIEWS: usize = 8;
+/// Requests for lecturers that are looked through for the nearest.
+const REQUESTS: usize = 100;
 
 /// Something that waits, with its deadline: what has none comes last.
 type Due = (Option<Timestamp>, WorkItem);
@@ -94,8 +96,11 @@ async fn reviews(reading: &mut Reading<'_>, me: &Actor) -> Result<(Vec<Due>, boo
 /// Requests for lecturers for whom I answer; the lecture itself is the deadline.
 async fn to_answer(reading: &Reading<'_>, me: &Actor) -> Result<Vec<Due>, Problem> {
     let (app, texts) = (reading.app, reading.texts);
-    let asked = booking::list(app, me, Side::ToAnswer, (i64::MAX, String::new()), REVIEWS).await?;
-    let mine = asked.into_iter().filter(|row| booking::sides(app, me, row).answers && row.booking.starts_at > reading.now);
+    let asked = booking::list(app, me, Side::ToAnswer, (i64::MAX, String::new()), REQUESTS).await?;
+    let waits = |row: &BookingRow| booking::sides(app, me, row).answers && row.booking.starts_at > reading.now;
+    let mut mine: Vec<_> = asked.into_iter().filter(waits).collect();
+    mine.sort_by_key(|row| row.booking.starts_at);
+    mine.truncate(REVIEWS);
     let item = |row: BookingRow| {
         let of = row.booking;
         let href = format!("/desk/bookings/{}", of.id);
@@ -111,7 +116,7 @@ async fn to_answer(reading: &Reading<'_>, me: &Actor) -> Result<Vec<Due>, Proble
         };
         (Some(of.starts_at), item)
     };
-    Ok(mine.map(item).collect())
+    Ok(mine.into_iter().map(item).collect())
 }
 
 /// Lines of the actor's own organisations in one state.
