@@ -10,6 +10,7 @@
 
 mod call;
 mod clips;
+mod lecturers;
 mod lessons;
 mod people;
 pub mod scale;
@@ -37,6 +38,7 @@ pub async fn plant(app: &App) -> anyhow::Result<bool> {
     tree::plant(app).await?;
     people::plant(app).await?;
     call::plant(app).await?;
+    lecturers::plant(app).await?;
     let mut tx = app.db.begin().await?;
     jobs::enqueue(&mut tx, app.clock.as_ref(), STORY, "demo", &json!({}), None).await?;
     tx.commit().await?;

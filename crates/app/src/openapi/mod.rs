@@ -9,7 +9,7 @@ mod page;
 pub use page::{docs, json};
 
 use crate::{
-    accounts, administration, broadcasts, campaigns, held_sessions, lessons, organisations, recordings, rooms, statistics, submissions,
+    accounts, administration, broadcasts, campaigns, held_sessions, lecturers, lessons, organisations, recordings, rooms, statistics, submissions,
     watching,
 };
 use serde_json::{Map, Value, json};
@@ -30,6 +30,11 @@ use utoipa::OpenApi;
         held_sessions::api::photos::put, held_sessions::api::photos::get, held_sessions::api::photos::remove,
         held_sessions::api::plans::list, held_sessions::api::plans::create, held_sessions::api::plans::change, held_sessions::api::plans::cancel, held_sessions::api::plans::remove,
         held_sessions::api::months::list, held_sessions::api::months::close, held_sessions::api::months::adjustments,
+        lecturers::api::list, lecturers::api::create, lecturers::api::get, lecturers::api::patch, lecturers::api::retire, lecturers::api::consent, lecturers::api::withdraw_consent, lecturers::api::set_photo, lecturers::api::remove_photo,
+        lecturers::api::merging::duplicates, lecturers::api::merging::merge, lecturers::api::merging::unmerge,
+        lecturers::api::import::check, lecturers::api::import::state, lecturers::api::import::apply, lecturers::api::import::cancel, lecturers::api::import::workbook,
+        lecturers::api::bookings::list, lecturers::api::bookings::request, lecturers::api::bookings::get, lecturers::api::bookings::accept, lecturers::api::bookings::decline, lecturers::api::bookings::cancel, lecturers::api::bookings::rate, lecturers::api::bookings::calendar, lecturers::api::bookings::renew_calendar,
+        watching::api::lecturers::list, watching::api::lecturers::one, watching::api::lecturers::lectures,
         lessons::api::list, lessons::api::create, lessons::api::get, lessons::api::patch,
         page::json,
         organisations::api::create, organisations::api::describe, organisations::api::move_under, organisations::api::attach, organisations::api::merge, organisations::api::close,
@@ -66,6 +71,7 @@ use utoipa::OpenApi;
         (name = "me", description = "The reader's own account, sign-ins and API tokens."),
         (name = "sign-in", description = "Coming in by password, for programs that stand in for a browser; all others use a token."),
         (name = "accounts", description = "People: who may come in, and what they were granted."),
+        (name = "lecturers", description = "People who lecture: found, kept, merged, booked."),
         (name = "lessons", description = "The works themselves: registered, described, found again."),
         (name = "library", description = "What is public, for anybody."),
         (name = "programme", description = "What is broadcast and shown, for anybody."),

@@ -169,6 +169,46 @@ fn figures() -> Vec<(&'static str, Twin)> {
     ]
 }
 
+fn lecturers() -> Vec<(&'static str, Twin)> {
+    vec![
+        ("GET /lecturers", Api("GET /api/v1/library/lecturers")),
+        ("GET /lecturers/{id}", Api("GET /api/v1/library/lecturers/{id}")),
+        ("GET /lecturers/{id}/photo/{photo}", Nothing("a picture at an address that the API tells")),
+        ("GET /calendars/{subject}/{file}", Nothing("for calendars, which cannot say who they are; the API has the same as JSON")),
+        ("GET /desk/lecturers", Api("GET /api/v1/lecturers")),
+        ("POST /desk/lecturers", Api("POST /api/v1/lecturers")),
+        ("GET /desk/lecturers/new", FORM),
+        ("GET /desk/lecturers/duplicates", Api("GET /api/v1/lecturers/duplicates")),
+        ("GET /desk/lecturers/import", FORM),
+        ("POST /desk/lecturers/import", Api("POST /api/v1/lecturers/imports")),
+        ("GET /desk/lecturers/imports/{id}", Api("GET /api/v1/lecturers/imports/{id}")),
+        ("POST /desk/lecturers/imports/{id}/apply", Api("POST /api/v1/lecturers/imports/{id}/apply")),
+        ("POST /desk/lecturers/imports/{id}/cancel", Api("DELETE /api/v1/lecturers/imports/{id}")),
+        ("GET /desk/lecturers/imports/{id}/workbook", Api("GET /api/v1/lecturers/imports/{id}/workbook")),
+        ("GET /desk/lecturers/{id}", Several(&["GET /api/v1/lecturers/{id}", "GET /api/v1/lecturers/{id}/lectures"])),
+        ("GET /desk/lecturers/{id}/edit", Api("GET /api/v1/lecturers/{id}")),
+        ("POST /desk/lecturers/{id}/edit", Api("PATCH /api/v1/lecturers/{id}")),
+        ("POST /desk/lecturers/{id}/photo", Api("PUT /api/v1/lecturers/{id}/photo")),
+        ("POST /desk/lecturers/{id}/photo/removal", Api("DELETE /api/v1/lecturers/{id}/photo")),
+        ("POST /desk/lecturers/{id}/consent", Api("PUT /api/v1/lecturers/{id}/consent")),
+        ("POST /desk/lecturers/{id}/consent/withdrawal", Api("DELETE /api/v1/lecturers/{id}/consent")),
+        ("POST /desk/lecturers/{id}/state", Api("PUT /api/v1/lecturers/{id}/state")),
+        ("GET /desk/lecturers/{id}/merge", Api("GET /api/v1/lecturers/{id}")),
+        ("POST /desk/lecturers/{id}/merge", Api("POST /api/v1/lecturers/{id}/merge")),
+        ("POST /desk/lecturers/{id}/unmerge", Api("DELETE /api/v1/lecturers/{id}/merge")),
+        ("GET /desk/lecturers/{id}/book", FORM),
+        ("POST /desk/lecturers/{id}/book", Api("POST /api/v1/lecturers/{id}/bookings")),
+        ("GET /desk/bookings", Api("GET /api/v1/bookings")),
+        ("GET /desk/bookings/calendar", Several(&["GET /api/v1/bookings", "GET /api/v1/booking-calendars/{subject}"])),
+        ("POST /desk/bookings/calendars", Api("POST /api/v1/booking-calendars/{subject}")),
+        ("GET /desk/bookings/{id}", Api("GET /api/v1/bookings/{id}")),
+        ("POST /desk/bookings/{id}/acceptance", Api("POST /api/v1/bookings/{id}/acceptance")),
+        ("POST /desk/bookings/{id}/refusal", Api("POST /api/v1/bookings/{id}/refusal")),
+        ("POST /desk/bookings/{id}/cancellation", Api("POST /api/v1/bookings/{id}/cancellation")),
+        ("POST /desk/bookings/{id}/rating", Api("PUT /api/v1/bookings/{id}/rating")),
+    ]
+}
+
 fn live() -> Vec<(&'static str, Twin)> {
     vec![
         ("GET /programme", Api("GET /api/v1/programme")),
@@ -249,11 +289,12 @@ fn h6_whatever_a_page_can_do_a_program_can_do() {
     let is_api = |route: &&String| route.split_once(' ').is_some_and(|(_, path)| path.starts_with("/api/v1/"));
     // Uploads are one table that is served below both.
     let pages: BTreeSet<_> = served.iter().filter(|route| !is_api(route) && !route.contains(" /uploads")).cloned().collect();
-    let table: BTreeMap<_, _> = [own(), portal(), people(), campaigns(), submissions(), figures(), live(), broadcasts(), rooms()]
-        .into_iter()
-        .flatten()
-        .map(|(page, twin)| (page.to_owned(), twin))
-        .collect();
+    let table: BTreeMap<_, _> =
+        [own(), portal(), people(), campaigns(), submissions(), figures(), live(), broadcasts(), rooms(), lecturers()]
+            .into_iter()
+            .flatten()
+            .map(|(page, twin)| (page.to_owned(), twin))
+            .collect();
     let silent: Vec<_> = pages.iter().filter(|route| !table.contains_key(*route)).collect();
     let gone: Vec<_> = table.keys().filter(|route| !pages.contains(*route)).collect();
     assert!(silent.is_empty() && gone.is_empty(), "without a row: {silent:#?}; without a route: {gone:#?}");

@@ -244,6 +244,7 @@ async fn new_lesson(app: &App, tx: &mut Tx, actor: &Actor, plan: &Plan) -> Resul
         organisation: plan.organisation,
         title: plan.title.clone(),
         lecturer: plan.lecturer.clone(),
+        lecturer_id: None,
         lecturer_kind: String::new(),
         topic: String::new(),
         form: String::new(),

@@ -21,7 +21,7 @@ pub(in crate::organisations) fn kinds(app: &App, texts: &Texts) -> Vec<(String, 
 
 /// The organisation that a form names: by the id that the script filled in, or by what the reader typed, which must be a
 /// code or the only organisation with that name.
-pub(in crate::organisations) fn picked(tree: &Tree, field: &str, id: &str, typed: &str) -> Result<OrganisationId, Problem> {
+pub fn picked(tree: &Tree, field: &str, id: &str, typed: &str) -> Result<OrganisationId, Problem> {
     if let Ok(id) = id.parse() {
         return Ok(id);
     }

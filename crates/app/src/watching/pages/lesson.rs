@@ -3,6 +3,7 @@
 use super::catalogue::{Card, more_like};
 use super::code_words;
 use crate::i18n::Texts;
+use crate::lecturers::Lecturers;
 use crate::lessons::{Catalogue, LessonId, Publication};
 use crate::organisations::OrganisationId;
 use crate::problem::Problem;
@@ -32,6 +33,8 @@ pub struct LessonView {
     id: LessonId,
     title: String,
     lecturer: String,
+    /// The lecturer's public page; empty without one.
+    lecturer_href: String,
     initial: String,
     lecturer_kind: String,
     topic: String,
@@ -115,6 +118,7 @@ async fn view(app: &App, visit: &Visit, tx: &mut crate::db::Tx, public: &Publica
         id: public.lesson,
         title: public.title.clone(),
         lecturer: public.lecturer.clone(),
+        lecturer_href: lecturer_page(tx, public.lesson).await?,
         initial: public.lecturer.chars().next().map(String::from).unwrap_or_default(),
         lecturer_kind: code_words(words, "lecturer-kind", &public.lecturer_kind),
         topic: code_words(words, "topic", &public.topic),
@@ -133,6 +137,13 @@ async fn view(app: &App, visit: &Visit, tx: &mut crate::db::Tx, public: &Publica
         url: format!("{}/lessons/{}", visit.origin, public.lesson),
         more: more_like(app, words, tx, public).await?,
     })
+}
+
+/// Address of the page of who speaks, when it is known who that is and the person agreed to a page.
+async fn lecturer_page(tx: &mut crate::db::Tx, lesson: LessonId) -> Result<String, Problem> {
+    let Some(id) = Catalogue(&mut *tx).lecturer(lesson).await? else { return Ok(String::new()) };
+    let known = Lecturers(&mut *tx).root(id).await?.filter(|person| person.consent_at.is_some());
+    Ok(known.map(|person| format!("/lecturers/{}", person.id)).unwrap_or_default())
 }
 
 async fn player(app: &App, words: &Texts, tx: &mut crate::db::Tx, public: &Publication, token: String) -> Result<PlayerView, Problem> {

@@ -102,6 +102,8 @@ fn unknown(prefix: &str) -> String {
 fn filled(t: &Target, text: &str) -> String {
     let segment = text.trim_start_matches("/api/v1").split('/').nth(1).unwrap_or_default().split('?').next().unwrap_or_default();
     let id = match segment {
+        _ if text.contains("lecturers/{id}") => t.lecturer.clone(),
+        _ if text.contains("bookings/{id}") => t.booking.clone(),
         "people" | "accounts" => t.account.clone(),
         "campaigns" => t.campaign.clone(),
         "lessons" | "library" => t.public.lesson.to_string(),
@@ -122,7 +124,7 @@ fn filled(t: &Target, text: &str) -> String {
         .chain([("{message}", t.removed.clone()), ("{question}", t.answered.clone()), ("{file}", "current.json".to_owned())])
         .chain([("{waits}", t.waiting.id.to_string()), ("{row}", unknown("nar"))])
         .chain([("{code}", "rights".to_owned()), ("{language}", "en".to_owned()), ("{slot}", "video".to_owned())])
-        .chain([("{track}", "en.vtt".to_owned())])
+        .chain([("{track}", "en.vtt".to_owned()), ("{subject}", t.lecturer.clone()), ("{lecturer}", t.lecturer.clone())])
         .fold(text.to_owned(), |text, (name, value)| text.replace(name, &value))
 }
 
@@ -142,6 +144,7 @@ pub fn rows(t: &Target) -> Vec<Row> {
         administration(t),
         super::broadcasts::rows(t),
         super::rooms::rooms(t),
+        super::lecturers::rows(t),
     ]
     .into_iter()
     .flatten()

@@ -39,6 +39,12 @@ pub struct Target {
     pub gone: String,
     /// Work that is done.
     pub job: String,
+    /// A lecturer of the organisation with a public page.
+    pub lecturer: String,
+    /// Another, without.
+    pub other_lecturer: String,
+    /// The organisation asks for its own lecturer.
+    pub booking: String,
     /// A broadcast that was called off: whoever may run it is told so, and nothing changes.
     pub cancelled: String,
 }
@@ -73,6 +79,7 @@ async fn target(app: &TestApp, code: &'static str, relation: Relation) -> Target
     let receipt = Submissions(&mut tx).revisions(public.id).await.unwrap()[0].receipt.clone();
     let job = jobs::enqueue(&mut tx, app.clock.as_ref(), "test", code, &serde_json::json!({}), None).await.unwrap().to_string();
     tx.commit().await.unwrap();
+    let (lecturer, other_lecturer, booking) = super::lecturers::booked(&clerk, org(code)).await;
     let cancelled = super::broadcasts::called_off(app, code, public.lesson).await;
     Target {
         relation,
@@ -91,6 +98,9 @@ async fn target(app: &TestApp, code: &'static str, relation: Relation) -> Target
         answered,
         gone,
         job,
+        lecturer,
+        other_lecturer,
+        booking,
         cancelled,
     }
 }
