@@ -16,6 +16,7 @@ pub mod actions;
 pub mod api;
 pub mod hub;
 mod model;
+mod moments;
 pub mod pages;
 mod panel;
 mod reading;

@@ -150,6 +150,8 @@ pub struct Message {
     pub state: MessageState,
     /// When it was said.
     pub at: Timestamp,
+    /// At which moment of what was on air, milliseconds; none before it went on air.
+    pub at_ms: Option<i64>,
     /// Its number in the room, once it was shown.
     pub seq: Option<i64>,
     /// The number of what was last told about it.

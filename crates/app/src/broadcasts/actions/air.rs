@@ -46,7 +46,8 @@ async fn step(app: &App, tx: &mut Tx, actor: Option<&Actor>, was: Broadcast, sig
     }
     if state == State::Ended {
         is.ended_at = Some(now);
-        is.held_at = None;
+        // A showing that is ended while it is held stands where it was held.
+        is.held_ms += is.held_at.take().map_or(0, |since| now - since);
         if is.kind == Kind::Live {
             jobs::enqueue(tx, app.clock.as_ref(), crate::broadcasts::RECORDING, &is.id.to_string(), &json!({}), None).await?;
         }

@@ -4,6 +4,7 @@ mod segments;
 
 pub use segments::RecordedSegments;
 
+use super::rules::Piece;
 use super::{Admission, Broadcast, BroadcastId, Kind, Profile, State};
 use crate::db::{DbError, Row, Tx, Value, args, assembled, places};
 use crate::lessons::LessonId;
@@ -170,6 +171,19 @@ impl Broadcasts<'_> {
     /// Remembers it.
     pub async fn promise(&mut self, id: BroadcastId, target_s: u32) -> Result<(), DbError> {
         self.0.execute("update broadcast set target_s = $1 where id = $2", args![target_s, id]).await.map(drop)
+    }
+
+    /// What is kept of its recording; none while the library shows the whole.
+    pub async fn kept(&mut self, id: BroadcastId) -> Result<Option<Vec<Piece>>, DbError> {
+        let row = self.0.fetch_optional("select kept from broadcast where id = $1", args![id]).await?;
+        let text = row.map(|row| row.opt_text("kept")).transpose()?.flatten();
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// Remembers it.
+    pub async fn set_kept(&mut self, id: BroadcastId, kept: Option<&[Piece]>) -> Result<(), DbError> {
+        let text = kept.map(|pieces| serde_json::json!(pieces).to_string());
+        self.0.execute("update broadcast set kept = $1 where id = $2", args![text.as_deref(), id]).await.map(drop)
     }
 
     /// Puts another stream key in force: its hash, and the last characters that a host may see.

@@ -71,6 +71,7 @@ pub async fn say(app: &App, actor: &Actor, name: &str, id: BroadcastId, words: W
         client_id: words.client_id,
         state,
         at: now,
+        at_ms: rules::moment_of(&broadcast, now),
         seq: (state == MessageState::Shown).then_some(told),
         told,
     };
