@@ -129,7 +129,7 @@ test("danmaku cross the picture, and each viewer has a switch, a size and an opa
 test("size and opacity of danmaku are each viewer's own", async () => {
   const choose = async (/** @type {string} */ value) => li.locator(`.kj-menu input[value='${value}']`).first().check({ force: true });
   await li.locator("kj-player").hover();
-  await li.locator("kj-player .kj-settings").click();
+  await li.locator("kj-player").getByRole("button", { name: "设置" }).click();
   await li.waitForSelector(".kj-menu:not([hidden])");
   await shot(li, "room-04-danmaku-settings");
   await choose("large");
@@ -209,13 +209,49 @@ test("the kill switch silences everybody at once, and opens again", async () => 
 });
 
 test("the board works on a phone", async () => {
-  await host.setViewportSize(PHONE);
-  await fits(host);
-  await reachable(host);
-  await shot(host, "room-12-board-phone");
-  await accessible(host);
-  await host.setViewportSize(DESKTOP);
+  const phone = await demoPerson(browser, server.address, "host.township", { viewport: PHONE, locale: "en", hasTouch: true });
+  await phone.goto(`/broadcasts/${id}/board`);
+  await phone.waitForSelector("kj-board .board-columns");
+  await fits(phone);
+  await reachable(phone);
+  await accessible(phone);
+  await shot(phone, "room-12-board-phone-en");
+  await phone.context().close();
   assert.deepEqual(errors.filter((error) => !error.includes("503")), []);
+});
+
+test("a group before one screen is counted, and its host sees it", async () => {
+  await wang.goto(`/live/${id}`);
+  await wang.locator("#group summary").click();
+  await wang.fill("#group-people", "23");
+  await shot(wang, "room-15-group-phone-en");
+  await wang.locator("#group form .button").first().click();
+  await wang.waitForURL("**done=group-counted**");
+  await wang.locator("#group summary", { hasText: "23" }).waitFor();
+  await accessible(wang);
+  await fits(wang);
+  await host.goto(`/broadcasts/${id}/board`);
+  assert.match((await host.locator(".page-head").textContent()) ?? "", /1 场，23 人/);
+});
+
+test("a host lets go of all but the picture, and pages follow and come back", async () => {
+  await host.goto(`/broadcasts/${id}`);
+  await shot(host, "room-16-control");
+  await accessible(host);
+  await host.check("#load input[value=static]");
+  await host.click("#load .button");
+  await host.waitForURL("**done=broadcast-stage**");
+  await li.waitForFunction(() => document.querySelector("kj-player")?.getAttribute("mode") === "mass" || document.querySelector("video")?.currentSrc !== "");
+  const newcomer = await demoPerson(browser, server.address, "editor.branch", { viewport: DESKTOP });
+  await watches(newcomer, id);
+  assert.equal(await newcomer.locator("kj-room").count(), 0);
+  await shot(newcomer, "room-17-picture-alone");
+  await accessible(newcomer);
+  await host.check("#load input[value='']");
+  await host.click("#load .button");
+  await newcomer.reload();
+  await newcomer.waitForSelector("kj-room .room-form");
+  await newcomer.context().close();
 });
 
 test("question and answer stay on the lesson's page, and the danmaku fly again at their moments", async () => {
@@ -230,4 +266,19 @@ test("question and answer stay on the lesson's page, and the danmaku fly again a
   await wang.goto(replay);
   await fits(wang);
   await shot(wang, "room-14-lesson-phone-en");
+  const at = await until("what was said is at its moment", async () => {
+    const talk = await (await li.request.get(`${replay}/talk.json`)).json();
+    return talk.find((/** @type {{ text: string }} */ one) => one.text === "丰收啦！")?.at_ms;
+  });
+  await wang.locator("kj-player .kj-start").click();
+  await wang.waitForFunction(() => (document.querySelector("video")?.currentTime ?? 0) > 0);
+  await wang.evaluate((s) => {
+    const video = document.querySelector("video");
+    if (video) video.currentTime = s;
+  }, Math.max(0, at / 1000 - 1));
+  const flying = wang.locator(".danmaku .danmaku-line", { hasText: "丰收啦！" });
+  await flying.waitFor();
+  await shot(wang, "room-18-replay-danmaku-phone-en");
+  await wang.locator(".kj-danmaku").click();
+  assert.equal(await wang.locator(".danmaku .danmaku-line").count(), 0, "switched off, none flies");
 });

@@ -69,6 +69,12 @@ export class KjBoard extends HTMLElement {
     return keys.map(([key, name]) => make("span", {}, make("kbd", {}, key), name));
   }
 
+  #count(watching: number): void {
+    for (const place of document.querySelectorAll("[data-room-watching]")) {
+      place.textContent = text("live_watching", { n: watching.toLocaleString() });
+    }
+  }
+
   #happened(event: RoomEvent): void {
     if (event.kind === "waiting") this.#waiting?.add(event);
     if (event.kind === "message") {
@@ -83,6 +89,7 @@ export class KjBoard extends HTMLElement {
     if (event.kind === "question") this.#questions?.put(event);
     if (event.kind === "question_removed") this.#questions?.remove(event.id);
     if (event.kind === "rules" && this.#switches) this.#switches.rules = event;
+    if (event.kind === "presence") this.#count(event.watching);
     if (event.kind === "state") document.dispatchEvent(new CustomEvent("kj:room-state", { detail: event }));
   }
 }

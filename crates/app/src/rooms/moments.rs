@@ -44,7 +44,7 @@ impl Moments {
         let whole = |at_ms| if during { self.live(at_ms) } else { at_ms };
         let at_ms = question.at_ms.and_then(|at_ms| self.moved(whole(at_ms)));
         let answered_at_ms = question.answered_at_ms.and_then(|at_ms| self.moved(self.live(at_ms)));
-        Question { at_ms, answered_at_ms, ..question }
+        Question { answered_at_ms, at_ms, ..question }
     }
 
     /// A moment of what is in the library, as a moment of the whole recording: what is asked later keeps its place when it is cut again.

@@ -4,7 +4,7 @@ use super::actions;
 use super::reading::{self, HISTORY, QUESTIONS};
 use super::rules;
 use super::store::{Questions, Talk};
-use super::views::{AskedPanel, MessageLine, QuestionLine, RoomPanel, client_id};
+use super::views::{AskedPanel, GroupForm, MessageLine, QuestionLine, RoomPanel, client_id};
 use crate::broadcasts::{Broadcast, Profile};
 use crate::lessons::LessonId;
 use crate::problem::Problem;
@@ -32,7 +32,7 @@ pub async fn panel(app: &App, visit: &Visit, broadcast: &Broadcast) -> Result<St
         slow_s: in_force.slow_s,
         danmaku: in_force.danmaku,
         pre_moderated: in_force.pre_moderated,
-        transport: if broadcast.profile == Profile::Mass { "files" } else { "socket" },
+        transport: if broadcast.profile_now(app) == Profile::Mass { "files" } else { "socket" },
         open: rules::is_open(broadcast, app.clock.now()),
         signed_in: visit.actor.is_some(),
         moderates: visit.actor.as_ref().is_some_and(|actor| actions::moderates(app, actor, broadcast)),
@@ -63,6 +63,26 @@ pub async fn questions_of(app: &App, visit: &Visit, lesson: LessonId) -> Result<
         signed_in: visit.actor.is_some(),
         questions: questions.iter().map(|q| QuestionLine::of(&visit.texts, q)).collect(),
         client_id: client_id(),
+        sign_in: sign_in(visit),
+        p: visit.page(app, String::new()),
+    };
+    view.render().map_err(Problem::internal)
+}
+
+/// The form with which somebody says how many watch before one screen, as HTML that works without script.
+///
+/// # Errors
+///
+/// 404 for what this visitor may not watch.
+pub async fn group_form(app: &App, visit: &Visit, watched: actions::Watched) -> Result<String, Problem> {
+    let (own, _) = actions::groups_of(app, visit.actor.as_ref(), watched).await?;
+    let view = GroupForm {
+        action: match watched {
+            actions::Watched::Lesson(id) => format!("/lessons/{id}/group"),
+            actions::Watched::Broadcast(id) => format!("/live/{id}/group"),
+        },
+        own: own.map(|own| own.people.to_string()).unwrap_or_default(),
+        signed_in: visit.actor.is_some(),
         sign_in: sign_in(visit),
         p: visit.page(app, String::new()),
     };

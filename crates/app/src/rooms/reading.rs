@@ -124,7 +124,7 @@ fn changed(m: &Message) -> Event {
 async fn as_it_is(app: &App, room: &Room, account: Option<AccountId>, last: i64) -> Result<Vec<Event>, DbError> {
     let broadcast = room.broadcast();
     let mut events = vec![
-        News::rules(&room.rules(), broadcast.profile).numbered(last + 1),
+        News::rules(&room.rules(), broadcast.profile_now(app), broadcast.stage(app)).numbered(last + 1),
         News::state(&facts(app, &broadcast, room.watching())).numbered(last + 2),
         News::presence(room.watching()).numbered(last + 3),
     ];
@@ -143,7 +143,7 @@ pub fn facts(app: &App, broadcast: &Broadcast, watching: usize) -> Value {
         State::OnAir => "on_air",
         other => other.code(),
     };
-    json!({ "state": state, "mode": broadcast.profile, "starts_at": broadcast.starts_at, "ends_at": broadcast.ends_at,
+    json!({ "state": state, "mode": broadcast.profile_now(app), "starts_at": broadcast.starts_at, "ends_at": broadcast.ends_at,
             "now": app.clock.now(), "watching": watching })
 }
 

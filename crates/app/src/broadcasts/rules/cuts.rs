@@ -160,7 +160,8 @@ mod tests {
     #[test]
     fn moments_move_with_a_cut() {
         let kept = [piece(10_000, 20_000), piece(30_000, 60_000)];
-        for (at, want) in [(9_999, None), (10_000, Some(0)), (19_999, Some(9_999)), (25_000, None), (30_000, Some(10_000)), (60_000, None)] {
+        for (at, want) in [(9_999, None), (10_000, Some(0)), (19_999, Some(9_999)), (25_000, None), (30_000, Some(10_000)), (60_000, None)]
+        {
             assert_eq!(after_cut(&kept, at), want, "{at}");
         }
         assert_eq!(before_cut(&kept, 10_000), 30_000);

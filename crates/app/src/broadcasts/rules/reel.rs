@@ -174,7 +174,8 @@ mod tests {
             ticks,
             at_unix_ms: 1_795_395_600_000,
         };
-        let text = live::playlist::vod(&[segment(0, 2_000, 0, 0), segment(1, 1_500, 0, 0), segment(2, 2_000, 1, 0), segment(3, 2_000, 2, 1)]);
+        let text =
+            live::playlist::vod(&[segment(0, 2_000, 0, 0), segment(1, 1_500, 0, 0), segment(2, 2_000, 1, 0), segment(3, 2_000, 2, 1)]);
         let reel = Reel::read(&text).unwrap_or_else(|e| panic!("{e} in {text}"));
         let seen: Vec<_> = reel.segments.iter().map(|s| (s.start_us / 1_000, s.init, s.breaks)).collect();
         assert_eq!(seen, [(0, 0, 0), (2_000, 0, 0), (3_500, 0, 1), (5_500, 1, 2)]);

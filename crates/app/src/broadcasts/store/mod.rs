@@ -8,6 +8,7 @@ use super::rules::Piece;
 use super::{Admission, Broadcast, BroadcastId, Kind, Profile, State};
 use crate::db::{DbError, Row, Tx, Value, args, assembled, places};
 use crate::lessons::LessonId;
+use crate::machine::Stage;
 use kernel::{OrganisationId, Timestamp};
 
 /// SQL over an open transaction.
@@ -54,6 +55,7 @@ fn read(row: &Row) -> Result<Broadcast, DbError> {
         material: row.opt_text("material")?,
         keeps_recording: row.bool("keeps_recording")?,
         external_url: row.opt_text("external_url")?,
+        pinned_stage: row.opt_text("pinned_stage")?.as_deref().and_then(Stage::from_code),
         series: row.opt_text("series")?,
         created_by: row.id("created_by")?,
         created_at: row.time("created_at")?,
@@ -83,7 +85,8 @@ fn columns(b: &Broadcast) -> Vec<Value> {
         b.held_ms,
         b.material.as_deref(),
         b.keeps_recording,
-        b.external_url.as_deref()
+        b.external_url.as_deref(),
+        b.pinned_stage.map(Stage::code)
     ]
 }
 
@@ -145,9 +148,9 @@ impl Broadcasts<'_> {
         args.extend(args![new.organisation, new.lesson, new.kind.code(), new.series.as_deref(), new.created_by, new.created_at]);
         let sql = format!(
             "insert into broadcast (id, version, campaign, title, lecturer, abstract, admission, host, starts_at, ends_at, state, dropped_at,
-               profile, on_air_at, ended_at, held_at, held_ms, material, keeps_recording, external_url,
+               profile, on_air_at, ended_at, held_at, held_ms, material, keeps_recording, external_url, pinned_stage,
                organisation, lesson, kind, series, created_by, created_at) values ({})",
-            places(1, 26)
+            places(1, 27)
         );
         self.0.execute(assembled(sql), args).await.map(drop)
     }
@@ -157,7 +160,7 @@ impl Broadcasts<'_> {
         let sql =
             "update broadcast set version = $2 + 1, campaign = $3, title = $4, lecturer = $5, abstract = $6, admission = $7, host = $8,
                      starts_at = $9, ends_at = $10, state = $11, dropped_at = $12, profile = $13, on_air_at = $14, ended_at = $15,
-                     held_at = $16, held_ms = $17, material = $18, keeps_recording = $19, external_url = $20
+                     held_at = $16, held_ms = $17, material = $18, keeps_recording = $19, external_url = $20, pinned_stage = $21
                    where id = $1 and version = $2";
         Ok(self.0.execute(sql, columns(changed)).await? == 1)
     }

@@ -82,7 +82,8 @@ impl Rooms {
             return Ok(room);
         }
         let (rules, numbers) = reserve(&app.db, broadcast.id).await?;
-        let room = Arc::new(Room::new(broadcast, rules, numbers, app.clock.now()));
+        let stage = broadcast.stage(app);
+        let room = Arc::new(Room::new(broadcast, (rules, stage), numbers, app.clock.now()));
         lock(&self.open).insert(room.id, room.clone());
         Ok(room)
     }

@@ -80,7 +80,8 @@ mod tests {
     fn what_was_said_after_a_broken_line_lies_where_the_recording_is_then() {
         let stretch = |wall_ms, at_ms, length_ms| Stretch { wall_ms, at_ms, length_ms };
         let recorded = [stretch(100_000, 0, 20_000), stretch(150_000, 20_000, 40_000)];
-        let table = [(90_000, 0), (100_000, 0), (110_000, 10_000), (130_000, 20_000), (150_000, 20_000), (151_000, 21_000), (999_000, 60_000)];
+        let table =
+            [(90_000, 0), (100_000, 0), (110_000, 10_000), (130_000, 20_000), (150_000, 20_000), (151_000, 21_000), (999_000, 60_000)];
         for (at, want) in table {
             assert_eq!(recorded_moment(&recorded, Timestamp(at)), Some(want), "at {at}");
         }

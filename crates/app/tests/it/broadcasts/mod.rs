@@ -1,6 +1,7 @@
 //! Broadcasts: planned, sent by a real encoder, lost and back, kept as a lesson.
 
 mod live;
+mod load;
 mod mass;
 mod planning;
 mod poster;
