@@ -212,6 +212,7 @@ test("the board works on a phone", async () => {
   const phone = await demoPerson(browser, server.address, "host.township", { viewport: PHONE, locale: "en", hasTouch: true });
   await phone.goto(`/broadcasts/${id}/board`);
   await phone.waitForSelector("kj-board .board-columns");
+  await phone.waitForFunction(() => document.querySelectorAll(".board-column:nth-child(2) .board-line").length > 5);
   await fits(phone);
   await reachable(phone);
   await accessible(phone);
@@ -221,7 +222,10 @@ test("the board works on a phone", async () => {
 });
 
 test("a group before one screen is counted, and its host sees it", async () => {
+  const before = await said(wang);
+  assert.ok(before.length > 5);
   await wang.goto(`/live/${id}`);
+  await reads(wang, before);
   await wang.locator("#group summary").click();
   await wang.fill("#group-people", "23");
   await shot(wang, "room-15-group-phone-en");

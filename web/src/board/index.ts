@@ -11,7 +11,7 @@ import { Switches } from "./switches.ts";
 import { Waiting } from "./waiting.ts";
 
 /**
- * `<kj-board src="/rooms/ID" after="SEQ">`: the host's moderation board. Three columns and the switches above them; J and K
+ * `<kj-board src="/rooms/ID">` with `<script type="application/json" class="room-told">` inside (what was told so far): the host's moderation board. Three columns and the switches above them; J and K
  * move among what waits, A lets through, D removes. Hears the room with `board=1`, and tells the page `kj:room-state`.
  */
 export class KjBoard extends HTMLElement {

@@ -17,7 +17,7 @@ import { Tabs } from "./tabs.ts";
 import { Votes } from "./votes.ts";
 
 /**
- * `<kj-room src="/rooms/ID" after="SEQ" me="own name" signed-in can-ask sign-in="/sign-in?next=…" transport="files">`: what
+ * `<kj-room src="/rooms/ID" me="own name" signed-in can-ask sign-in="/sign-in?next=…" transport="files">`: what
  * the audience of a broadcast says and asks. `transport` is `files` where sockets are too many from the start.
  *
  * Tells the page `kj:room-state` (the broadcast's state, heard before anyone asks for it).

@@ -1,7 +1,8 @@
 //! Parts of pages that others show: the room beside the picture, and questions below a lesson.
 
 use super::actions;
-use super::reading::{self, HISTORY, QUESTIONS};
+use super::api::wire::Text;
+use super::reading::{self, HISTORY, QUESTIONS, Reader};
 use super::rules;
 use super::store::{Questions, Talk};
 use super::views::{AskedPanel, GroupForm, MessageLine, QuestionLine, RoomPanel, client_id};
@@ -20,14 +21,15 @@ use askama::Template;
 pub async fn panel(app: &App, visit: &Visit, broadcast: &Broadcast) -> Result<String, Problem> {
     let room = actions::enter(app, broadcast.id, visit.actor.as_ref()).await?;
     // Before the records are read, so that script goes on without a gap.
-    let (after, batch, in_force) = (room.last(), room.newest_batch(), room.rules());
+    let reader = Reader { account: visit.actor.as_ref().map(|actor| actor.account), ..Reader::default() };
+    let (after, told) = reading::polled(app, &room, reader).await?;
+    let in_force = room.rules();
     let mut tx = app.db.read().await?;
     let messages = Talk(&mut tx).newest(broadcast.id, after, HISTORY).await?;
     let questions = Questions(&mut tx).newest(broadcast.id, after, QUESTIONS).await?;
     let view = RoomPanel {
         id: broadcast.id.to_string(),
-        after,
-        batch,
+        told: in_script(&told),
         chat: in_force.chat.code(),
         slow_s: in_force.slow_s,
         danmaku: in_force.danmaku,
@@ -87,6 +89,11 @@ pub async fn group_form(app: &App, visit: &Visit, watched: actions::Watched) -> 
         p: visit.page(app, String::new()),
     };
     view.render().map_err(Problem::internal)
+}
+
+/// JSON that may stand inside a script element.
+pub(super) fn in_script(told: &Text) -> String {
+    told.as_str().replace('<', "\\u003c")
 }
 
 fn sign_in(visit: &Visit) -> String {

@@ -4,7 +4,8 @@ use crate::broadcasts::BroadcastId;
 use crate::i18n::Texts;
 use crate::problem::Problem;
 use crate::rooms::actions;
-use crate::rooms::reading::{HISTORY, QUESTIONS, WAITING};
+use crate::rooms::panel::in_script;
+use crate::rooms::reading::{self, HISTORY, QUESTIONS, Reader, WAITING};
 use crate::rooms::views::{BoardPage, MessageLine, QuestionLine, Told};
 use crate::rooms::{Chat, GroupCount, Groups, Questions, Talk};
 use crate::state::App;
@@ -31,7 +32,8 @@ pub(super) async fn page(app: &App, visit: &Visit, me: &Actor, id: BroadcastId, 
     if !actions::moderates(app, me, &broadcast) {
         return Err(Problem::forbidden());
     }
-    let (after, rules, words) = (room.last(), room.rules(), &visit.texts);
+    let (_, history) = reading::polled(app, &room, Reader { after: 0, account: Some(me.account), board: true }).await?;
+    let (rules, words) = (room.rules(), &visit.texts);
     let mut tx = app.db.read().await?;
     let lines = |messages: Vec<_>| messages.iter().map(|m| MessageLine::of(words, m)).collect();
     let questions = Questions(&mut tx).open(id, QUESTIONS).await?;
@@ -39,7 +41,7 @@ pub(super) async fn page(app: &App, visit: &Visit, me: &Actor, id: BroadcastId, 
         p: visit.page(app, words.s("room-board")),
         told,
         id: id.to_string(),
-        after,
+        history: in_script(&history),
         title: broadcast.title.clone(),
         watching: words.with("room-watching", "n", room.watching() as i64),
         groups: in_groups(words, Groups(&mut tx).of_broadcast(id).await?),

@@ -76,7 +76,8 @@ pub struct BoardPage {
     pub p: Page,
     pub told: Told,
     pub id: String,
-    pub after: i64,
+    /// What was told so far, as JSON.
+    pub history: String,
     pub title: String,
     pub watching: String,
     /// Groups before one screen; empty when there are none.
@@ -106,8 +107,8 @@ pub struct WordsPage {
 pub struct RoomPanel {
     pub p: Page,
     pub id: String,
-    pub after: i64,
-    pub batch: i64,
+    /// What was told so far, as JSON: script goes on from it without a gap.
+    pub told: String,
     pub chat: &'static str,
     pub slow_s: i64,
     pub danmaku: bool,

@@ -144,7 +144,8 @@ async fn standing(app: &App, broadcast: &Broadcast, audience: Audience) -> Resul
         ends_at: broadcast.ends_at,
         now: app.clock.now(),
         replay_url: public.map(|public| format!("/lessons/{}", public.lesson)),
-        watching: Some(app.rooms.watching(broadcast.id) as u64),
+        // Nobody is counted who fetches files from caches.
+        watching: Some(app.rooms.watching(broadcast.id) as u64).filter(|watching| *watching > 0),
         poll_ms: if broadcast.stage(app).is_static() { STATIC_POLL_MS } else { POLL_MS },
     })
 }

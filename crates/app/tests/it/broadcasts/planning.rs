@@ -68,7 +68,7 @@ async fn bad_plans_are_refused_with_field_value_and_rule() {
 async fn the_pages_of_a_host_say_what_is_wrong_and_what_was_done() {
     let app = TestApp::sqlite().await.with_tree().await;
     let host = app.person("host.a", Role::Host, "township-a").await;
-    let township = crate::support::tree::org("township-a").to_string();
+    let township = org("township-a").to_string();
     let form = [
         ("kind", "live"),
         ("organisation", &township),
