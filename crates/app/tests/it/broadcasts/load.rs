@@ -55,7 +55,7 @@ async fn g9_chat_slows_then_the_page_keeps_the_picture_alone_and_all_of_it_recov
     let mut machine = Machine { app: &app, watcher: Watcher::default() };
     let metrics = async |text: &str| assert!(app.anonymous().get("/metrics").await.expect(200).text().contains(text), "{text}");
     metrics("kaijiang_load_stage 0").await;
-    say(&li, &room, 1, "at once").await.expect(201);
+    say(&host, &room, 1, "at once").await.expect(201);
     assert_eq!(texts(&look(&app, &li, &room, "").await), ["at once"]);
 
     machine.seconds(10, &LATE);
@@ -63,7 +63,7 @@ async fn g9_chat_slows_then_the_page_keeps_the_picture_alone_and_all_of_it_recov
     let rules = look(&app, &li, &room, "").await;
     let told = only(&rules, "rules");
     assert_eq!((&told[0]["claps_one_in"], &told[0]["stage"]), (&json!(4), &json!("chat-slows")));
-    say(&li, &room, 2, "in a batch").await.expect(201);
+    say(&host, &room, 2, "in a batch").await.expect(201);
     assert_eq!(texts(&look(&app, &li, &room, "").await), ["at once"], "it is gathered for a second");
     app.clock.advance_ms(1_000);
     assert_eq!(texts(&look(&app, &li, &room, "").await), ["at once", "in a batch"]);
@@ -89,7 +89,7 @@ async fn g9_chat_slows_then_the_page_keeps_the_picture_alone_and_all_of_it_recov
     metrics("kaijiang_load_stage 0").await;
     assert!(page(&li, &room).await.contains("<kj-room"));
     assert_eq!(standing(&li, &room).await, (json!("interactive"), json!(5_000)));
-    say(&li, &room, 3, "at once again").await.expect(201);
+    say(&host, &room, 3, "at once again").await.expect(201);
     assert_eq!(texts(&look(&app, &li, &room, "").await).last(), Some(&"at once again"));
 }
 
