@@ -36,7 +36,7 @@ pub use studio::Studios;
 
 use crate::campaigns::CampaignId;
 use crate::lessons::LessonId;
-use crate::machine::Stage;
+use crate::machine::LoadStage;
 use crate::state::App;
 use kernel::{AccountId, Id, Identified, OrganisationId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -191,7 +191,7 @@ pub struct Broadcast {
     /// Address of somebody else's stream.
     pub external_url: Option<String>,
     /// How much is given up whatever the load is; none leaves it to what is measured.
-    pub pinned_stage: Option<Stage>,
+    pub pinned_stage: Option<LoadStage>,
     /// What repeats of one showing have in common.
     pub series: Option<String>,
     /// Who planned it.
@@ -204,7 +204,7 @@ pub struct Broadcast {
 
 impl Broadcast {
     /// How much is given up of it now: as pinned, else as the load of this machine asks.
-    pub fn stage(&self, app: &App) -> Stage {
+    pub fn stage(&self, app: &App) -> LoadStage {
         self.pinned_stage.unwrap_or_else(|| app.machine.stage())
     }
 

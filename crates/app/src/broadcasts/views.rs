@@ -2,7 +2,7 @@
 
 use super::{Broadcast, Kind, State};
 use crate::i18n::Texts;
-use crate::machine::Stage;
+use crate::machine::LoadStage;
 use crate::organisations::Tree;
 use crate::state::App;
 use crate::web::{Form, Page, Visit};
@@ -166,7 +166,7 @@ pub fn control_page(app: &App, visit: &Visit, broadcast: &Broadcast) -> ControlP
         profile: broadcast.profile.code(),
         stage: broadcast.stage(app).code(),
         stage_name: texts.coded("load-stage", broadcast.stage(app).code()),
-        pinned: broadcast.pinned_stage.map_or("", Stage::code),
+        pinned: broadcast.pinned_stage.map_or("", LoadStage::code),
         is_held: broadcast.held_at.is_some(),
         is_on_air: state.is_on_air(),
         is_over: state.is_over(),

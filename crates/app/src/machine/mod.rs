@@ -8,7 +8,7 @@ mod governor;
 mod stages;
 
 pub use governor::{Load, MOST};
-pub use stages::Stage;
+pub use stages::LoadStage;
 
 use crate::state::App;
 use governor::Governor;
@@ -30,7 +30,7 @@ pub struct Machine {
     on_air: AtomicUsize,
     starved: AtomicBool,
     allowed: watch::Sender<usize>,
-    stage: watch::Sender<Stage>,
+    stage: watch::Sender<LoadStage>,
 }
 
 impl Default for Machine {
@@ -60,12 +60,12 @@ impl Machine {
     }
 
     /// How much is given up now.
-    pub fn stage(&self) -> Stage {
+    pub fn stage(&self) -> LoadStage {
         *self.stage.borrow()
     }
 
     /// The same, for whoever wants to hear of changes.
-    pub fn stages(&self) -> watch::Receiver<Stage> {
+    pub fn stages(&self) -> watch::Receiver<LoadStage> {
         self.stage.subscribe()
     }
 
@@ -109,7 +109,7 @@ impl Watcher {
             "on" => MOST,
             _ => decided,
         };
-        let gave_up = load.on_air > 0 && stage != Stage::Normal;
+        let gave_up = load.on_air > 0 && stage != LoadStage::Normal;
         machine.starved.store(gave_up || self.governor.is_starved(load), Ordering::Relaxed);
         app.metrics.late_ms.set(load.late_ms as i64);
         app.metrics.rungs_allowed.set(allowed as i64);

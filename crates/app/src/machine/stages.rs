@@ -28,7 +28,7 @@ const FELT_MS: u64 = 50;
 /// How much is given up, each stage with what the ones before give up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Stage {
+pub enum LoadStage {
     /// Nothing.
     #[default]
     Normal,
@@ -40,7 +40,7 @@ pub enum Stage {
     Static,
 }
 
-impl Stage {
+impl LoadStage {
     /// All of them, from the least.
     pub const ALL: [Self; 4] = [Self::Normal, Self::ChatSlows, Self::SourceOnly, Self::Static];
 
@@ -54,7 +54,7 @@ impl Stage {
         }
     }
 
-    /// Reads [`Stage::code`].
+    /// Reads [`LoadStage::code`].
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|stage| stage.code() == code)
     }
@@ -100,7 +100,7 @@ impl Stage {
 /// Watches the load, once a second.
 #[derive(Debug)]
 pub struct Stages {
-    at: Stage,
+    at: LoadStage,
     trouble_s: u32,
     calm_s: u32,
     calm_needed_s: u32,
@@ -108,38 +108,38 @@ pub struct Stages {
 
 impl Default for Stages {
     fn default() -> Self {
-        Self { at: Stage::Normal, trouble_s: 0, calm_s: 0, calm_needed_s: CALM_S }
+        Self { at: LoadStage::Normal, trouble_s: 0, calm_s: 0, calm_needed_s: CALM_S }
     }
 }
 
 impl Stages {
     /// The stage after another second of this load.
-    pub fn tick(&mut self, load: &Load) -> Stage {
+    pub fn tick(&mut self, load: &Load) -> LoadStage {
         let trouble = is_trouble(self.at, load);
         // Slower talk is no sign of calm while the machine is as full as when it slowed.
-        let calm = !is_trouble(Stage::Normal, load) && load.late_ms * 2 < LATE_MS;
+        let calm = !is_trouble(LoadStage::Normal, load) && load.late_ms * 2 < LATE_MS;
         self.trouble_s = if trouble { self.trouble_s + 1 } else { 0 };
         self.calm_s = if calm { self.calm_s + 1 } else { 0 };
-        if self.trouble_s >= TROUBLE_S && self.at != Stage::Static {
+        if self.trouble_s >= TROUBLE_S && self.at != LoadStage::Static {
             self.change(self.at.worse());
             self.calm_needed_s = (self.calm_needed_s * 2).min(LONGEST_CALM_S);
-        } else if self.at != Stage::Normal && self.calm_s >= self.calm_needed_s {
+        } else if self.at != LoadStage::Normal && self.calm_s >= self.calm_needed_s {
             self.change(self.at.better());
-        } else if self.at == Stage::Normal && self.calm_s >= FORGOTTEN_S {
+        } else if self.at == LoadStage::Normal && self.calm_s >= FORGOTTEN_S {
             self.calm_needed_s = CALM_S;
         }
         self.at
     }
 
-    fn change(&mut self, to: Stage) {
+    fn change(&mut self, to: LoadStage) {
         (self.at, self.trouble_s, self.calm_s) = (to, 0, 0);
     }
 }
 
 /// Lateness is felt by everybody. A machine that is only full gives up no more than the pace of talk.
-fn is_trouble(at: Stage, load: &Load) -> bool {
+fn is_trouble(at: LoadStage, load: &Load) -> bool {
     let full = load.urgent >= load.cores * SPENT && load.late_ms > FELT_MS;
-    load.late_ms > LATE_MS || (full && at == Stage::Normal)
+    load.late_ms > LATE_MS || (full && at == LoadStage::Normal)
 }
 
 #[cfg(test)]
@@ -151,16 +151,16 @@ mod tests {
     const LATE: Load = Load { late_ms: 400, ..QUIET };
     const FULL: Load = Load { urgent: 1.95, late_ms: 80, ..QUIET };
 
-    fn after(stages: &mut Stages, seconds: u32, load: &Load) -> Stage {
+    fn after(stages: &mut Stages, seconds: u32, load: &Load) -> LoadStage {
         (0..seconds).map(|_| stages.tick(load)).last().expect("some seconds")
     }
 
     /// Seconds of a load, and the stage after them.
-    type Step = (u32, &'static Load, Stage);
+    type Step = (u32, &'static Load, LoadStage);
 
     #[test]
     fn g9_stages_follow_the_table() {
-        use Stage::{ChatSlows, Normal, SourceOnly, Static};
+        use LoadStage::{ChatSlows, Normal, SourceOnly, Static};
         let table: &[(&str, &[Step])] = &[
             ("quiet stays normal", &[(3_600, &QUIET, Normal)]),
             ("a moment is borne", &[(9, &LATE, Normal), (1, &QUIET, Normal), (9, &LATE, Normal)]),
@@ -190,12 +190,12 @@ mod tests {
 
     #[test]
     fn each_stage_gives_up_what_the_one_before_does_and_more() {
-        for pair in Stage::ALL.windows(2) {
+        for pair in LoadStage::ALL.windows(2) {
             assert!(pair[0].pace_ms() < pair[1].pace_ms() && pair[0].claps_one_in() <= pair[1].claps_one_in());
             assert!(pair[0].sheds_rungs() <= pair[1].sheds_rungs() && pair[0].is_static() <= pair[1].is_static());
         }
-        for stage in Stage::ALL {
-            assert_eq!(Stage::from_code(stage.code()), Some(stage));
+        for stage in LoadStage::ALL {
+            assert_eq!(LoadStage::from_code(stage.code()), Some(stage));
         }
     }
 
@@ -203,7 +203,7 @@ mod tests {
         /// Whatever the machine goes through: one stage at a time, never faster than ten seconds, and calm always leads back to normal.
         #[test]
         fn no_load_makes_it_jump_and_calm_always_heals(loads in prop::collection::vec((0_u64..600, 0.0_f64..2.0), 1..400)) {
-            let (mut stages, mut before, mut since) = (Stages::default(), Stage::Normal, 0_u32);
+            let (mut stages, mut before, mut since) = (Stages::default(), LoadStage::Normal, 0_u32);
             for (late_ms, urgent) in loads {
                 let now = stages.tick(&Load { urgent, late_ms, ..QUIET });
                 since += 1;
@@ -213,7 +213,7 @@ mod tests {
                     (before, since) = (now, 0);
                 }
             }
-            prop_assert_eq!(after(&mut stages, 3 * LONGEST_CALM_S, &QUIET), Stage::Normal);
+            prop_assert_eq!(after(&mut stages, 3 * LONGEST_CALM_S, &QUIET), LoadStage::Normal);
         }
     }
 }

@@ -170,6 +170,8 @@ fn live() -> Vec<(&'static str, Twin)> {
         ("GET /programme", Api("GET /api/v1/programme")),
         ("GET /programme.ics", Nothing("for calendars, which cannot say who they are; the API has the same as JSON")),
         ("GET /live/{id}", Api("GET /api/v1/live/{id}/state")),
+        ("POST /whip/{id}", Nothing("WHIP (RFC 9725) is an interface for programs already")),
+        ("DELETE /whip/{id}/{session}", Nothing("WHIP (RFC 9725) is an interface for programs already")),
         ("POST /live/{id}/group", Several(&["PUT /api/v1/live/{id}/group-viewing", "DELETE /api/v1/live/{id}/group-viewing"])),
         ("POST /lessons/{id}/group", Several(&["PUT /api/v1/lessons/{id}/group-viewing", "DELETE /api/v1/lessons/{id}/group-viewing"])),
         ("GET /live/{id}/state", Api("GET /api/v1/live/{id}/state")),

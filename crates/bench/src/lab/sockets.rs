@@ -96,7 +96,7 @@ impl Frames {
         while let Some(first) = bytes.first() {
             if self.left > 0 {
                 let (payload, rest) = bytes.split_at(bytes.len().min(self.left as usize));
-                found += payload.iter().filter(|byte| **byte == MARK).count() as u64;
+                found += payload.iter().map(|byte| u64::from(*byte == MARK)).sum::<u64>();
                 self.left -= payload.len() as u64;
                 bytes = rest;
             } else {

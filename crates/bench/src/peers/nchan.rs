@@ -43,8 +43,8 @@ fn settings(folder: &Path, port: u16) -> String {
     let folder = folder.display();
     format!(
         "load_module {MODULE};
-daemon off; worker_processes 1; worker_rlimit_nofile 65536; pid {folder}/pid; user root;
-events {{ worker_connections 32768; }}
+daemon off; worker_processes 1; pid {folder}/pid; user root;
+events {{ worker_connections 19000; }}
 http {{
   tcp_nodelay on; keepalive_timeout 600; keepalive_requests 100000000;
   access_log off; error_log {folder}/error warn; nchan_shared_memory_size 256m;

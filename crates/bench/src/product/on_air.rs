@@ -96,7 +96,11 @@ impl OnAir {
         }
         let text = String::from_utf8(body)?;
         ensure!(text.starts_with("#EXTM3U"), "no playlist: {text}");
-        Ok(text.lines().filter(|line| line.ends_with(".m4s")).map(|name| format!("{}/video/{name}", self.base)).collect())
+        Ok(text
+            .lines()
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+            .map(|name| format!("{}/video/{name}", self.base))
+            .collect())
     }
 }
 

@@ -7,7 +7,7 @@ use anyhow::{Context, ensure};
 use futures_util::future::join_all;
 use std::net::SocketAddr;
 use std::rc::Rc;
-use std::time::Instant;
+use tokio::time::Instant;
 
 const CONNECTIONS: usize = 64;
 

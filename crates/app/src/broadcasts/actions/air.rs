@@ -7,7 +7,7 @@ use crate::db::Tx;
 use crate::deltas::{self, Day, Metric};
 use crate::jobs;
 use crate::lessons::Lessons;
-use crate::machine::Stage;
+use crate::machine::LoadStage;
 use crate::problem::Problem;
 use crate::recordings::MaterialId;
 use crate::state::App;
@@ -136,7 +136,7 @@ pub async fn set_profile(app: &App, actor: &Actor, id: BroadcastId, profile: Pro
 /// # Errors
 ///
 /// `broadcast-over`; rights as [`locked`].
-pub async fn pin_stage(app: &App, actor: &Actor, id: BroadcastId, stage: Option<Stage>) -> Result<Broadcast, Problem> {
+pub async fn pin_stage(app: &App, actor: &Actor, id: BroadcastId, stage: Option<LoadStage>) -> Result<Broadcast, Problem> {
     let mut tx = app.db.begin().await?;
     let was = locked(app, &mut tx, actor, id).await?;
     if was.state.is_over() {

@@ -7,7 +7,7 @@ pub mod whip;
 
 use super::actions::{self, NewKey};
 use super::{Admission, Broadcast, BroadcastId, Broadcasts, Kind, Plan, Profile, Wanted, rules};
-use crate::machine::Stage;
+use crate::machine::LoadStage;
 use crate::organisations::{Action, OrganisationId, may};
 use crate::problem::Problem;
 use crate::state::App;
@@ -59,7 +59,7 @@ pub struct BroadcastBody {
     keeps_recording: bool,
     external_url: Option<String>,
     /// How much is given up whatever the load is; null leaves it to what is measured.
-    pinned_stage: Option<Stage>,
+    pinned_stage: Option<LoadStage>,
     version: i64,
 }
 
@@ -211,7 +211,7 @@ pub async fn profile(
 #[serde(deny_unknown_fields)]
 pub struct PinnedStage {
     /// Null leaves it to the measured load.
-    stage: Option<Stage>,
+    stage: Option<LoadStage>,
 }
 
 /// Pins how much is given up of it, or leaves it to the measured load.

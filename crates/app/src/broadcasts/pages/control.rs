@@ -6,7 +6,7 @@ use crate::broadcasts::studio::health::Health;
 use crate::broadcasts::views::{ControlPage, control_page};
 use crate::broadcasts::{Broadcast, BroadcastId, Profile, actions};
 use crate::i18n::Texts;
-use crate::machine::Stage;
+use crate::machine::LoadStage;
 use crate::problem::Problem;
 use crate::state::App;
 use crate::web::{Done, SignedIn, Visit, html, in_words};
@@ -123,7 +123,7 @@ pub async fn pin_stage(
     Path(id): Path<BroadcastId>,
     Form(pinned): Form<Pinned>,
 ) -> Result<Response, Problem> {
-    let outcome = actions::pin_stage(&app, &me, id, Stage::from_code(&pinned.stage)).await;
+    let outcome = actions::pin_stage(&app, &me, id, LoadStage::from_code(&pinned.stage)).await;
     after(&app, &visit, &me, id, "broadcast-stage", outcome).await
 }
 
@@ -184,7 +184,7 @@ pub struct Measured {
     /// Code of the state.
     state: &'static str,
     /// How much is given up of it under load.
-    stage: Stage,
+    stage: LoadStage,
 }
 
 /// What to change, in words.

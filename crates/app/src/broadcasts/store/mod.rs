@@ -8,7 +8,7 @@ use super::rules::Piece;
 use super::{Admission, Broadcast, BroadcastId, Kind, Profile, State};
 use crate::db::{DbError, Row, Tx, Value, args, assembled, places};
 use crate::lessons::LessonId;
-use crate::machine::Stage;
+use crate::machine::LoadStage;
 use kernel::{OrganisationId, Timestamp};
 
 /// SQL over an open transaction.
@@ -55,7 +55,7 @@ fn read(row: &Row) -> Result<Broadcast, DbError> {
         material: row.opt_text("material")?,
         keeps_recording: row.bool("keeps_recording")?,
         external_url: row.opt_text("external_url")?,
-        pinned_stage: row.opt_text("pinned_stage")?.as_deref().and_then(Stage::from_code),
+        pinned_stage: row.opt_text("pinned_stage")?.as_deref().and_then(LoadStage::from_code),
         series: row.opt_text("series")?,
         created_by: row.id("created_by")?,
         created_at: row.time("created_at")?,
@@ -86,7 +86,7 @@ fn columns(b: &Broadcast) -> Vec<Value> {
         b.material.as_deref(),
         b.keeps_recording,
         b.external_url.as_deref(),
-        b.pinned_stage.map(Stage::code)
+        b.pinned_stage.map(LoadStage::code)
     ]
 }
 

@@ -8,7 +8,7 @@
 
 use super::rungs::{Board, RungState};
 use crate::broadcasts::BroadcastId;
-use crate::machine::{self, Stage};
+use crate::machine::{self, LoadStage};
 use crate::state::App;
 use bytes::Bytes;
 use live::flv::file;
@@ -157,7 +157,7 @@ impl Follower {
         let pinned = self.app.studios.get(self.id).and_then(|studio| studio.broadcast().pinned_stage);
         // What the setting promises is given up only by somebody who decides it.
         let measured = Some(self.app.machine.stage()).filter(|_| self.app.config.live_rungs == "auto");
-        if pinned.or(measured).is_some_and(Stage::sheds_rungs) { 0 } else { allowed }
+        if pinned.or(measured).is_some_and(LoadStage::sheds_rungs) { 0 } else { allowed }
     }
 
     fn stop(&mut self) {

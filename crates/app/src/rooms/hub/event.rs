@@ -1,7 +1,7 @@
 //! What a room tells, as JSON with a number.
 
 use crate::broadcasts::Profile;
-use crate::machine::Stage;
+use crate::machine::LoadStage;
 use crate::rooms::model::{Chat, Message, MessageId, Question, QuestionId, QuestionState, RoomRules};
 use kernel::{AccountId, Timestamp};
 use serde::Serialize;
@@ -59,7 +59,7 @@ struct RulesBody {
     transport: &'static str,
     /// One of so many claps is sent.
     claps_one_in: u32,
-    stage: Stage,
+    stage: LoadStage,
 }
 
 fn news(to: To, chat: bool, kind: &str, body: Value) -> News {
@@ -121,7 +121,7 @@ impl News {
     }
 
     /// How the room is run, and how talk reaches people now.
-    pub fn rules(rules: &RoomRules, profile: Profile, stage: Stage) -> Self {
+    pub fn rules(rules: &RoomRules, profile: Profile, stage: LoadStage) -> Self {
         let body = RulesBody {
             chat: rules.chat,
             slow_s: rules.slow_s,

@@ -7,7 +7,7 @@ use super::log::Log;
 use super::presence::{Presence, Reaction};
 use super::{STEP, lock};
 use crate::broadcasts::{Broadcast, BroadcastId};
-use crate::machine::Stage;
+use crate::machine::LoadStage;
 use crate::rooms::api::wire::Text;
 use crate::rooms::model::RoomRules;
 use kernel::{AccountId, Timestamp};
@@ -35,7 +35,7 @@ struct Inner {
     broadcast: Arc<Broadcast>,
     rules: RoomRules,
     /// How much is given up of it.
-    stage: Stage,
+    stage: LoadStage,
     /// When the last frame was sent.
     sent_at: Timestamp,
     /// The last number given.
@@ -59,7 +59,7 @@ pub struct Turn {
 }
 
 impl Room {
-    pub(super) fn new(broadcast: Broadcast, (rules, stage): (RoomRules, Stage), numbers: (i64, i64), now: Timestamp) -> Self {
+    pub(super) fn new(broadcast: Broadcast, (rules, stage): (RoomRules, LoadStage), numbers: (i64, i64), now: Timestamp) -> Self {
         let (id, (last, reserved)) = (broadcast.id, numbers);
         let inner = Inner {
             broadcast: Arc::new(broadcast),
@@ -116,12 +116,12 @@ impl Room {
     }
 
     /// How much is given up of it.
-    pub fn stage(&self) -> Stage {
+    pub fn stage(&self) -> LoadStage {
         lock(&self.inner).stage
     }
 
     /// Takes over how much is given up now; true if that is news.
-    pub fn set_stage(&self, stage: Stage) -> bool {
+    pub fn set_stage(&self, stage: LoadStage) -> bool {
         std::mem::replace(&mut lock(&self.inner).stage, stage) != stage
     }
 

@@ -4,7 +4,7 @@ use super::{PATIENCE, PAUSE, a_showing, host, planned, publish_sized};
 use crate::rooms::{look, only, say, texts, unmoderated};
 use crate::support::{Client, TestApp};
 use app::broadcasts::{Broadcast, BroadcastId, Kind, Plan, actions, studio::intake};
-use app::machine::{Load, Stage, Watcher};
+use app::machine::{Load, LoadStage, Watcher};
 use axum::http::Method;
 use kernel::{Clock, Role};
 use live::playlist::Audience;
@@ -32,7 +32,7 @@ impl Machine<'_> {
     /// Calm for as long as it takes.
     fn recovers(&mut self) {
         self.seconds(3 * 240, &QUIET);
-        assert_eq!(self.app.machine.stage(), Stage::Normal);
+        assert_eq!(self.app.machine.stage(), LoadStage::Normal);
     }
 }
 
@@ -96,7 +96,7 @@ async fn g9_chat_slows_then_the_page_keeps_the_picture_alone_and_all_of_it_recov
 #[tokio::test]
 async fn g9_what_a_moderator_does_waits_for_no_batch() {
     let app = TestApp::sqlite().await.with_tree().await;
-    let room = app.a_broadcast("branch-a").with(|b| b.pinned_stage = Some(Stage::SourceOnly)).create().await;
+    let room = app.a_broadcast("branch-a").with(|b| b.pinned_stage = Some(LoadStage::SourceOnly)).create().await;
     let (host, li) = (app.person("host", Role::Host, "county-a").await, app.person("lin", Role::Viewer, "branch-d").await);
     unmoderated(&host, &room).await;
     app.clock.advance_ms(5_000);
@@ -117,11 +117,11 @@ async fn g9_a_host_pins_a_stage_whatever_is_measured_and_lets_it_go() {
     let told = host.json(Method::PUT, &path, &json!({ "stage": "static" })).await.expect(200).json();
     assert_eq!(told["pinned_stage"], "static");
     assert!(!page(&li, &room).await.contains("<kj-room"));
-    assert_eq!(app.machine.stage(), Stage::Normal, "of this broadcast alone");
+    assert_eq!(app.machine.stage(), LoadStage::Normal, "of this broadcast alone");
     let mut machine = Machine { app: &app, watcher: Watcher::default() };
     host.post_form(&format!("/broadcasts/{}/stage", room.id), &[("stage", "normal")]).await.expect(303);
     machine.seconds(30, &LATE);
-    assert_eq!(app.machine.stage(), Stage::Static);
+    assert_eq!(app.machine.stage(), LoadStage::Static);
     assert!(page(&li, &room).await.contains("<kj-room"), "pinned to normal");
     host.post_form(&format!("/broadcasts/{}/stage", room.id), &[("stage", "")]).await.expect(303);
     assert!(!page(&li, &room).await.contains("<kj-room"), "left to what is measured");
@@ -172,14 +172,14 @@ async fn g9_lower_qualities_leave_the_playlist_under_load_and_come_back() {
 
     // The machine fills up, and the server is still in time: the governor sheds what we make, and nothing else goes.
     machine.seconds(20, &FULL);
-    assert_eq!(app.machine.stage(), Stage::Normal);
+    assert_eq!(app.machine.stage(), LoadStage::Normal);
     until(&app, "it was shed", || !listed()).await;
     machine.recovers();
     until(&app, "it is back", listed).await;
 
     // The server is late itself: the stage takes everything that we make.
     machine.seconds(20, &LATE);
-    assert_eq!(app.machine.stage(), Stage::SourceOnly);
+    assert_eq!(app.machine.stage(), LoadStage::SourceOnly);
     until(&app, "the source alone", || !listed()).await;
     assert!(studio.air().unwrap().master(Audience::Interactive).unwrap().contains("\nvideo/"), "the picture stays");
     machine.recovers();

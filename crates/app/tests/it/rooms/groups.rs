@@ -1,5 +1,6 @@
 //! Watching as a group: one account, one screen, so many heads (G10).
 
+use crate::support::tree::PASSWORD;
 use crate::support::{TestApp, both};
 use crate::watching::publish;
 use app::broadcasts::{Broadcast, Broadcasts, State};
@@ -33,6 +34,7 @@ async fn g10_a_group_counts_its_heads_once_a_day_and_corrects_them() {
         assert_eq!((&again["own_people"], &again["own_since"]), (&json!(25), &told["own_since"]), "corrected, not counted twice");
         assert_eq!(count(&app, &path).await, (json!(2), json!(32)));
         app.clock.advance_ms(24 * 3_600_000);
+        let li = app.anonymous().signed_in("lin", PASSWORD).await;
         li.json(Method::PUT, &path, &json!({ "people": 10 })).await.expect(200);
         assert_eq!(count(&app, &path).await, (json!(3), json!(42)), "another day is another time");
         for _ in 0..2 {
@@ -54,9 +56,9 @@ async fn g10_the_host_sees_the_groups_of_a_broadcast_and_they_stay_with_its_less
     let room = app.a_broadcast("branch-a").create().await;
     let (host, li) = (app.person("host", Role::Host, "county-a").await, app.person("lin", Role::Viewer, "branch-d").await);
     let board = format!("/broadcasts/{}/board", room.id);
-    assert!(!host.clone().browser().get(&board).await.expect(200).text().contains("groups with"));
+    assert!(!host.clone().browser().get(&board).await.expect(200).text().contains("with 23 people"));
     li.post_form(&format!("/live/{}/group", room.id), &[("people", "23")]).await.expect(303);
-    assert!(host.clone().browser().get(&board).await.expect(200).text().contains("1 groups with 23 people"));
+    assert!(host.clone().browser().get(&board).await.expect(200).text().contains("One group with 23 people"));
     let page = li.clone().browser().get(&format!("/live/{}", room.id)).await.expect(200).text();
     assert!(page.contains("Watching as a group: 23") && page.contains("value=\"23\""), "{page}");
     li.post_form(&format!("/live/{}/group", room.id), &[("people", "1")]).await.expect(422);
