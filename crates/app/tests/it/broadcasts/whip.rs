@@ -23,7 +23,7 @@ async fn g5_only_the_key_or_a_host_goes_live_by_whip_and_only_with_h264() {
     app.account("host.c", Role::Host, "township-c").await;
     let server = Binary::serve(app, SETTINGS).await;
     let host = Host::with_a_broadcast(&server, "host.a").await;
-    let other = Host::with_a_broadcast(&server, "host.c").await;
+    let other = Host::with_a_broadcast_of(&server, "host.c", "township-c").await;
     let (nobody, address) = (server.client(), server.url(&format!("/whip/{}", host.id)));
     let script = ("x-requested-with", "kaijiang");
     let key = |key: &str| format!("Bearer {key}");
