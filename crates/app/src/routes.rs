@@ -132,6 +132,8 @@ fn pages() -> Router<App> {
         .route("/lecturers/{id}/photo/{photo}", get(lecturers::pages::photo))
         .route("/calendars/{subject}/{file}", get(lecturers::pages::feed))
         .route("/live/{id}", get(watching::pages::live::page))
+        .route("/live/{id}/group", post(rooms::pages::groups::broadcast))
+        .route("/lessons/{id}/group", post(rooms::pages::groups::lesson))
         .route("/live/{id}/state", get(watching::pages::live::state))
         .route("/live/{id}/qr.svg", get(watching::pages::live::qr))
         .route("/programme", get(watching::pages::programme::programme))
@@ -274,6 +276,7 @@ fn pages() -> Router<App> {
         .route("/broadcasts/{id}/hold", post(broadcasts::pages::hold))
         .route("/broadcasts/{id}/go-on", post(broadcasts::pages::go_on))
         .route("/broadcasts/{id}/profile", post(broadcasts::pages::profile))
+        .route("/broadcasts/{id}/stage", post(broadcasts::pages::pin_stage))
         .route("/broadcasts/{id}/repeats", post(broadcasts::pages::repeat))
         .route("/broadcasts/{id}/unpublication", post(broadcasts::pages::unpublish))
         .route("/broadcasts/{id}/recording", get(broadcasts::pages::recording).post(broadcasts::pages::trim))
@@ -440,6 +443,7 @@ fn api() -> Router<App> {
         .route("/broadcasts/{id}/cancel", post(broadcasts::api::cancel))
         .route("/broadcasts/{id}/hold", put(broadcasts::api::hold))
         .route("/broadcasts/{id}/profile", put(broadcasts::api::profile))
+        .route("/broadcasts/{id}/stage", put(broadcasts::api::pin_stage))
         .route("/broadcasts/{id}/repeats", post(broadcasts::api::repeat))
         .route("/broadcasts/{id}/unpublication", post(broadcasts::api::unpublish))
         .route("/broadcasts/{id}/recording", put(broadcasts::api::trim).delete(broadcasts::api::untrim))
@@ -459,6 +463,14 @@ fn api() -> Router<App> {
         .route("/rooms/{id}/questions/{question}/merge", post(rooms::api::board::merge))
         .route("/lessons/{id}/questions", get(rooms::api::lessons::questions).post(rooms::api::lessons::ask))
         .route("/lessons/{id}/talk", get(rooms::api::lessons::talk))
+        .route(
+            "/lessons/{id}/group-viewing",
+            get(rooms::api::groups::of_lesson).put(rooms::api::groups::count_lesson).delete(rooms::api::groups::leave_lesson),
+        )
+        .route(
+            "/live/{id}/group-viewing",
+            get(rooms::api::groups::of_broadcast).put(rooms::api::groups::count_broadcast).delete(rooms::api::groups::leave_broadcast),
+        )
         .route("/forbidden-words", get(rooms::api::words::list).put(rooms::api::words::keep))
         .route("/administration", get(administration::api::overview))
         .route("/jobs", get(administration::api::jobs))

@@ -216,6 +216,22 @@ impl Catalogue<'_> {
         Ok(self.0.fetch_optional(sql, args![lesson]).await?.map(|row| row.opt_id("lecturer_id")).transpose()?.flatten())
     }
 
+    /// The newest public lessons of these organisations, with their titles.
+    pub async fn titles(&mut self, within: &[OrganisationId], most: usize) -> Result<Vec<(LessonId, String)>, DbError> {
+        if within.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut args = args![most];
+        args.extend(within.iter().map(|organisation| Value::from(*organisation)));
+        let places = crate::db::places(2, within.len());
+        let sql = format!(
+            "select lesson, title from publication where unpublished_at is null and organisation in ({places})
+             order by published_at desc, lesson desc limit $1"
+        );
+        let rows = self.0.fetch_all(assembled(sql), args).await?;
+        rows.iter().map(|row| Ok((row.id("lesson")?, row.text("title")?))).collect()
+    }
+
     /// Organisations that have public lessons, with how many.
     pub async fn organisations(&mut self) -> Result<Vec<(OrganisationId, i64)>, DbError> {
         let rows = self

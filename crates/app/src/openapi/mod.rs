@@ -23,7 +23,7 @@ use utoipa::OpenApi;
     paths(
         accounts::api::me, accounts::api::describe, accounts::api::change_password, accounts::api::sign_ins, accounts::api::sign_in, accounts::api::revoke_sign_in, accounts::api::tokens, accounts::api::create_token, accounts::api::revoke_token,
         administration::api::overview, administration::api::jobs, administration::api::cancel_job, administration::api::retry_job, administration::api::audit_trail, administration::api::verify_audit,
-        broadcasts::api::list, broadcasts::api::create, broadcasts::api::show, broadcasts::api::change, broadcasts::api::make_key, broadcasts::api::on_air, broadcasts::api::end, broadcasts::api::cancel, broadcasts::api::hold, broadcasts::api::profile, broadcasts::api::repeat, broadcasts::api::unpublish, broadcasts::api::trim, broadcasts::api::untrim, broadcasts::pages::control::measure, watching::pages::live::state,
+        broadcasts::api::list, broadcasts::api::create, broadcasts::api::show, broadcasts::api::change, broadcasts::api::make_key, broadcasts::api::on_air, broadcasts::api::end, broadcasts::api::cancel, broadcasts::api::hold, broadcasts::api::profile, broadcasts::api::pin_stage, broadcasts::api::repeat, broadcasts::api::unpublish, broadcasts::api::trim, broadcasts::api::untrim, broadcasts::pages::control::measure, watching::pages::live::state,
         broadcasts::api::programme::get,
         campaigns::api::list, campaigns::api::create, campaigns::api::show, campaigns::api::save, campaigns::api::change_state, campaigns::api::copy, campaigns::api::add_category, campaigns::api::save_category, campaigns::api::remove_category, campaigns::api::set_stages, campaigns::api::set_quotas, campaigns::api::put_consent, campaigns::api::retire_consent, campaigns::api::extend, campaigns::api::narrow, campaigns::api::widen,
         held_sessions::api::list, held_sessions::api::get, held_sessions::api::put, held_sessions::api::verdicts::decide, held_sessions::api::verdicts::decide_all,
@@ -52,6 +52,8 @@ use utoipa::OpenApi;
         rooms::api::board::approve, rooms::api::board::remove, rooms::api::board::ban, rooms::api::board::clear, rooms::api::board::rules,
         rooms::api::board::approve_question, rooms::api::board::answer, rooms::api::board::merge, rooms::api::board::remove_question,
         rooms::api::lessons::questions, rooms::api::lessons::ask, rooms::api::lessons::talk,
+        rooms::api::groups::of_lesson, rooms::api::groups::count_lesson, rooms::api::groups::leave_lesson,
+        rooms::api::groups::of_broadcast, rooms::api::groups::count_broadcast, rooms::api::groups::leave_broadcast,
         rooms::api::words::list, rooms::api::words::keep,
         statistics::api::get,
         statistics::pages::xlsx, statistics::pages::csv,

@@ -105,6 +105,8 @@ impl Looking {
                 let end = more(days.len(), days.last().map(|((lesson, day, _), _)| (i64::from(day.0), lesson.to_string())));
                 return Ok((days.into_iter().filter_map(|day| of_day(day, self.metric)).collect(), end));
             }
+            // These count no lessons.
+            Metric::Sessions | Metric::Attendances => Vec::new(),
         };
         let end = more(hits.len(), hits.last().map(|hit| hit.position.clone()));
         Ok((hits, end))
