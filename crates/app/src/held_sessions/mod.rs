@@ -18,8 +18,10 @@ pub mod actions;
 pub mod api;
 mod counted;
 mod fields;
+pub mod pages;
 pub mod rules;
 mod store;
+mod views;
 
 pub use counted::{Counted, CountedSession, CountedSum};
 pub use fields::{SessionFields, Told};

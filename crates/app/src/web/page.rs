@@ -124,6 +124,7 @@ const DESK: &[(&str, &str, &str, &[Role])] = &[
     ("/submissions", "nav-submissions", "file-video", &[Role::Clerk, Role::Lecturer, Role::Administrator, Role::Auditor]),
     ("/review", "nav-review", "clipboard-check", &[Role::Reviewer]),
     ("/clearance", "nav-clearance", "badge-check", &[Role::Editor]),
+    ("/held-sessions", "nav-held-sessions", "mic", &[Role::Clerk, Role::Reviewer, Role::Auditor, Role::Administrator]),
     ("/broadcasts", "nav-broadcasts", "radio", &[Role::Host, Role::Editor]),
     ("/statistics", "nav-statistics", "chart-column", &[Role::Clerk, Role::Reviewer, Role::Editor, Role::Auditor, Role::Administrator]),
     ("/desk/lessons", "nav-lessons", "film", &[Role::Clerk, Role::Reviewer, Role::Editor, Role::Auditor, Role::Administrator]),
@@ -134,7 +135,7 @@ const DESK: &[(&str, &str, &str, &[Role])] = &[
 ];
 
 /// The first of [`DESK`], which fit the bar of a phone.
-const DAILY: &[&str] = &["/desk", "/submissions", "/review", "/clearance", "/broadcasts", "/statistics"];
+const DAILY: &[&str] = &["/desk", "/submissions", "/review", "/clearance", "/held-sessions", "/broadcasts", "/statistics"];
 
 fn nav(visit: &Visit) -> Vec<NavItem> {
     let Some(actor) = &visit.actor else { return Vec::new() };

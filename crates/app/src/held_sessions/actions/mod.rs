@@ -13,8 +13,9 @@ pub use checks::{Check, checks};
 pub use lists::{Whose, list, reach};
 pub use months::{adjustments, close_month, closed_months, written};
 pub use record::{Save, Saved, save};
-pub use verdicts::{Verdict, decide, decide_all};
+pub use verdicts::{MOST, Verdict, decide, decide_all};
 
+use super::rules::Move;
 use super::{HeldSession, HeldSessionId, HeldSessions};
 use crate::audit::{self, Entry};
 use crate::db::Tx;
@@ -52,6 +53,17 @@ fn demand(app: &App, actor: &Actor, action: Action, organisation: OrganisationId
     } else {
         Err(Problem::hidden())
     }
+}
+
+/// The held session, when `actor` may correct it.
+///
+/// # Errors
+///
+/// 404 for someone who may not even see it, `forbidden` for a reader, `session-void`.
+pub async fn correctable(app: &App, actor: &Actor, id: HeldSessionId) -> Result<HeldSession, Problem> {
+    let one = HeldSessions(&mut app.db.read().await?).find(id).await?.ok_or_else(Problem::not_found)?;
+    demand(app, actor, Action::RecordSession, one.organisation)?;
+    if one.state.after(Move::Correct).is_ok() { Ok(one) } else { Err(Problem::conflict("session-void")) }
 }
 
 /// Nothing, when `actor` may give verdicts on it.

@@ -92,6 +92,15 @@ pub async fn read(app: &App, actor: &Actor, of: HeldSessionId, id: PhotoId) -> R
     Ok((photo, kind, bytes))
 }
 
+/// Nothing, when `actor` may add a photo now.
+///
+/// # Errors
+///
+/// As [`add`].
+pub async fn may_add(app: &App, actor: &Actor, of: HeldSessionId) -> Result<(), Problem> {
+    editable(app, actor, of).await.map(drop)
+}
+
 /// The held session, when `actor` may change its photos.
 async fn editable(app: &App, actor: &Actor, of: HeldSessionId) -> Result<HeldSession, Problem> {
     let one = HeldSessions(&mut app.db.read().await?).find(of).await?.ok_or_else(Problem::not_found)?;
