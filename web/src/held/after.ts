@@ -41,18 +41,13 @@ export class After {
     this.#place.dataset["standing"] = known;
     this.#place.dataset["look"] = now;
     const [picture, title, words] = SAYS[now];
-    const next = this.#button("button button-primary button-wide", "plus", text("held_after_next"), () =>
-      this.onNext(),
-    );
-    const edit = this.#button(
-      "button button-wide",
-      "pencil",
-      text(now === "conflict" ? "held_after_settle" : "held_after_edit"),
-      () => this.onEdit(item.id),
-    );
-    const show = make("a", { class: "button button-wide", href: `/held-sessions/${item.id}` }, text("held_after_show"));
     const troubled = now === "refused" || now === "conflict";
-    const actions = troubled ? [edit, next] : item.seen > 0 && now === "sent" ? [next, show] : [next, edit];
+    const look = (first: boolean) => `button button-wide${first ? " button-primary" : ""}`;
+    const edits = text(now === "conflict" ? "held_after_settle" : "held_after_edit");
+    const next = this.#button(look(!troubled), "plus", text("held_after_next"), () => this.onNext());
+    const edit = this.#button(look(troubled), "pencil", edits, () => this.onEdit(item.id));
+    const show = make("a", { class: look(false), href: `/held-sessions/${item.id}` }, text("held_after_show"));
+    const actions = troubled ? [edit, next] : [next, now === "sent" ? show : edit];
     this.#place.replaceChildren(
       make("span", { class: "held-after-seal" }, icon(picture)),
       make("h2", {}, text(title)),

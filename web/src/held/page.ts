@@ -112,8 +112,10 @@ export class HeldPage {
       await this.#open(id);
       return this.#tell(text("held_edit_kept"));
     }
-    const organisation = this.#form.value("organisation");
-    this.#item = { ...begun(id, this.#account, organisation, Date.now()), seen: Number(basedOn), base: this.#given };
+    const now = { seen: Number(basedOn), base: this.#given };
+    this.#item = { ...begun(id, this.#account, this.#form.value("organisation"), Date.now()), ...now };
+    // What this device remembers of it may be older than this page.
+    await this.#store.update(id, (there) => there && { ...there, ...now });
     await this.#photos?.show(id, this.#account);
   }
 

@@ -33,6 +33,5 @@ export async function signOut(form: HTMLFormElement): Promise<void> {
   }
   await store.clear(account);
   await forgetPages();
-  localStorage.removeItem(USED);
   location.assign("/");
 }
