@@ -2,6 +2,7 @@
 
 mod concurrency;
 mod figures;
+mod phone;
 mod properties;
 mod saving;
 mod verdicts;
