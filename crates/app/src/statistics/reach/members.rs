@@ -31,7 +31,7 @@ impl<'t> Members<'t> {
             let above = lines[&id];
             let children: Vec<_> = match lens {
                 Lens::Now => dated.children(id, today),
-                Lens::Then => dated.ever_children(id).collect(),
+                Lens::Then | Lens::Line => dated.ever_children(id).collect(),
             };
             for child in children.into_iter().filter(|child| *child != organisation) {
                 let stays = lens == Lens::Now || dated.turning_days(child).next().is_none();
