@@ -1,7 +1,12 @@
 //! Held sessions: recorded once, verified from above, counted exactly.
 
+mod checks;
 mod concurrency;
 mod figures;
+mod months;
+mod pages;
+mod photos;
+mod plans;
 mod properties;
 mod saving;
 mod verdicts;
