@@ -1,9 +1,10 @@
 import { defineConfig } from "vite";
 import { budget } from "./vite/budget.ts";
 import { icons } from "./vite/icons.ts";
+import { worker } from "./vite/worker.ts";
 
 export default defineConfig({
-  plugins: [icons(), budget()],
+  plugins: [icons(), worker(), budget()],
   build: {
     manifest: "manifest.json",
     // Phones five years old and the web views of chat programs.

@@ -5,6 +5,7 @@ import { startElder } from "./elder.ts";
 import { startFragments } from "./fragment.ts";
 import { keptNotes } from "./kept-notes.ts";
 import { startShare } from "./share.ts";
+import { startSignOut } from "./sign-out.ts";
 import { toast } from "./toast.ts";
 
 /** Behaviours that are fetched only when the page has their element. `start` may be called again for new markup. */
@@ -18,12 +19,14 @@ const LAZY: ReadonlyArray<[selector: string, load: () => Promise<{ start(root: P
   ["kj-ingest", () => import("./ingest/index.ts")],
   ["kj-upload", () => import("./upload/index.ts")],
   ["kj-chart", () => import("./charts/index.ts")],
+  ["[data-wall]", () => import("./wall.ts")],
   ["kj-org-search", () => import("./org-search.ts")],
   ["form[data-autosave]", () => import("./autosave.ts")],
   ["[data-review]", () => import("./review.ts")],
   ["form[data-rank]", () => import("./rank.ts")],
   ["details[data-children-url]", () => import("./tree.ts")],
   ["[data-transcript]", () => import("./transcript.ts")],
+  ["[data-held-outbox]", () => import("./held/index.ts")],
 ];
 
 function enhance(root: ParentNode): void {
@@ -58,6 +61,7 @@ startDialogs();
 startConfirm();
 startElder();
 startShare();
+startSignOut();
 startSmallThings();
 enhance(document);
 document.addEventListener("kj:inserted", (event) => enhance(event.target as Element));

@@ -19,6 +19,7 @@ export const ICONS = [
   "building-2",
   "calendar",
   "calendar-clock",
+  "camera",
   "captions",
   "chart-column",
   "chart-line",

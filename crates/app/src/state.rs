@@ -5,6 +5,7 @@ use crate::db::Db;
 use crate::i18n::Translations;
 use crate::objects::Objects;
 use crate::organisations::{DatedTree, Tree};
+use crate::statistics::Numbers;
 use arc_swap::ArcSwap;
 use kernel::{Clock, Timestamp};
 use ledger::Ledger;
@@ -32,6 +33,8 @@ pub struct Parts {
     pub tree: ArcSwap<Tree>,
     /// The tree as it was on any day; read through [`crate::organisations::dated_tree`], which keeps it current.
     pub dated_tree: ArcSwap<DatedTree>,
+    /// Numbers of organisations in the sets of statistics; read through `statistics`, which keeps them current.
+    pub numbers: ArcSwap<Numbers>,
     /// Words.
     pub words: Translations,
     /// Wakes a job worker before its next look at the queue.

@@ -85,3 +85,7 @@ rule-range = is { $found }; it must be { $wanted }
 rule-not-below = is { $found }; it must not be below { $wanted }
 rule-aspect = “{ $found }” is not a shape such as { $wanted }
 rule-not-for-slot = cannot be asked of “{ $found }”
+install-name = Kaijiang: record a session
+offline-title = No network right now
+offline-text = This page needs the network. Recording a session does not: it is kept on the phone and sent once you are online.
+offline-again = Try again

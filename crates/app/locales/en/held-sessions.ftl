@@ -22,6 +22,7 @@ held-what = What was held
 held-kind = What kind
 held-where = Where
 held-not-said = Not said
+held-also = Photos and note
 held-note = Note
 held-photos = Photos
 held-photos-help = JPEG, PNG or WebP, at most nine of 8 MB. Place, time and owner are removed.

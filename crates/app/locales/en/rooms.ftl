@@ -8,11 +8,11 @@ room-ask-later-help = Whoever runs the broadcast looks at it first. The answer a
 room-sign-in = Sign in to ask
 room-read-only = This conversation is over; it can still be read.
 room-board = Moderation board
-room-votes = { $n ->
+room-votes = { COUNT($n) ->
     [one] 1 vote
    *[other] { $n } votes
 }
-room-watching = { $n ->
+room-watching = { COUNT($n) ->
     [one] 1 person here
    *[other] { $n } people here
 }
@@ -71,7 +71,10 @@ problem-room-closed = This room is open from 30 minutes before the broadcast to 
 problem-chat-closed = A moderator has closed the chat.
 problem-muted = A moderator has muted you for a while.
 problem-banned = A moderator has banned you from this room.
-problem-slow-down = Please wait { $seconds } seconds before the next message.
+problem-slow-down = Please wait { COUNT($seconds) ->
+    [one] 1 second
+   *[other] { $seconds } seconds
+} before the next message.
 problem-said-already = You said the same a moment ago.
 problem-word-refused = This contains a word that is not taken here.
 problem-client-id-reused = This client_id was used before with another text.
@@ -81,3 +84,31 @@ problem-no-room = This lesson was not broadcast, so nobody looks after questions
 problem-merge-into = The other question does not stand for itself: it was merged, removed, or is the same.
 problem-bans-moderator = That is your own message.
 problem-not-a-socket = This address is for WebSocket connections.
+room-groups = { COUNT($groups) ->
+    [one] One group
+   *[other] { $groups } groups
+  } with { $people } people
+group-watch = Watch as a group
+group-own = Watching as a group: { $n }
+group-people = How many sit before this screen, you included
+group-count = Count us
+group-correct = Correct
+group-leave = Take back
+group-help = Once a day and lesson is enough, and you can correct the number at any time. It counts as group attendance and not as views.
+group-sign-in = Sign in to watch as a group
+field-people = People
+done-group-counted = Your group is counted.
+done-group-left = Your group is no longer counted.
+problem-too-many-connections = Your network holds as many lasting connections as it may; the room looks in every few seconds instead.
+audit-group-counted = Group counted
+audit-group-taken-back = Group taken back
+audit-question-answered = Question answered
+audit-question-approved = Question shown
+audit-question-merged = Question merged
+audit-question-removed = Question removed
+audit-room-cleared = Chat cleared
+audit-room-message-approved = Message shown
+audit-room-message-removed = Message removed
+audit-room-muted = Somebody muted
+audit-room-rules-changed = Rules of a room changed
+audit-words-changed = Word list changed

@@ -73,3 +73,7 @@ rule-range = 现为 { $found }，应为 { $wanted }
 rule-not-below = 现为 { $found }，不得低于 { $wanted }
 rule-aspect = “{ $found }”不是画面比例，写法如 { $wanted }
 rule-not-for-slot = 不能对“{ $found }”提出此项要求
+install-name = 开讲 · 登记场次
+offline-title = 现在没有网络
+offline-text = 这一页要联网才能打开。登记场次不用等：内容先存在手机上，联网后自动发送。
+offline-again = 再试一次

@@ -19,6 +19,7 @@ held-what = 讲了什么
 held-kind = 属于哪类
 held-where = 在哪里
 held-not-said = 未填写
+held-also = 照片和备注
 held-note = 备注
 held-photos = 现场照片
 held-photos-help = 支持 JPEG、PNG、WebP，最多九张，每张不超过 8 MB。照片中的位置、时间和设备信息会被清除。

@@ -59,6 +59,11 @@ pub fn places(first: usize, n: usize) -> String {
     (first..first + n).map(|i| format!("${i}")).collect::<Vec<_>>().join(", ")
 }
 
+/// `($1, $2), ($3, $4)`: `rows` tuples of `width` places, numbered from `from`.
+pub fn tuples(from: usize, rows: usize, width: usize) -> String {
+    (0..rows).map(|row| format!("({})", places(from + row * width, width))).collect::<Vec<_>>().join(", ")
+}
+
 /// Marks SQL put together from constants of this code base as safe. Never pass a reader's text: bind it.
 pub fn assembled(sql: String) -> AssertSqlSafe<String> {
     AssertSqlSafe(sql)

@@ -32,8 +32,17 @@ pub enum Metric {
 }
 
 impl Metric {
-    /// All that pages show, in their order.
-    pub const ALL: [Self; 6] = [Self::Lessons, Self::Submissions, Self::Recommendations, Self::Published, Self::Views, Self::WatchSeconds];
+    /// All of them, in the order in which pages show them.
+    pub const ALL: [Self; 8] = [
+        Self::Sessions,
+        Self::Attendances,
+        Self::Lessons,
+        Self::Submissions,
+        Self::Recommendations,
+        Self::Published,
+        Self::Views,
+        Self::WatchSeconds,
+    ];
 
     /// The stable code.
     pub const fn code(self) -> &'static str {
@@ -51,7 +60,7 @@ impl Metric {
 
     /// Reads [`Metric::code`].
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().chain([Self::Sessions, Self::Attendances]).find(|m| m.code() == code)
+        Self::ALL.into_iter().find(|m| m.code() == code)
     }
 
     /// Its facts carry [`Traits`]: figures are kept in whole and by each trait, and an organisation's own figures are

@@ -16,14 +16,14 @@
 
 pub mod actions;
 pub mod api;
-mod facts;
+mod counted;
 mod fields;
 pub mod pages;
 pub mod rules;
 mod store;
 mod views;
 
-pub use facts::{Sum, TraitFilter};
+pub use counted::{Counted, CountedSession, CountedSum};
 pub use fields::{SessionFields, Told};
 pub use rules::State;
 pub use store::{HeldSessions, ListFilter, Revision};

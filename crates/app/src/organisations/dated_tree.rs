@@ -9,7 +9,7 @@ use crate::db::{DbError, Tx};
 use crate::deltas::Day;
 use crate::state::App;
 use kernel::OrganisationId;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// From this day on an organisation stands under this superior; none means it is a root.
@@ -49,12 +49,14 @@ pub struct DatedTree {
     former: HashMap<OrganisationId, Vec<OrganisationId>>,
     /// Whoever was ever a child, in the order of ids.
     down: HashMap<OrganisationId, BTreeSet<OrganisationId>>,
+    /// Whoever ever stood above somebody who moved.
+    disturbed: HashSet<OrganisationId>,
 }
 
 impl Default for DatedTree {
     /// Nothing is known yet: no database has this revision.
     fn default() -> Self {
-        Self { revision: -1, up: HashMap::new(), former: HashMap::new(), down: HashMap::new() }
+        Self { revision: -1, up: HashMap::new(), former: HashMap::new(), down: HashMap::new(), disturbed: HashSet::new() }
     }
 }
 
@@ -82,7 +84,32 @@ impl DatedTree {
             }
         }
         dated.former.retain(|_, parents| !parents.is_empty());
+        let movers: Vec<_> = dated.up.iter().filter(|(_, turns)| turns.len() > 1).map(|(id, _)| *id).collect();
+        for mover in movers {
+            let above = dated.ever_above(mover);
+            dated.disturbed.extend(above.into_iter().filter(|id| *id != mover));
+        }
         dated
+    }
+
+    /// Whether what stands below `id` was ever different from what stands there now: only then does the day matter.
+    pub fn is_disturbed(&self, id: OrganisationId) -> bool {
+        self.disturbed.contains(&id)
+    }
+
+    /// Whether anybody stands directly below `id` on `day`.
+    pub fn has_children(&self, id: OrganisationId, day: Day) -> bool {
+        self.down.get(&id).into_iter().flatten().any(|child| self.parent(*child, day) == Some(id))
+    }
+
+    /// Whether `id` was there by `day`.
+    pub fn is_there(&self, id: OrganisationId, day: Day) -> bool {
+        self.up.get(&id).and_then(|turns| turns.first()).is_some_and(|(first, _)| *first <= day)
+    }
+
+    /// The children of `id` on `day`, in the order of ids.
+    pub fn children(&self, id: OrganisationId, day: Day) -> Vec<OrganisationId> {
+        self.down.get(&id).into_iter().flatten().copied().filter(|child| self.parent(*child, day) == Some(id)).collect()
     }
 
     /// The superior on `day`.

@@ -4,6 +4,7 @@ pub mod records;
 
 use super::choice::{Asked, Choice, iso};
 use super::figures::Figures;
+use super::indicator::Indicator;
 use super::overview::{self, Line};
 use super::period::Period;
 use super::records::Part;
@@ -18,7 +19,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-/// Metric to amount; watch time in seconds.
+/// Indicator to number; watch time in seconds, the coverage rate in percent.
 type Amounts = BTreeMap<&'static str, i64>;
 
 /// Days, both ends included.
@@ -63,6 +64,10 @@ pub struct StatisticsBody {
     total: Amounts,
     /// Submissions by the state that they are in now.
     submissions_by_state: BTreeMap<String, i64>,
+    /// Held sessions by `form`, `lecturer`, `venue` and `topic`, and in these by code.
+    sessions_by: BTreeMap<String, BTreeMap<String, i64>>,
+    /// `then`: by the tree of each day; `now`: by the tree of today.
+    tree: &'static str,
     /// The equally long period before; null for `all`.
     before: Option<Step>,
     /// Together they make up `total`.
@@ -77,20 +82,37 @@ fn days(period: Period) -> Days {
     Days { from: iso(period.first), to: iso(period.last) }
 }
 
-fn amounts(figures: &Figures) -> Amounts {
-    Metric::ALL.into_iter().map(|metric| (metric.code(), figures.total(metric))).collect()
+/// Every indicator with its number; watch time in seconds.
+fn amounts(figures: &Figures, only: &str) -> Amounts {
+    let number = |indicator: Indicator| match indicator {
+        Indicator::Of(Metric::WatchSeconds) => figures.total(Metric::WatchSeconds),
+        other => other.number(figures, only),
+    };
+    Indicator::ALL.into_iter().map(|indicator| (indicator.code(), number(indicator))).collect()
+}
+
+/// Held sessions by each of their traits: kind of trait, code, how many.
+fn by_trait(figures: &Figures) -> BTreeMap<String, BTreeMap<String, i64>> {
+    let mut kinds: BTreeMap<String, BTreeMap<String, i64>> = BTreeMap::new();
+    for (dimension, amount) in figures.of(Metric::Sessions) {
+        if let Some((kind, code)) = dimension.split_once(':') {
+            kinds.entry(kind.to_owned()).or_default().insert(code.to_owned(), amount);
+        }
+    }
+    kinds
 }
 
 /// Where the records of a line are, without the metric.
 fn records(choice: &Choice, part: Part) -> String {
     let days = format!("from={}&to={}", iso(choice.period.first), iso(choice.period.last));
     let part = part.code();
-    format!("/api/v1/statistics/records?organisation={}&period=custom&{days}&part={part}", choice.organisation)
+    let more = choice.narrowing();
+    format!("/api/v1/statistics/records?organisation={}&period=custom&{days}&part={part}{more}", choice.organisation)
 }
 
 fn step(choice: &Choice, (period, figures): &(Period, Figures)) -> Step {
     let choice = Choice { period: *period, ..choice.clone() };
-    Step { period: days(*period), figures: amounts(figures), records: records(&choice, Part::Whole) }
+    Step { period: days(*period), figures: amounts(figures, &choice.only), records: records(&choice, Part::Whole) }
 }
 
 /// Figures of an organisation and of those directly below it.
@@ -101,13 +123,15 @@ pub async fn get(State(app): State<App>, me: SignedIn, Query(asked): Query<Asked
     let below = |line: &Line| Below {
         organisation: line.child,
         name: line.name.clone(),
-        figures: amounts(&line.figures),
+        figures: amounts(&line.figures, &choice.only),
         records: records(choice, line.child.map_or(Part::Itself, Part::Through)),
     };
     Ok(Json(StatisticsBody {
         organisation: overview.choice.organisation,
         period: days(overview.choice.period),
-        total: amounts(&overview.total),
+        total: amounts(&overview.total, &choice.only),
+        sessions_by: by_trait(&overview.total),
+        tree: choice.lens.code(),
         submissions_by_state: overview.total.of(Metric::Submissions).map(|(state, n)| (state.to_owned(), n)).collect(),
         before: overview.before.as_ref().map(|before| step(choice, before)),
         below: overview.lines.iter().map(below).collect(),

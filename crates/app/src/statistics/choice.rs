@@ -1,7 +1,8 @@
 //! What the address of the statistics page asks for.
 
+use super::indicator::Indicator;
 use super::period::Period;
-use crate::deltas::{Day, Metric};
+use crate::deltas::{Day, Traits};
 use crate::organisations::OrganisationId;
 use crate::problem::FieldError;
 use jiff::civil::Date;
@@ -14,9 +15,9 @@ use serde::Deserialize;
 pub struct Asked {
     /// Id of the organisation; without it the reader's topmost one.
     pub organisation: String,
-    /// `month`, `quarter`, `year`, `all` or `custom`; without it the current month up to today.
+    /// `day`, `month`, `quarter`, `year`, `all` or `custom`; without it the current month up to today.
     pub period: String,
-    /// First day, as `2026-01-31`; for `custom`.
+    /// First day, as `2026-01-31`, for `custom`; any day of the period that is meant for the others.
     pub from: String,
     /// Last day; for `custom`.
     pub to: String,
@@ -24,16 +25,50 @@ pub struct Asked {
     pub metric: String,
     /// Metric to sort the children by, largest first; with `-up` behind it smallest first; without it in the order of the tree.
     pub sort: String,
+    /// Narrows held sessions and their people to one trait: `form:lecture`, `lecturer:teacher`, `venue:hall`, `topic:history`.
+    pub only: String,
+    /// `then`: the tree as it was on each day (without it); `now`: what belongs together today; `line`: with whoever is attached on the second line.
+    pub tree: String,
+    /// Id of a campaign: its days, instead of a period.
+    pub campaign: String,
+}
+
+/// Through which tree figures are seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lens {
+    /// As it was on the day of each fact.
+    #[default]
+    Then,
+    /// As it is today.
+    Now,
+    /// As it was, with whoever is attached on the second line.
+    Line,
+}
+
+impl Lens {
+    /// In the order in which the picker shows them.
+    pub const ALL: [Self; 3] = [Self::Then, Self::Now, Self::Line];
+
+    /// Its code in the address.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Then => "then",
+            Self::Now => "now",
+            Self::Line => "line",
+        }
+    }
 }
 
 /// A way to name a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Span {
-    /// The month of today.
+    /// A day.
+    Day,
+    /// A month.
     Month,
-    /// The quarter of today.
+    /// A quarter.
     Quarter,
-    /// The year of today.
+    /// A year.
     Year,
     /// Since anything was counted.
     All,
@@ -43,11 +78,12 @@ pub enum Span {
 
 impl Span {
     /// In the order in which the picker shows them.
-    pub const ALL: [Self; 5] = [Self::Month, Self::Quarter, Self::Year, Self::All, Self::Custom];
+    pub const ALL: [Self; 6] = [Self::Day, Self::Month, Self::Quarter, Self::Year, Self::All, Self::Custom];
 
     /// Its code in the address.
     pub const fn code(self) -> &'static str {
         match self {
+            Self::Day => "day",
             Self::Month => "month",
             Self::Quarter => "quarter",
             Self::Year => "year",
@@ -56,23 +92,23 @@ impl Span {
         }
     }
 
-    /// Its days up to `today`; none for those that the calendar does not tell.
-    fn period(self, today: Date) -> Option<Period> {
-        let whole = match self {
-            Self::Month => Period::month_of(today),
-            Self::Quarter => Period::quarter_of(today),
-            Self::Year => Period::year_of(today),
-            Self::All | Self::Custom => return None,
-        };
-        whole.within(whole.first, today.into())
+    /// The one that `day` falls in; none for those that the calendar does not tell.
+    pub fn around(self, day: Date) -> Option<Period> {
+        match self {
+            Self::Day => Some(Period { first: day.into(), last: day.into() }),
+            Self::Month => Some(Period::month_of(day)),
+            Self::Quarter => Some(Period::quarter_of(day)),
+            Self::Year => Some(Period::year_of(day)),
+            Self::All | Self::Custom => None,
+        }
     }
 }
 
 /// How the children are ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Order {
-    /// By this metric.
-    pub metric: Metric,
+    /// By this one.
+    pub by: Indicator,
     /// Smallest first.
     pub up: bool,
 }
@@ -86,10 +122,14 @@ pub struct Choice {
     pub span: Span,
     /// Its days; for [`Span::All`] from the first day that counts anything.
     pub period: Period,
-    /// Metric of the charts.
-    pub metric: Metric,
+    /// What the charts show.
+    pub metric: Indicator,
     /// None: in the order of the tree.
     pub order: Option<Order>,
+    /// The trait that held sessions are narrowed to, as they are kept; empty for all.
+    pub only: String,
+    /// Through which tree.
+    pub lens: Lens,
 }
 
 fn day(field: &str, text: &str) -> Result<Day, FieldError> {
@@ -98,7 +138,7 @@ fn day(field: &str, text: &str) -> Result<Day, FieldError> {
 }
 
 impl Choice {
-    /// Reads an address. `since` is the first day that counts anything.
+    /// Reads an address but for a campaign, whose days the caller knows. `since` is the first day that counts anything.
     ///
     /// # Errors
     ///
@@ -107,33 +147,64 @@ impl Choice {
         let dated = !asked.from.is_empty() || !asked.to.is_empty();
         let named = Span::ALL.into_iter().find(|span| span.code() == asked.period);
         let span = named.unwrap_or(if dated { Span::Custom } else { Span::Month });
-        let all = Period { first: since.min(today), last: today };
-        let period = match span {
-            Span::Custom if dated => {
-                let first = if asked.from.is_empty() { all.first } else { day("from", &asked.from)? };
-                let last = if asked.to.is_empty() { today } else { day("to", &asked.to)? };
-                Period::new(first, last).ok_or_else(|| FieldError::new("to", "before", &asked.to, &asked.from))?
-            }
-            _ => today.date().and_then(|date| span.period(date)).unwrap_or(all),
-        };
+        let period = period(span, asked, today, since.min(today))?;
         let order = |text: &str| {
             let (code, up) = text.strip_suffix("-up").map_or((text, false), |code| (code, true));
-            Metric::from_code(code).map(|metric| Order { metric, up })
+            Indicator::from_code(code).map(|by| Order { by, up })
         };
-        let metric = Metric::from_code(&asked.metric).unwrap_or(Metric::Submissions);
-        Ok(Self { organisation, span, period, metric, order: order(&asked.sort) })
+        let metric = Indicator::from_code(&asked.metric).unwrap_or(Indicator::ALL[0]);
+        let only = if is_trait(&asked.only) { asked.only.clone() } else { String::new() };
+        let lens = Lens::ALL.into_iter().find(|lens| lens.code() == asked.tree).unwrap_or_default();
+        Ok(Self { organisation, span, period, metric, order: order(&asked.sort), only, lens })
+    }
+
+    /// The same span one earlier (`-1`) or later (`1`); none where there is none, or where it would lie in the future.
+    #[must_use]
+    pub fn stepped(&self, by: i64, today: Day) -> Option<Self> {
+        let here = self.span.around(self.period.first.date()?)?;
+        let beside = if by < 0 { here.first.plus(-1) } else { here.last.plus(1) };
+        let whole = self.span.around(beside.date()?)?;
+        let period = whole.within(whole.first, today)?;
+        Some(Self { period, ..self.clone() })
     }
 
     /// The address of this choice at `path`.
     pub fn href(&self, path: &str) -> String {
         let days = match self.span {
             Span::Custom => format!("&from={}&to={}", iso(self.period.first), iso(self.period.last)),
-            _ => String::new(),
+            Span::All => String::new(),
+            _ => format!("&from={}", iso(self.period.first)),
         };
-        let sort = self.order.map(|order| format!("&sort={}{}", order.metric.code(), if order.up { "-up" } else { "" }));
-        let (span, metric) = (self.span.code(), self.metric.code());
-        format!("{path}?organisation={}&period={span}{days}&metric={metric}{}", self.organisation, sort.unwrap_or_default())
+        let sort = self.order.map(|order| format!("&sort={}{}", order.by.code(), if order.up { "-up" } else { "" }));
+        let (span, metric, more) = (self.span.code(), self.metric.code(), self.narrowing());
+        format!("{path}?organisation={}&period={span}{days}&metric={metric}{more}{}", self.organisation, sort.unwrap_or_default())
     }
+
+    /// The part of the address that narrows figures: `&only=…&tree=now`, or nothing.
+    pub fn narrowing(&self) -> String {
+        let only = if self.only.is_empty() { String::new() } else { format!("&only={}", self.only) };
+        let tree = if self.lens == Lens::Then { String::new() } else { format!("&tree={}", self.lens.code()) };
+        format!("{only}{tree}")
+    }
+}
+
+/// The days that an address names.
+fn period(span: Span, asked: &Asked, today: Day, since: Day) -> Result<Period, FieldError> {
+    let first = if asked.from.is_empty() { None } else { Some(day("from", &asked.from)?) };
+    if span == Span::Custom {
+        let last = if asked.to.is_empty() { today } else { day("to", &asked.to)? };
+        let named = Period::new(first.unwrap_or(since), last);
+        return named.ok_or_else(|| FieldError::new("to", "before", &asked.to, &asked.from));
+    }
+    let around = first.unwrap_or(today).date().and_then(|date| span.around(date));
+    let up_to_today = around.map(|whole| whole.within(whole.first, today.max(whole.first)).unwrap_or(whole));
+    Ok(up_to_today.unwrap_or(Period { first: since, last: today }))
+}
+
+/// Whether `only` names a kind of trait and a code.
+fn is_trait(only: &str) -> bool {
+    let code = |text: &str| !text.is_empty() && text.len() <= 40 && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    only.split_once(':').is_some_and(|(kind, value)| Traits::KINDS.contains(&kind) && code(value))
 }
 
 /// `2026-01-31`
@@ -155,7 +226,11 @@ mod tests {
     fn an_address_names_its_period() {
         let table = [
             ("", "", "", 20_261_101, 20_261_123),
+            ("day", "", "", 20_261_123, 20_261_123),
+            ("day", "2026-02-28", "", 20_260_228, 20_260_228),
+            ("month", "2026-02-10", "", 20_260_201, 20_260_228),
             ("quarter", "", "", 20_261_001, 20_261_123),
+            ("quarter", "2026-02-10", "", 20_260_101, 20_260_331),
             ("year", "", "", 20_260_101, 20_261_123),
             ("all", "", "", 20_250_601, 20_261_123),
             ("", "2026-02-01", "2026-02-28", 20_260_201, 20_260_228),
@@ -175,10 +250,31 @@ mod tests {
     fn an_address_leads_back_to_itself() {
         let choice = read("custom", "2026-02-01", "2026-02-28").expect("a good address");
         let wanted =
-            "/statistics?organisation=org_00000000000000000000000000000001&period=custom&from=2026-02-01&to=2026-02-28&metric=submissions";
+            "/statistics?organisation=org_00000000000000000000000000000001&period=custom&from=2026-02-01&to=2026-02-28&metric=sessions";
         assert_eq!(choice.href("/statistics"), wanted);
-        let order = Some(Order { metric: Metric::WatchSeconds, up: true });
-        let sorted = Choice { order, span: Span::Year, ..choice }.href("/statistics");
-        assert!(sorted.ends_with("&period=year&metric=submissions&sort=watch-seconds-up"), "{sorted}");
+        let order = Some(Order { by: Indicator::Coverage, up: true });
+        let chosen = Choice { order, span: Span::Year, only: "form:story".into(), lens: Lens::Now, ..choice };
+        let sorted = chosen.href("/statistics");
+        assert!(sorted.ends_with("&period=year&from=2026-02-01&metric=sessions&only=form:story&tree=now&sort=coverage-up"), "{sorted}");
+    }
+
+    #[test]
+    fn a_period_steps_to_its_neighbours_but_not_into_the_future() {
+        let today = Day(20_261_123);
+        let month = read("month", "2026-10-05", "").expect("a good address");
+        let days = |choice: Option<Choice>| choice.map(|choice| (choice.period.first.0, choice.period.last.0));
+        assert_eq!(days(month.stepped(-1, today)), Some((20_260_901, 20_260_930)));
+        assert_eq!(days(month.stepped(1, today)), Some((20_261_101, 20_261_123)));
+        assert_eq!(days(month.stepped(1, today).and_then(|this| this.stepped(1, today))), None);
+        assert_eq!(days(read("all", "", "").expect("a good address").stepped(1, today)), None);
+    }
+
+    #[test]
+    fn an_address_narrows_to_a_trait_or_not_at_all() {
+        for (only, kept) in [("form:on-site", "form:on-site"), ("form:", ""), ("colour:red", ""), ("topic:1' or 1=1", ""), ("", "")] {
+            let asked = Asked { only: only.into(), ..Asked::default() };
+            let choice = Choice::read(&asked, Id::from_u128(1), Day(20_261_123), Day(20_250_601)).expect("a good address");
+            assert_eq!(choice.only, kept, "{only}");
+        }
     }
 }

@@ -1,9 +1,10 @@
-//! Deltas into own figures and cells.
+//! Deltas into own figures and cells. Own figures of metrics with traits are not kept: their records answer as fast.
 
+use super::reach;
 use super::store::{Cell, Statistics, Table};
 use crate::db::{DbError, Tx};
-use crate::deltas::{self, Fact};
-use crate::organisations::{DatedTree, dated_tree};
+use crate::deltas::{self, Fact, kept_under};
+use crate::organisations::{DatedTree, OrganisationId, dated_tree};
 use crate::state::App;
 use std::collections::BTreeMap;
 
@@ -11,7 +12,7 @@ use std::collections::BTreeMap;
 const BATCH: usize = 2_000;
 
 /// Amounts to add to the rows of a table, in the order of its key.
-type Sums = BTreeMap<Cell, i64>;
+pub(super) type Sums = BTreeMap<Cell, i64>;
 
 /// Folds what waits now, one batch; how many deltas that were. Zero also when another node is folding.
 ///
@@ -21,11 +22,18 @@ pub async fn drain(app: &App) -> Result<usize, DbError> {
     if !Statistics(&mut tx).claim().await? {
         return Ok(0);
     }
-    let (ids, facts) = deltas::take(&mut tx, BATCH).await?;
     let dated = dated_tree(app, &mut tx).await?;
-    fold(&mut tx, &dated, &facts).await?;
-    deltas::forget(&mut tx, &ids).await?;
+    let folded = batch(&mut tx, &dated).await?;
     tx.commit().await?;
+    Ok(folded)
+}
+
+/// Folds one batch of what waits; how many deltas that were. For whoever holds the right to fold.
+pub(super) async fn batch(tx: &mut Tx, dated: &DatedTree) -> Result<usize, DbError> {
+    let (ids, facts) = deltas::take(tx, BATCH).await?;
+    fold(tx, dated, &facts).await?;
+    reach::note(tx, &facts).await?;
+    deltas::forget(tx, &ids).await?;
     Ok(ids.len())
 }
 
@@ -41,7 +49,9 @@ fn sums(dated: &DatedTree, facts: &[Fact]) -> (Sums, Sums) {
     let mut own = Sums::new();
     let mut cells = Sums::new();
     for fact in facts {
-        add(&mut own, fact, fact.organisation);
+        if !fact.metric.has_traits() {
+            add(&mut own, fact, fact.organisation);
+        }
         for above in dated.above(fact.organisation, fact.day) {
             add(&mut cells, fact, above);
         }
@@ -49,9 +59,16 @@ fn sums(dated: &DatedTree, facts: &[Fact]) -> (Sums, Sums) {
     (own, cells)
 }
 
-fn add(sums: &mut Sums, fact: &Fact, organisation: kernel::OrganisationId) {
-    for day in [fact.day.0, fact.day.month()] {
-        let cell = Cell { organisation, metric: fact.metric, day, dimension: fact.dimension.clone() };
-        *sums.entry(cell).or_default() += fact.amount;
+/// Adds a fact to the day and the month of `organisation`, under each dimension that it is kept under.
+pub(super) fn add(sums: &mut Sums, fact: &Fact, organisation: OrganisationId) {
+    for dimension in dimensions(fact) {
+        for day in [fact.day.0, fact.day.month()] {
+            let cell = Cell { organisation, metric: fact.metric, day, dimension: dimension.clone() };
+            *sums.entry(cell).or_default() += fact.amount;
+        }
     }
+}
+
+fn dimensions(fact: &Fact) -> Vec<String> {
+    if fact.metric.has_traits() { kept_under(&fact.dimension).collect() } else { vec![fact.dimension.clone()] }
 }

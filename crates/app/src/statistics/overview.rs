@@ -1,16 +1,23 @@
 //! One organisation's statistics for one reader: what the page, its exports and the API all show.
 
-use super::choice::{Asked, Choice, Order, Span};
-use super::figures::Figures;
+use super::choice::{Asked, Choice, Lens, Order, Span, iso};
+use super::figures::{Figures, Reached};
+use super::line::{added, reach_line, report_line};
+use super::now::report_now;
 use super::period::Period;
-use super::read::{self, Part};
+use super::reach::{Reach, reach};
+use super::read::{self, Part, Report};
+use super::refold::settled;
 use super::store::Statistics;
+use crate::campaigns::Campaigns;
 use crate::db::Tx;
 use crate::deltas::{self, Day, Metric};
+use crate::held_sessions::Counted;
 use crate::organisations::{Action, OrganisationId, Organisations, Tree, access};
 use crate::problem::Problem;
 use crate::state::App;
 use kernel::{Actor, Reach};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Longer periods are told by month.
@@ -34,6 +41,10 @@ pub struct Line {
 pub struct Overview {
     /// What was asked for.
     pub choice: Choice,
+    /// Of the installation.
+    pub today: Day,
+    /// Somebody is attached to the organisation on the second line.
+    pub has_line: bool,
     /// Name of the organisation at the end of the period.
     pub name: String,
     /// With everything below it, in the period.
@@ -79,9 +90,39 @@ fn wanted(tree: &Tree, actor: &Actor, asked: &Asked) -> Result<OrganisationId, P
 pub(super) async fn choose(app: &App, tx: &mut Tx, actor: &Actor, asked: &Asked) -> Result<Choice, Problem> {
     let organisation = wanted(&app.tree.load(), actor, asked)?;
     let today = app.today();
-    let firsts = [Statistics(tx).first_day(organisation).await?, deltas::first_day(tx).await?];
+    let firsts = [Statistics(tx).first_day(organisation).await?, Counted(tx).first_day(organisation).await?, deltas::first_day(tx).await?];
     let since = firsts.into_iter().flatten().min().unwrap_or(today);
-    Choice::read(asked, organisation, today, since).map_err(|fault| Problem::invalid(vec![fault]))
+    let asked = of_campaign(app, tx, asked).await?;
+    Choice::read(&asked, organisation, today, since).map_err(|fault| Problem::invalid(vec![fault]))
+}
+
+/// With the days of the campaign that `asked` names in the place of a period.
+async fn of_campaign<'a>(app: &App, tx: &mut Tx, asked: &'a Asked) -> Result<Cow<'a, Asked>, Problem> {
+    if asked.campaign.is_empty() {
+        return Ok(Cow::Borrowed(asked));
+    }
+    let id = asked.campaign.parse().map_err(|_| Problem::not_found())?;
+    let campaign = Campaigns(tx).find(id).await?.ok_or_else(Problem::not_found)?;
+    let last = campaign.closes_at.min(app.clock.now()).max(campaign.opens_at);
+    let [from, to] = [campaign.opens_at, last].map(|at| iso(Day::of(at, &app.zone)));
+    Ok(Cow::Owned(Asked { period: Span::Custom.code().into(), from, to, ..asked.clone() }))
+}
+
+/// Figures through the lens of `choice`, with how far they reached.
+async fn report(app: &App, tx: &mut Tx, choice: &Choice, periods: &[Period]) -> Result<Report, Problem> {
+    let mut report = match choice.lens {
+        Lens::Then => read::report(app, tx, choice.organisation, periods, &Metric::ALL).await?,
+        Lens::Now => report_now(app, tx, choice.organisation, periods, &Metric::ALL).await?,
+        Lens::Line => report_line(app, tx, choice.organisation, periods, &Metric::ALL, choice.period).await?,
+    };
+    let reach = reached(app, tx, choice, periods).await?;
+    let fill = |part: &mut Part, reached: &[Reached]| part.iter_mut().zip(reached).for_each(|(figures, reached)| figures.reach = *reached);
+    fill(&mut report.total, &reach.total);
+    fill(&mut report.own, &reach.own);
+    for (child, part) in &mut report.children {
+        fill(part, reach.children.get(child).map_or(&[], Vec::as_slice));
+    }
+    Ok(report)
 }
 
 /// Reads what `asked` names, as far as `actor` may see it.
@@ -91,23 +132,26 @@ pub(super) async fn choose(app: &App, tx: &mut Tx, actor: &Actor, asked: &Asked)
 /// 403 and 404 for organisations that are not the reader's, 422 for days that are none.
 pub async fn load(app: &App, actor: &Actor, asked: &Asked) -> Result<Overview, Problem> {
     let tree = app.tree.load_full();
-    let mut tx = app.db.read().await?;
+    let mut tx = settled(app).await?;
     let choice = choose(app, &mut tx, actor, asked).await?;
     let organisation = choice.organisation;
     let before = (choice.span != Span::All).then(|| choice.period.previous());
     let periods: Vec<_> = std::iter::once(choice.period).chain(before).collect();
-    let report = read::report(app, &mut tx, organisation, &periods, &Metric::ALL).await?;
+    let report = report(app, &mut tx, &choice, &periods).await?;
     let below = sees_below(&tree, actor, organisation);
     let total = if below { report.total } else { report.own.clone() };
     let steps = if choice.period.days() > DAYS_SHOWN { choice.period.months() } else { choice.period.each_day() };
-    let course = read::totals(app, &mut tx, organisation, &steps, &Metric::ALL).await?;
+    let course = course(app, &mut tx, &choice, &steps).await?;
     let course = if below { course.total } else { course.own };
     let children = if below { report.children.into_iter().collect() } else { Vec::new() };
     let mut names = names(app, &mut tx, choice.period.last, &children, organisation).await?;
     let name = names.remove(&organisation).unwrap_or_else(|| tree.name(organisation));
     let lines = lines(&tree, actor, &choice, report.own, children, &mut names, &name);
     let mut total = total.into_iter();
+    let has_line = choice.lens == Lens::Line || !added(app, &mut tx, organisation, choice.period).await?.is_empty();
     Ok(Overview {
+        has_line,
+        today: app.today(),
         name,
         total: total.next().unwrap_or_default(),
         before: before.zip(total.next()),
@@ -115,6 +159,27 @@ pub async fn load(app: &App, actor: &Actor, asked: &Asked) -> Result<Overview, P
         course: steps.into_iter().zip(course).collect(),
         choice,
     })
+}
+
+/// How far the sessions of `periods` reached, through the lens of `choice`.
+async fn reached(app: &App, tx: &mut Tx, choice: &Choice, periods: &[Period]) -> Result<Reach, Problem> {
+    Ok(match choice.lens {
+        Lens::Line => reach_line(app, tx, choice.organisation, periods, choice.period).await?,
+        lens => reach(app, tx, choice.organisation, lens, periods, choice.period).await?,
+    })
+}
+
+/// Figures of the steps, without the children as far as they are not needed.
+async fn course(app: &App, tx: &mut Tx, choice: &Choice, steps: &[Period]) -> Result<Report, Problem> {
+    let mut course = match choice.lens {
+        Lens::Then => read::totals(app, tx, choice.organisation, steps, &Metric::ALL).await?,
+        Lens::Now => report_now(app, tx, choice.organisation, steps, &Metric::ALL).await?,
+        Lens::Line => report_line(app, tx, choice.organisation, steps, &Metric::ALL, choice.period).await?,
+    };
+    let reach = reached(app, tx, choice, steps).await?;
+    course.total.iter_mut().zip(reach.total).for_each(|(figures, reached)| figures.reach = reached);
+    course.own.iter_mut().zip(reach.own).for_each(|(figures, reached)| figures.reach = reached);
+    Ok(course)
 }
 
 /// The names that held at the end of `day`.
@@ -151,8 +216,9 @@ fn lines(
         .collect();
     lines.sort_by_cached_key(|line| line.child.and_then(|id| tree.get(id)).map(|node| node.code.clone()));
     lines.insert(0, Line { child: None, name: name.to_owned(), open: false, figures: first(own) });
-    if let Some(Order { metric, up }) = choice.order {
-        lines.sort_by_key(|line| if up { line.figures.total(metric) } else { -line.figures.total(metric) });
+    if let Some(Order { by, up }) = choice.order {
+        let number = |line: &Line| by.number(&line.figures, &choice.only);
+        lines.sort_by_key(|line| if up { number(line) } else { -number(line) });
     }
     lines
 }

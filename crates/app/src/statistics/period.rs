@@ -18,6 +18,11 @@ pub type Span = (i32, i32);
 /// All days and no month.
 pub const ALL_DAYS: Span = (10_000_101, 99_991_231);
 
+/// The days of a span of days or of months.
+pub const fn days_of((first, last): Span) -> (i32, i32) {
+    if last < ALL_DAYS.0 / 10 { (first * 100, last * 100 + 99) } else { (first, last) }
+}
+
 impl Period {
     /// From `first` to `last`; none when that is no stretch of calendar days.
     pub fn new(first: Day, last: Day) -> Option<Self> {

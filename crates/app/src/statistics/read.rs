@@ -1,10 +1,11 @@
 //! Reads: an organisation and its children, over any periods.
 
 use super::figures::Figures;
-use super::period::Period;
-use super::store::{Question, Statistics};
+use super::period::{self, Period};
+use super::store::{Question, Statistics, Sum};
 use crate::db::{DbError, Tx};
-use crate::deltas::{self, Metric};
+use crate::deltas::{self, Fact, Metric, kept_under};
+use crate::held_sessions::Counted;
 use crate::organisations::{DatedTree, OrganisationId, Tenure, dated_tree};
 use crate::state::App;
 use std::collections::BTreeMap;
@@ -63,7 +64,7 @@ async fn sum(
     let mut report = Report { total: nothing(), own: nothing(), children: BTreeMap::new() };
     let shown = tenures.iter().filter(|tenure| periods.iter().any(|period| period.within(tenure.first, tenure.last).is_some()));
     report.children.extend(shown.map(|tenure| (tenure.child, nothing())));
-    for sum in Statistics(tx).sums(&question(organisation, tenures, periods, metrics)).await? {
+    for sum in sums(tx, &question(organisation, tenures, periods, metrics)).await? {
         let itself = sum.organisation == organisation;
         let own = if sum.own { Some(&mut report.own) } else { None };
         let parts = if itself { [Some(&mut report.total), own] } else { [report.children.get_mut(&sum.organisation), None] };
@@ -73,6 +74,37 @@ async fn sum(
     }
     add_waiting(&mut report, tx, dated, organisation, periods, metrics).await?;
     Ok(report)
+}
+
+/// Sums of both tables, and of the records whose own figures are not kept.
+pub(super) async fn sums(tx: &mut Tx, question: &Question) -> Result<Vec<Sum>, DbError> {
+    let mut sums = Statistics(tx).sums(question).await?;
+    if !question.metrics.iter().any(|metric| metric.has_traits()) {
+        return Ok(sums);
+    }
+    let spans: Vec<_> = question.spans.iter().map(|(number, bucket, span)| (*number, *bucket, period::days_of(*span))).collect();
+    for counted in Counted(tx).sums(&question.who, &spans).await? {
+        for (metric, amount) in counted.amounts().into_iter().filter(|(metric, _)| question.metrics.contains(metric)) {
+            sums.extend(kept_under(&counted.dimension).map(|dimension| Sum {
+                organisation: counted.organisation,
+                bucket: counted.at as usize,
+                metric,
+                dimension,
+                own: true,
+                amount,
+            }));
+        }
+    }
+    Ok(sums)
+}
+
+/// Adds a fact to figures as cells keep it.
+pub(super) fn add_fact(figures: &mut Figures, fact: &Fact) {
+    if fact.metric.has_traits() {
+        figures.add_with_traits(fact.metric, &fact.dimension, fact.amount);
+    } else {
+        figures.add(fact.metric, &fact.dimension, fact.amount);
+    }
 }
 
 /// The organisation over whole periods, each child over the days on which it was one. Children of equal tenure share spans.
@@ -111,10 +143,13 @@ async fn add_waiting(
         let mut path = vec![fact.organisation];
         path.extend(dated.above(fact.organisation, fact.day));
         let Some(at) = path.iter().position(|id| *id == organisation) else { continue };
+        // With traits, what an organisation itself did was read from its records, which are there already.
+        let is_read = |steps: usize| fact.metric.has_traits() && at == steps;
         for (bucket, _) in periods.iter().enumerate().filter(|(_, period)| period.has(fact.day)) {
             let below = if at == 0 { Some(&mut report.own) } else { report.children.get_mut(&path[at - 1]) };
-            for part in [Some(&mut report.total), below].into_iter().flatten() {
-                part[bucket].add(fact.metric, &fact.dimension, fact.amount);
+            let total = Some(&mut report.total).filter(|_| !is_read(0));
+            for part in [total, below.filter(|_| !is_read(0) && !is_read(1))].into_iter().flatten() {
+                add_fact(&mut part[bucket], fact);
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Counting everything anew from the records.
 
 use super::fold;
+use super::reach::Marks;
 use super::store::Statistics;
 use crate::db::{DbError, Tx};
 use crate::deltas::{self, Fact};
@@ -19,7 +20,11 @@ use std::sync::Arc;
 pub struct Recount {
     tx: Tx,
     dated: Arc<DatedTree>,
+    marks: Marks,
 }
+
+/// Facts folded in memory before anything is written.
+pub(super) const AT_ONCE: usize = 100_000;
 
 impl Recount {
     /// Waits for transactions that post deltas, then holds off new ones. Read the facts through [`Recount::tx`].
@@ -30,7 +35,7 @@ impl Recount {
         let dated = dated_tree(app, &mut tx).await?;
         deltas::clear(&mut tx).await?;
         Statistics(&mut tx).clear().await?;
-        Ok(Self { tx, dated })
+        Ok(Self { tx, dated, marks: Marks::default() })
     }
 
     /// The transaction in which the records are to be read.
@@ -42,14 +47,16 @@ impl Recount {
     pub async fn add(&mut self, facts: impl IntoIterator<Item = Fact>) -> Result<(), DbError> {
         let mut facts = facts.into_iter().peekable();
         while facts.peek().is_some() {
-            let some: Vec<_> = facts.by_ref().take(5_000).collect();
+            let some: Vec<_> = facts.by_ref().take(AT_ONCE).collect();
+            self.marks.add(&some);
             fold::fold(&mut self.tx, &self.dated, &some).await?;
         }
         Ok(())
     }
 
     /// Puts the new figures in force.
-    pub async fn finish(self) -> Result<(), DbError> {
+    pub async fn finish(mut self) -> Result<(), DbError> {
+        self.marks.keep(&mut self.tx).await?;
         self.tx.commit().await
     }
 }

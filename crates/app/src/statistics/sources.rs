@@ -3,6 +3,7 @@
 use crate::campaigns::{CampaignId, Campaigns};
 use crate::db::{DbError, Tx};
 use crate::deltas::Fact;
+use crate::held_sessions::Counted;
 use crate::lessons::Lessons;
 use crate::organisations::OrganisationId;
 use crate::state::App;
@@ -22,6 +23,7 @@ enum Kind {
     Published,
     Submissions,
     Recommendations,
+    Held,
 }
 
 /// Reads every fact once, in batches, from whatever state the transaction sees.
@@ -37,12 +39,17 @@ pub struct Sources {
 impl Default for Sources {
     /// At the beginning.
     fn default() -> Self {
-        let mut kinds = vec![Kind::Lessons, Kind::Published, Kind::Submissions, Kind::Recommendations].into_iter();
+        let mut kinds = vec![Kind::Lessons, Kind::Published, Kind::Submissions, Kind::Recommendations, Kind::Held].into_iter();
         Self { kind: kinds.next(), kinds, after: String::new(), runners: HashMap::new() }
     }
 }
 
 impl Sources {
+    /// Only held sessions, from the beginning.
+    pub fn of_held() -> Self {
+        Self { kind: Some(Kind::Held), kinds: vec![].into_iter(), ..Self::default() }
+    }
+
     /// The next facts; none at the end. A batch may be empty.
     pub async fn next(&mut self, app: &App, tx: &mut Tx) -> Result<Option<Vec<Fact>>, DbError> {
         let Some(kind) = self.kind else { return Ok(None) };
@@ -52,6 +59,11 @@ impl Sources {
             Kind::Published => Lessons(tx).published_facts(&app.zone, &after, BATCH).await?,
             Kind::Submissions => Submissions(tx).facts(&app.zone, &after, BATCH).await?,
             Kind::Recommendations => return self.recommendations(app, tx).await.map(Some),
+            Kind::Held => {
+                let held = Counted(tx).facts(&after, BATCH).await?;
+                self.moved(held.last().map(|(id, _)| id.clone()));
+                return Ok(Some(held.into_iter().flat_map(|(_, facts)| facts).collect()));
+            }
         };
         self.moved(read.last().map(|(id, _)| id.clone()));
         Ok(Some(read.into_iter().map(|(_, fact)| fact).collect()))

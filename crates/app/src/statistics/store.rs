@@ -1,7 +1,7 @@
 //! SQL for own figures and cells.
 
 use super::period::{ALL_DAYS, Span};
-use crate::db::{DbError, Row, Tx, Value, args, assembled};
+use crate::db::{DbError, Row, Tx, Value, args, assembled, tuples};
 use crate::deltas::{self, Day, Metric};
 use kernel::OrganisationId;
 
@@ -77,6 +77,16 @@ impl Statistics<'_> {
     /// Notes that the comparison of `day` is queued; false when it was already.
     pub async fn compare_on(&mut self, day: Day) -> Result<bool, DbError> {
         Ok(self.0.execute("update stat_state set compared_day = $1 where id = 1 and compared_day < $1", args![day.0]).await? == 1)
+    }
+
+    /// The tree revision up to which cells fit the tree.
+    pub async fn refolded(&mut self) -> Result<i64, DbError> {
+        self.0.fetch_int("select refolded from stat_state where id = 1", vec![]).await
+    }
+
+    /// Notes that cells fit the tree up to `revision`.
+    pub async fn set_refolded(&mut self, revision: i64) -> Result<(), DbError> {
+        self.0.execute("update stat_state set refolded = $1 where id = 1 and refolded < $1", args![revision]).await.map(drop)
     }
 
     /// The day whose comparison was queued last.
@@ -191,15 +201,6 @@ impl Statistics<'_> {
         self.0.execute("delete from stat_own", vec![]).await?;
         self.0.execute("delete from stat_cell", vec![]).await.map(drop)
     }
-}
-
-/// `($1, $2), ($3, $4)`: `rows` tuples of `width` places, numbered from `from`.
-fn tuples(from: usize, rows: usize, width: usize) -> String {
-    let tuple = |row: usize| {
-        let places: Vec<_> = (0..width).map(|n| format!("${}", from + row * width + n)).collect();
-        format!("({})", places.join(", "))
-    };
-    (0..rows).map(tuple).collect::<Vec<_>>().join(", ")
 }
 
 /// The days of `$2` to `$3` of the organisations `$4`, …, from both tables.

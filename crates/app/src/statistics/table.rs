@@ -2,8 +2,8 @@
 
 use super::choice::Choice;
 use super::figures::Figures;
+use super::indicator::Indicator;
 use super::overview::Overview;
-use crate::deltas::Metric;
 use crate::i18n::Texts;
 use crate::organisations::OrganisationId;
 
@@ -27,7 +27,7 @@ pub struct Row {
     pub name: String,
     /// Where the name leads; empty when the reader may not go there.
     pub href: String,
-    /// One figure for each of [`Metric::ALL`], in the unit of its column.
+    /// One figure for each of [`Indicator::ALL`], in the unit of its column.
     pub figures: Vec<i64>,
 }
 
@@ -40,14 +40,8 @@ pub struct Table {
     pub rows: Vec<Row>,
 }
 
-/// A figure in the unit that people read: whole minutes instead of seconds.
-pub fn shown(figures: &Figures, metric: Metric) -> i64 {
-    let amount = figures.total(metric);
-    if metric == Metric::WatchSeconds { (amount + 30).div_euclid(60) } else { amount }
-}
-
-fn row(figures: &Figures) -> Vec<i64> {
-    Metric::ALL.into_iter().map(|metric| shown(figures, metric)).collect()
+fn row(figures: &Figures, only: &str) -> Vec<i64> {
+    Indicator::ALL.into_iter().map(|indicator| indicator.number(figures, only)).collect()
 }
 
 /// The organisation, its children and the total.
@@ -61,9 +55,10 @@ pub fn of_children(overview: &Overview, words: &Texts) -> Table {
             .filter(|_| line.open)
             .map(|child| Choice { organisation: child, ..choice.clone() }.href("/statistics"))
             .unwrap_or_default(),
-        figures: row(&line.figures),
+        figures: row(&line.figures, &choice.only),
     };
-    let total = Row { about: About::Total, name: words.s("statistics-total"), href: String::new(), figures: row(&overview.total) };
+    let total =
+        Row { about: About::Total, name: words.s("statistics-total"), href: String::new(), figures: row(&overview.total, &choice.only) };
     Table { head: head("statistics-organisation", words), rows: overview.lines.iter().map(line).chain([total]).collect() }
 }
 
@@ -73,11 +68,14 @@ pub fn of_course(overview: &Overview, words: &Texts) -> Table {
         about: About::Total,
         name: super::views::step_name(*step, words),
         href: String::new(),
-        figures: row(figures),
+        figures: row(figures, &overview.choice.only),
     };
     Table { head: head("statistics-time", words), rows: overview.course.iter().map(line).collect() }
 }
 
 fn head(first: &str, words: &Texts) -> Vec<String> {
-    std::iter::once(first.to_owned()).chain(Metric::ALL.map(|m| format!("metric-{}", m.code()))).map(|key| words.s(&key)).collect()
+    std::iter::once(first.to_owned())
+        .chain(Indicator::ALL.map(|indicator| format!("metric-{}", indicator.code())))
+        .map(|key| words.s(&key))
+        .collect()
 }

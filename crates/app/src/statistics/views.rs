@@ -1,10 +1,14 @@
 //! What the statistics page shows, in finished strings.
 
+mod breakdown;
 pub mod records;
+pub mod silent;
+pub mod wall;
 
+use self::breakdown::{Breakdown, breakdowns};
 use self::records::href;
-use super::choice::{Choice, Order, Span, iso};
-use super::figures::Figures;
+use super::choice::{Choice, Lens, Order, Span, iso};
+use super::indicator::{Indicator, Unit};
 use super::overview::Overview;
 use super::period::Period;
 use super::records::Part;
@@ -39,6 +43,8 @@ pub struct Tile {
     pub trend: String,
     /// `up`, `down` or `level`.
     pub direction: &'static str,
+    /// The course of the period as points of a line in a field of 100 by 24; empty for a single step.
+    pub points: String,
 }
 
 /// A column that sorts.
@@ -84,6 +90,16 @@ pub struct StatisticsPage {
     pub trail: Vec<Link>,
     /// The picker, without the form for a period of one's own.
     pub spans: Vec<Link>,
+    /// The period before and after of the same span; addresses are empty where there is none.
+    pub steps: [String; 2],
+    /// The two lenses.
+    pub lenses: Vec<Link>,
+    /// Held sessions by each kind of trait.
+    pub breakdowns: Vec<Breakdown>,
+    /// The wall display, and those who held nothing.
+    pub leads: [String; 2],
+    /// The trait that is chosen, in words, and the address without it; empty without.
+    pub only: (String, String),
     /// The organisation's name.
     pub name: String,
     /// The period in words.
@@ -128,7 +144,7 @@ impl StatisticsPage {
         let choice = &overview.choice;
         let children = table::of_children(overview, &p);
         let course = table::of_course(overview, &p);
-        let words = |metric: Metric| p.s(&format!("metric-{}", metric.code()));
+        let words = |indicator: Indicator| p.s(&format!("metric-{}", indicator.code()));
         let trail = tree.breadcrumb(choice.organisation).into_iter().map(|node| Link {
             href: if open(node.id) { Choice { organisation: node.id, ..choice.clone() }.href("/statistics") } else { String::new() },
             label: if node.id == choice.organisation { overview.name.clone() } else { node.name.clone() },
@@ -136,7 +152,12 @@ impl StatisticsPage {
         });
         Self {
             trail: trail.collect(),
-            spans: Span::ALL[..4].iter().map(|span| span_link(choice, *span, &p)).collect(),
+            spans: Span::ALL[..5].iter().map(|span| span_link(choice, *span, &p)).collect(),
+            steps: [-1, 1].map(|by| choice.stepped(by, overview.today).map(|beside| beside.href("/statistics")).unwrap_or_default()),
+            lenses: lenses(overview).map(|lens| lens_link(choice, lens, &p)).collect(),
+            breakdowns: breakdowns(overview, &p),
+            only: breakdown::chosen(choice, &p),
+            leads: [wall::href(choice), choice.href("/statistics/silent")],
             name: overview.name.clone(),
             period: period_words(choice.period, &p),
             from: iso(choice.period.first),
@@ -144,11 +165,11 @@ impl StatisticsPage {
             organisation: choice.organisation.to_string(),
             metric: choice.metric.code(),
             metric_words: words(choice.metric),
-            column: Metric::ALL.iter().position(|m| *m == choice.metric).map_or(1, |at| at + 1),
-            tiles: Metric::ALL.into_iter().map(|metric| tile(overview, metric, &p)).collect(),
-            nothing: Metric::ALL.into_iter().all(|metric| table::shown(&overview.total, metric) == 0),
+            column: Indicator::ALL.iter().position(|m| *m == choice.metric).map_or(1, |at| at + 1),
+            tiles: Indicator::ALL.into_iter().map(|indicator| tile(overview, indicator, &p)).collect(),
+            nothing: Indicator::ALL.into_iter().all(|indicator| indicator.number(&overview.total, &choice.only) == 0),
             states: states(overview, &p),
-            columns: Metric::ALL.into_iter().map(|metric| column(choice, metric, words(metric))).collect(),
+            columns: Indicator::ALL.into_iter().map(|indicator| column(choice, indicator, words(indicator))).collect(),
             lines: children.rows.iter().map(|row| line(row, choice, &children.head, &p)).collect(),
             unsorted: choice.order.map(|_| Choice { order: None, ..choice.clone() }.href("/statistics")).unwrap_or_default(),
             course: overview
@@ -159,7 +180,7 @@ impl StatisticsPage {
                 .collect(),
             course_head: course.head,
             exports: ["xlsx", "csv"].map(|kind| choice.href(&format!("/statistics/export.{kind}"))),
-            definitions: Metric::ALL.into_iter().map(|m| (words(m), p.s(&format!("metric-{}-what", m.code())))).collect(),
+            definitions: Indicator::ALL.into_iter().map(|m| (words(m), p.s(&format!("metric-{}-what", m.code())))).collect(),
             p,
         }
     }
@@ -167,29 +188,57 @@ impl StatisticsPage {
 
 fn span_link(choice: &Choice, span: Span, words: &Texts) -> Link {
     let label = words.s(&format!("statistics-{}", span.code()));
-    Link { href: Choice { span, ..choice.clone() }.href("/statistics"), label, current: choice.span == span }
+    // The span around the last day shown, so that looking from a month at its year stays where one is.
+    let around = choice.period.last.date().and_then(|day| span.around(day)).unwrap_or(choice.period);
+    Link { href: Choice { span, period: around, ..choice.clone() }.href("/statistics"), label, current: choice.span == span }
 }
 
-fn tile(overview: &Overview, metric: Metric, words: &Texts) -> Tile {
+/// The lenses that show something of their own.
+fn lenses(overview: &Overview) -> impl Iterator<Item = Lens> {
+    Lens::ALL.into_iter().filter(|lens| *lens != Lens::Line || overview.has_line)
+}
+
+fn lens_link(choice: &Choice, lens: Lens, words: &Texts) -> Link {
+    let label = words.s(&format!("statistics-tree-{}", lens.code()));
+    Link { href: Choice { lens, ..choice.clone() }.href("/statistics"), label, current: choice.lens == lens }
+}
+
+fn tile(overview: &Overview, indicator: Indicator, words: &Texts) -> Tile {
     let choice = &overview.choice;
-    let now = table::shown(&overview.total, metric);
-    let (trend, direction) = overview.before.as_ref().map_or((String::new(), "level"), |(_, before)| trend(now, before, metric, words));
+    let now = indicator.number(&overview.total, &choice.only);
+    let before = overview.before.as_ref().map(|(_, before)| indicator.number(before, &choice.only));
+    let (trend, direction) = before.map_or((String::new(), "level"), |before| trend(now, before, words));
     Tile {
         link: Link {
-            href: Choice { metric, ..choice.clone() }.href("/statistics"),
-            label: words.s(&format!("metric-{}-short", metric.code())),
-            current: choice.metric == metric,
+            href: Choice { metric: indicator, ..choice.clone() }.href("/statistics"),
+            label: words.s(&format!("metric-{}-short", indicator.code())),
+            current: choice.metric == indicator,
         },
         number: words.number(now),
-        unit: if metric == Metric::WatchSeconds { words.s("statistics-minutes") } else { String::new() },
+        unit: match indicator.unit() {
+            Unit::Count => String::new(),
+            Unit::Minutes => words.s("statistics-minutes"),
+            Unit::Percent => "%".to_owned(),
+        },
         trend,
         direction,
+        points: points(&overview.course.iter().map(|(_, figures)| indicator.number(figures, &choice.only)).collect::<Vec<_>>()),
     }
 }
 
+/// A line through the numbers, in a field of 100 by 24 whose top is the largest of them.
+fn points(numbers: &[i64]) -> String {
+    let (steps, top) = (numbers.len().saturating_sub(1), numbers.iter().copied().max().unwrap_or(0));
+    if steps == 0 || top <= 0 {
+        return String::new();
+    }
+    let point = |(at, n): (usize, &i64)| format!("{},{}", at * 100 / steps, 23 - n.max(&0) * 22 / top);
+    numbers.iter().enumerate().map(point).collect::<Vec<_>>().join(" ")
+}
+
 /// More, fewer, or as many as before.
-fn trend(now: i64, before: &Figures, metric: Metric, words: &Texts) -> (String, &'static str) {
-    let change = now - table::shown(before, metric);
+fn trend(now: i64, before: i64, words: &Texts) -> (String, &'static str) {
+    let change = now - before;
     match change.signum() {
         1 => (words.with("statistics-more", "n", words.number(change)), "up"),
         -1 => (words.with("statistics-fewer", "n", words.number(-change)), "down"),
@@ -198,7 +247,7 @@ fn trend(now: i64, before: &Figures, metric: Metric, words: &Texts) -> (String, 
 }
 
 fn states(overview: &Overview, words: &Texts) -> Vec<Cell> {
-    let choice = Choice { metric: Metric::Submissions, ..overview.choice.clone() };
+    let choice = Choice { metric: Indicator::Of(Metric::Submissions), ..overview.choice.clone() };
     let cell = |(state, n): (&str, i64)| Cell {
         label: words.s(&format!("state-{}", state.replace('_', "-"))),
         number: words.number(n),
@@ -207,20 +256,20 @@ fn states(overview: &Overview, words: &Texts) -> Vec<Cell> {
     overview.total.of(Metric::Submissions).map(cell).collect()
 }
 
-fn column(choice: &Choice, metric: Metric, label: String) -> Column {
-    let sorted = choice.order.filter(|order| order.metric == metric);
-    let order = Some(Order { metric, up: sorted.is_some_and(|order| !order.up) });
+fn column(choice: &Choice, by: Indicator, label: String) -> Column {
+    let sorted = choice.order.filter(|order| order.by == by);
+    let order = Some(Order { by, up: sorted.is_some_and(|order| !order.up) });
     let href = Choice { order, ..choice.clone() }.href("/statistics");
     let sort = sorted.map_or("none", |order| if order.up { "ascending" } else { "descending" });
     Column { link: Link { href, label, current: sorted.is_some() }, sort }
 }
 
 fn line(row: &Row, choice: &Choice, head: &[String], words: &Texts) -> Line {
-    let figures = Metric::ALL.into_iter().zip(&row.figures).zip(&head[1..]);
-    let cell = |((metric, figure), label): ((Metric, &i64), &String)| Cell {
+    let figures = Indicator::ALL.into_iter().zip(&row.figures).zip(&head[1..]);
+    let cell = |((indicator, figure), label): ((Indicator, &i64), &String)| Cell {
         label: label.clone(),
         number: words.number(*figure),
-        href: if *figure == 0 { String::new() } else { records(row, choice, metric) },
+        href: indicator.metric().filter(|_| *figure != 0).map(|_| records(row, choice, indicator)).unwrap_or_default(),
     };
     Line { name: row.name.clone(), href: row.href.clone(), is_total: row.about == About::Total, cells: figures.map(cell).collect() }
 }
@@ -233,7 +282,7 @@ fn of_step(choice: &Choice, step: Period) -> Choice {
 /// Where the records of figures are listed.
 const RECORDS: &str = "/statistics/records";
 
-fn records(row: &Row, choice: &Choice, metric: Metric) -> String {
+fn records(row: &Row, choice: &Choice, metric: Indicator) -> String {
     let part = match row.about {
         About::Child(child) => Part::Through(child),
         About::Itself => Part::Itself,

@@ -1,6 +1,7 @@
 //! All figures at once: counted anew from the records, or compared with them.
 
 use super::check::{Comparison, Difference, compare_cells};
+use super::reach::Marks;
 use super::recount::Recount;
 use super::sources::{self, Sources};
 use crate::deltas::{Day, Metric};
@@ -18,6 +19,8 @@ pub struct Compared {
     pub figures: Vec<Difference>,
     /// Lessons whose plays, views or watch time differ from the ledger.
     pub lessons: usize,
+    /// Days and months whose set of organisations that held a session differs from the records.
+    pub sets: usize,
     /// Days of organisations whose lessons' views or watch time differ from the ledger.
     pub days: usize,
 }
@@ -25,7 +28,7 @@ pub struct Compared {
 impl Compared {
     /// How many numbers differ.
     pub fn count(&self) -> usize {
-        self.figures.len() + self.lessons + self.days
+        self.figures.len() + self.sets + self.lessons + self.days
     }
 }
 
@@ -34,10 +37,13 @@ impl Compared {
 pub async fn compare(app: &App) -> Result<Compared, FoldError> {
     let mut tx = app.db.read().await?;
     let mut own = Comparison::default();
+    let mut marks = Marks::default();
     let mut sources = Sources::default();
     while let Some(facts) = sources.next(app, &mut tx).await? {
+        marks.add(&facts);
         own.add(facts);
     }
+    let sets = marks.differing(app, &mut tx).await?;
     let (mut lessons, mut days) = (0, 0);
     if let Some(ledger) = app.views.clone() {
         let folded = Offset(Watching(&mut tx).position(Reader::Fold).await?);
@@ -52,7 +58,7 @@ pub async fn compare(app: &App) -> Result<Compared, FoldError> {
     }
     let mut figures = own.finish(&mut tx).await?;
     figures.extend(compare_cells(app, &mut tx).await?);
-    Ok(Compared { figures, lessons, days })
+    Ok(Compared { figures, lessons, sets, days })
 }
 
 /// Days of organisations on which the lessons' days do not make up the ledger's figures.
@@ -65,6 +71,21 @@ fn differing_days(sums: &Sums, mut kept: HashMap<(OrganisationId, Day), Played>)
         }
     }
     kept.into_values().filter(|left| *left != Played::default()).count()
+}
+
+/// Counts all held sessions where nothing was counted before: for an installation that was filled at once.
+pub async fn count_held(app: &App) -> anyhow::Result<()> {
+    let mut recount = Recount::begin(app).await?;
+    let mut held = Sources::of_held();
+    let mut facts = Vec::new();
+    while let Some(some) = held.next(app, recount.tx()).await? {
+        facts.extend(some);
+        if facts.len() >= super::recount::AT_ONCE {
+            recount.add(std::mem::take(&mut facts)).await?;
+        }
+    }
+    recount.add(facts).await?;
+    Ok(recount.finish().await?)
 }
 
 /// Counts everything anew: figures from the records, views and watch time from the ledger, if this program holds it.

@@ -29,7 +29,11 @@ pub struct Assets {
     /// The icon sprite.
     pub icons: String,
     texts: Arc<BTreeMap<&'static str, String>>,
+    pictures: Arc<BTreeMap<&'static str, String>>,
 }
+
+/// Pictures of the installed page, by name.
+const PICTURES: [&str; 4] = ["app-192", "app-512", "app-maskable-512", "app-touch-180"];
 
 impl Assets {
     /// Reads `manifest.json`; without a front-end build the pages still work, plainly.
@@ -38,7 +42,24 @@ impl Assets {
         let address = |entry: &str| manifest[entry]["file"].as_str().map(|name| format!("/{name}")).unwrap_or_default();
         let styles = [address("src/styles/main.css")].into_iter().filter(|s| !s.is_empty()).collect();
         let texts = Language::ALL.map(|l| (l.tag(), script_texts(l))).into_iter().collect();
-        Self { script: address("src/main.ts"), styles, icons: address("src/icons.svg"), texts: Arc::new(texts) }
+        let pictures = PICTURES.map(|name| (name, address(&format!("icons/{name}.png")))).into_iter().collect();
+        Self {
+            script: address("src/main.ts"),
+            styles,
+            icons: address("src/icons.svg"),
+            texts: Arc::new(texts),
+            pictures: Arc::new(pictures),
+        }
+    }
+
+    /// Address of a picture of the installed page.
+    pub fn picture(&self, name: &str) -> &str {
+        self.pictures.get(name).map_or("", String::as_str)
+    }
+
+    /// The script of the worker; none without a front-end build.
+    pub(super) fn worker() -> Option<Vec<u8>> {
+        Files::get("sw.js").map(|file| file.data.into_owned())
     }
 
     /// The words that scripts show, as JSON.
@@ -66,6 +87,7 @@ pub async fn serve(Path(name): Path<String>) -> Result<Response, Problem> {
         Some("js") => "text/javascript",
         Some("css") => "text/css",
         Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
         Some("woff2") => "font/woff2",
         Some("json") => "application/json",
         _ => "application/octet-stream",

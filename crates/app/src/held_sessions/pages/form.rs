@@ -113,6 +113,8 @@ fn page(app: &App, visit: &Visit, me: &Actor, f: Form, of: Option<&HeldSession>)
         returned: of.filter(|one| one.state == Stands::Returned).map(|one| one.reason.clone()).unwrap_or_default(),
         zone: app.zone.iana_name().unwrap_or("UTC").to_owned(),
         photos: (MOST_PHOTOS, PHOTO_BYTES),
+        account: me.account,
+        made: app.clock.now(),
         f,
     })
 }

@@ -5,6 +5,7 @@ use crate::i18n::Texts;
 use crate::lessons::rules::{FORMS, LECTURER_KINDS, TOPICS};
 use crate::web::{Form, Page};
 use askama::Template;
+use kernel::{AccountId, Timestamp};
 
 /// Name of a field, its label, and its codes with their words.
 pub type Choices = (&'static str, String, Vec<(&'static str, String)>);
@@ -54,6 +55,10 @@ pub struct FormPage {
     pub zone: String,
     /// Most photos, and most bytes of each.
     pub photos: (usize, usize),
+    /// Whose form it is: a phone keeps what one person typed from the next.
+    pub account: AccountId,
+    /// When it was made: what the phone saved later is newer than what we suggest.
+    pub made: Timestamp,
 }
 
 /// The coded fields with their words.

@@ -4,6 +4,7 @@ use super::Organisations;
 use crate::db::{DbError, Row, Value, args, assembled};
 use crate::organisations::{MAIN_LINE, OrganisationId};
 use kernel::{Clock, Timestamp};
+use std::collections::HashSet;
 
 /// How an organisation stands after the last change that is known, which may lie in the future.
 #[derive(Debug, Clone)]
@@ -158,6 +159,12 @@ impl Organisations<'_> {
     pub async fn names(&mut self, id: OrganisationId) -> Result<Vec<History>, DbError> {
         let sql = "select name as what, from_at, to_at from organisation_name where organisation = $1 order by from_at";
         self.0.fetch_all(sql, args![id]).await?.iter().map(history).collect()
+    }
+
+    /// Whoever is closed at `at`.
+    pub async fn closed_by(&mut self, at: Timestamp) -> Result<HashSet<OrganisationId>, DbError> {
+        let rows = self.0.fetch_all("select id from organisation where closed_at <= $1", args![at]).await?;
+        rows.iter().map(|row| Ok(row.id("id")?)).collect()
     }
 
     /// The names of `ids` at `at`; who was not there yet is not in the answer.

@@ -16,10 +16,11 @@ use utoipa::ToSchema;
 /// One record. All but `amount` is null for what belongs to an organisation that is not the reader's today.
 #[derive(Debug, Default, Serialize, ToSchema)]
 pub struct RecordBody {
-    /// What it counts: one, or the lesson's views or seconds in the period.
+    /// What it counts: one, the people of a held session, or the lesson's views or seconds in the period.
     amount: i64,
     #[schema(value_type = Option<String>)]
     lesson: Option<LessonId>,
+    held_session: Option<String>,
     title: Option<String>,
     lecturer: Option<String>,
     #[schema(value_type = Option<String>)]
@@ -38,7 +39,8 @@ impl From<Record> for RecordBody {
         let amount = record.amount;
         record.shown.map_or(Self { amount, ..Self::default() }, |shown| Self {
             amount,
-            lesson: Some(shown.lesson),
+            lesson: shown.lesson,
+            held_session: shown.held_session,
             title: Some(shown.title),
             lecturer: Some(shown.lecturer),
             submission: shown.submission,
@@ -83,7 +85,7 @@ pub async fn get(
         organisation: found.choice.organisation,
         part: found.part.code(),
         name: found.name,
-        metric: found.choice.metric.code(),
+        metric: found.metric.code(),
         state: found.state,
         from: iso(found.choice.period.first),
         to: iso(found.choice.period.last),

@@ -21,7 +21,7 @@ pub async fn page(
     Query(cursor): Query<Cursor>,
 ) -> Result<Response, Problem> {
     let found = records::page(&app, &me, &asked, &narrowed, &cursor).await?;
-    let title = visit.texts.s(&format!("metric-{}-short", found.choice.metric.code()));
+    let title = visit.texts.s(&format!("metric-{}-short", found.metric.code()));
     html(&RecordsPage::new(visit.page(&app, title), &found, !cursor.after.is_empty()))
 }
 

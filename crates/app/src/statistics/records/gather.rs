@@ -4,6 +4,7 @@ use super::scope::Scope;
 use crate::campaigns::{CampaignId, Campaigns};
 use crate::db::{DbError, Tx};
 use crate::deltas::{Fact, Metric, Search};
+use crate::held_sessions::{Counted, CountedSession};
 use crate::lessons::{LessonFact, LessonId, Lessons};
 use crate::organisations::OrganisationId;
 use crate::statistics::Period;
@@ -24,12 +25,26 @@ pub type Position = (i64, String);
 pub struct Hit {
     /// Where it stands.
     pub position: Position,
-    /// Its lesson.
-    pub lesson: LessonId,
-    /// Its submission, if it is about one.
-    pub submission: Option<SubmissionId>,
+    /// What it is about.
+    pub of: Of,
     /// What it counts. Views of a lesson are those of all days of the period.
     pub fact: Fact,
+}
+
+/// What a record is about.
+#[derive(Debug, Clone)]
+pub enum Of {
+    /// A lesson, and its submission if it is about one.
+    Lesson(LessonId, Option<SubmissionId>),
+    /// A held session.
+    Held {
+        /// Its id.
+        id: String,
+        /// What it was called.
+        title: String,
+        /// Who spoke.
+        lecturer: String,
+    },
 }
 
 /// What is looked for.
@@ -43,6 +58,8 @@ pub struct Looking {
     pub metric: Metric,
     /// The state that a submission is in now.
     pub state: Option<String>,
+    /// The trait that held sessions have, as it is kept; empty for any.
+    pub only: String,
     /// Of the installation.
     pub zone: TimeZone,
 }
@@ -74,6 +91,9 @@ impl Looking {
             Metric::Lessons => Lessons(tx).registered_in(search).await?.into_iter().map(of_lesson).collect(),
             Metric::Published => Lessons(tx).published_in(search).await?.into_iter().map(of_lesson).collect(),
             Metric::Submissions => Submissions(tx).handed_in(search, self.state.as_deref()).await?.into_iter().map(of_hand_in).collect(),
+            Metric::Sessions | Metric::Attendances => {
+                Counted(tx).held_in(search, self.metric, &self.only).await?.into_iter().map(of_session).collect()
+            }
             Metric::Recommendations => {
                 let places = Submissions(tx).places_in(search).await?;
                 let end = more(places.len(), places.last().map(|place| (place.at, place.id.clone())));
@@ -85,6 +105,8 @@ impl Looking {
                 let end = more(days.len(), days.last().map(|((lesson, day, _), _)| (i64::from(day.0), lesson.to_string())));
                 return Ok((days.into_iter().filter_map(|day| of_day(day, self.metric)).collect(), end));
             }
+            // These count no lessons.
+            Metric::Sessions | Metric::Attendances => Vec::new(),
         };
         let end = more(hits.len(), hits.last().map(|hit| hit.position.clone()));
         Ok((hits, end))
@@ -99,19 +121,24 @@ fn add(found: &mut Vec<Hit>, hit: Hit) {
     }
 }
 
+fn of_session(held: CountedSession) -> Hit {
+    let of = Of::Held { id: held.id.clone(), title: held.title, lecturer: held.lecturer };
+    Hit { position: (held.held_at, held.id), of, fact: held.fact }
+}
+
 fn of_lesson((lesson, at, fact): LessonFact) -> Hit {
-    Hit { position: (at, lesson.to_string()), lesson, submission: None, fact }
+    Hit { position: (at, lesson.to_string()), of: Of::Lesson(lesson, None), fact }
 }
 
 fn of_hand_in(one: HandIn) -> Hit {
-    Hit { position: (one.at, one.submission.to_string()), lesson: one.lesson, submission: Some(one.submission), fact: one.fact }
+    Hit { position: (one.at, one.submission.to_string()), of: Of::Lesson(one.lesson, Some(one.submission)), fact: one.fact }
 }
 
 fn of_day(((lesson, day, organisation), played): (DayOf, Played), metric: Metric) -> Option<Hit> {
     let amount = if metric == Metric::Views { played.views } else { played.watch_s };
     let fact = Fact { organisation, day, metric, dimension: String::new(), amount };
     // No day: after a lesson comes another lesson.
-    (amount != 0).then(|| Hit { position: (0, lesson.to_string()), lesson, submission: None, fact })
+    (amount != 0).then(|| Hit { position: (0, lesson.to_string()), of: Of::Lesson(lesson, None), fact })
 }
 
 /// Who runs a campaign.
@@ -125,6 +152,6 @@ async fn recommendations(tx: &mut Tx, places: Vec<PlaceFact>, runners: &mut Runn
         }
     }
     let recommended = places.into_iter().filter(|place| runners.get(&place.campaign) != Some(&Some(place.of)));
-    let hit = |p: PlaceFact| Hit { position: (p.at, p.id), lesson: p.lesson, submission: Some(p.submission), fact: p.fact };
+    let hit = |p: PlaceFact| Hit { position: (p.at, p.id), of: Of::Lesson(p.lesson, Some(p.submission)), fact: p.fact };
     Ok(recommended.map(hit).collect())
 }

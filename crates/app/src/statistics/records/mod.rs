@@ -12,14 +12,17 @@
 mod gather;
 mod scope;
 
-pub use gather::{Hit, Looking};
+pub use gather::{Hit, Looking, Of};
 pub use scope::{Part, Scope};
 
-use super::choice::{Asked, Choice};
+use super::choice::{Asked, Choice, Lens};
+use super::indicator::Indicator;
+use super::line::{added, report_line};
 use super::overview::{choose, sees_below};
-use super::{Figures, read};
+use super::refold::settled;
+use super::{Figures, read, report_now};
 use crate::db::Tx;
-use crate::deltas::{Day, Metric};
+use crate::deltas::{Day, Fact, Metric};
 use crate::lessons::{LessonId, Lessons, Publicity};
 use crate::organisations::{Action, OrganisationId, Organisations, Tree, dated_tree, may};
 use crate::problem::Problem;
@@ -59,7 +62,9 @@ pub struct Record {
 #[derive(Debug, Clone)]
 pub struct Shown {
     /// The lesson.
-    pub lesson: LessonId,
+    pub lesson: Option<LessonId>,
+    /// The held session.
+    pub held_session: Option<String>,
     /// Its title now.
     pub title: String,
     /// Who speaks.
@@ -83,6 +88,8 @@ pub struct Shown {
 pub struct Records {
     /// What was asked for.
     pub choice: Choice,
+    /// The metric of `choice`.
+    pub metric: Metric,
     /// Name of the organisation, or of the child whose line it is, at the end of the period.
     pub name: String,
     /// The line.
@@ -135,29 +142,41 @@ pub async fn all(app: &App, actor: &Actor, asked: &Asked, narrowed: &Narrowed) -
 
 async fn load(app: &App, actor: &Actor, asked: &Asked, narrowed: &Narrowed, (from, most): (Position, usize)) -> Result<Records, Problem> {
     let tree = app.tree.load_full();
-    let mut tx = app.db.read().await?;
+    let mut tx = settled(app).await?;
     let choice = choose(app, &mut tx, actor, asked).await?;
     let (part, state) = narrowed.read(&tree, actor, choice.organisation)?;
-    let state = state.filter(|_| choice.metric == Metric::Submissions);
-    let figures = figures(app, &mut tx, &choice, part).await?;
-    let figure = state.map_or_else(|| figures.total(choice.metric), |state| figures.get(choice.metric, state.code()));
-    let scope = Scope { organisation: choice.organisation, part, dated: dated_tree(app, &mut tx).await? };
+    let metric = choice.metric.metric().ok_or_else(|| Problem::unprocessable("no-records"))?;
+    let state = state.filter(|_| metric == Metric::Submissions);
+    let figures = figures(app, &mut tx, &choice, metric, part).await?;
+    let figure = match state {
+        Some(state) => figures.get(metric, state.code()),
+        None if metric.has_traits() => Indicator::Of(metric).number(&figures, &choice.only),
+        None => figures.total(metric),
+    };
+    let as_of = (choice.lens == Lens::Now).then(|| app.today());
+    let also = if choice.lens == Lens::Line { added(app, &mut tx, choice.organisation, choice.period).await? } else { Vec::new() };
+    let scope = Scope { organisation: choice.organisation, part, dated: dated_tree(app, &mut tx).await?, as_of, also };
     let looking = Looking {
         scope,
         period: choice.period,
-        metric: choice.metric,
+        metric,
+        only: choice.only.clone(),
         state: state.map(|state| state.code().to_owned()),
         zone: app.zone.clone(),
     };
     let hits = looking.gather(&mut tx, from, most).await?;
     let items = shown(&mut tx, &tree, actor, hits).await?;
     let name = name(app, &mut tx, &choice, part).await?;
-    Ok(Records { choice, name, part, state, figure, page: Slice { items, next: None } })
+    Ok(Records { choice, metric, name, part, state, figure, page: Slice { items, next: None } })
 }
 
 /// The figures of the line, of one metric.
-async fn figures(app: &App, tx: &mut Tx, choice: &Choice, part: Part) -> Result<Figures, Problem> {
-    let mut report = read::report(app, tx, choice.organisation, &[choice.period], &[choice.metric]).await?;
+async fn figures(app: &App, tx: &mut Tx, choice: &Choice, metric: Metric, part: Part) -> Result<Figures, Problem> {
+    let mut report = match choice.lens {
+        Lens::Then => read::report(app, tx, choice.organisation, &[choice.period], &[metric]).await?,
+        Lens::Now => report_now(app, tx, choice.organisation, &[choice.period], &[metric]).await?,
+        Lens::Line => report_line(app, tx, choice.organisation, &[choice.period], &[metric], choice.period).await?,
+    };
     let part = match part {
         Part::Whole => report.total,
         Part::Itself => report.own,
@@ -177,27 +196,55 @@ async fn name(app: &App, tx: &mut Tx, choice: &Choice, part: Part) -> Result<Str
 /// Records with what the reader may see of them.
 async fn shown(tx: &mut Tx, tree: &Tree, actor: &Actor, hits: Vec<Hit>) -> Result<Vec<Record>, Problem> {
     let (mut lessons, mut publicity) = (HashMap::new(), HashMap::new());
-    let visible = |hit: &Hit| may(tree, actor, Action::SeeUnpublished, hit.fact.organisation);
-    let ids: Vec<_> = hits.iter().filter(|hit| visible(hit)).map(|hit| hit.lesson).collect();
+    let ids: Vec<_> =
+        hits.iter().filter(|hit| may(tree, actor, Action::SeeUnpublished, hit.fact.organisation)).filter_map(lesson_of).collect();
     for some in ids.chunks(1_000) {
         lessons.extend(Lessons(tx).several(some).await?.into_iter().map(|lesson| (lesson.id, lesson)));
         publicity.extend(Lessons(tx).publicity_of(some).await?);
     }
     let record = |hit: Hit| {
-        let Hit { position, lesson, submission, fact } = hit;
-        let aggregated = matches!(fact.metric, Metric::Views | Metric::WatchSeconds);
-        let shown = lessons.get(&lesson).map(|found| Shown {
-            lesson,
-            title: found.title.clone(),
-            lecturer: found.lecturer.clone(),
-            public: publicity.get(&lesson) == Some(&Publicity::Public),
-            submission,
-            state: State::from_code(&fact.dimension),
-            organisation: fact.organisation,
-            organisation_name: tree.name(fact.organisation),
-            day: (!aggregated).then_some(fact.day),
-        });
+        let Hit { position, of, fact } = hit;
+        let shown = match of {
+            Of::Lesson(lesson, submission) => lessons.get(&lesson).map(|found| Shown {
+                lesson: Some(lesson),
+                title: found.title.clone(),
+                lecturer: found.lecturer.clone(),
+                public: publicity.get(&lesson) == Some(&Publicity::Public),
+                submission,
+                state: State::from_code(&fact.dimension),
+                ..Shown::about(tree, &fact)
+            }),
+            Of::Held { id, title, lecturer } => may(tree, actor, Action::SeeStatistics, fact.organisation).then(|| Shown {
+                held_session: Some(id),
+                title,
+                lecturer,
+                ..Shown::about(tree, &fact)
+            }),
+        };
         Record { amount: fact.amount, shown, position }
     };
     Ok(hits.into_iter().map(record).collect())
+}
+
+fn lesson_of(hit: &Hit) -> Option<LessonId> {
+    if let Of::Lesson(lesson, _) = hit.of { Some(lesson) } else { None }
+}
+
+impl Shown {
+    /// What every record tells.
+    fn about(tree: &Tree, fact: &Fact) -> Self {
+        let aggregated = matches!(fact.metric, Metric::Views | Metric::WatchSeconds);
+        Self {
+            lesson: None,
+            held_session: None,
+            title: String::new(),
+            lecturer: String::new(),
+            public: false,
+            submission: None,
+            state: None,
+            organisation: fact.organisation,
+            organisation_name: tree.name(fact.organisation),
+            day: (!aggregated).then_some(fact.day),
+        }
+    }
 }

@@ -57,7 +57,7 @@ pub struct RecordsPage {
 }
 
 fn is_counted(metric: Metric) -> bool {
-    matches!(metric, Metric::Views | Metric::WatchSeconds)
+    matches!(metric, Metric::Views | Metric::WatchSeconds | Metric::Attendances)
 }
 
 /// The address of the records of a line at `path`.
@@ -71,7 +71,7 @@ impl RecordsPage {
     pub fn new(p: Page, found: &Records, later: bool) -> Self {
         let (part, state) = (found.part.code(), found.state.map_or("", |state| state.code()));
         let address = |path: &str| href(&found.choice, path, &part, state);
-        let metric = found.choice.metric;
+        let metric = found.metric;
         Self {
             name: found.name.clone(),
             back: found.choice.href("/statistics"),
@@ -95,7 +95,7 @@ impl RecordsPage {
 
 /// 3 submissions, in review
 fn lead(found: &Records, words: &Texts) -> String {
-    let metric = found.choice.metric;
+    let metric = found.metric;
     let figure = amount(found.figure, metric, words);
     let label = words.s(&format!("metric-{}-short", metric.code()));
     match found.state {
@@ -134,16 +134,17 @@ fn line(record: &Record, metric: Metric, words: &Texts) -> Line {
 
 /// The page of the record itself.
 fn leads_to(shown: &Shown) -> String {
-    match shown.submission {
-        Some(submission) => format!("/submissions/{submission}"),
-        None if shown.public => format!("/lessons/{}", shown.lesson),
-        None => format!("/desk/lessons?organisation={}", shown.organisation),
+    match (&shown.held_session, shown.submission, shown.lesson) {
+        (Some(held), ..) => format!("/held-sessions/{held}"),
+        (_, Some(submission), _) => format!("/submissions/{submission}"),
+        (_, _, Some(lesson)) if shown.public => format!("/lessons/{lesson}"),
+        _ => format!("/desk/lessons?organisation={}", shown.organisation),
     }
 }
 
 /// The records as a sheet: its head and its rows. Watch time in seconds.
 pub fn sheet(found: &Records, words: &Texts) -> (Vec<String>, Vec<Vec<Value>>) {
-    let metric = found.choice.metric;
+    let metric = found.metric;
     let (counted, stated) = (is_counted(metric), metric == Metric::Submissions);
     let keys = ["records-lesson", "records-lecturer", "statistics-organisation"];
     let more = [(!counted).then_some("records-day"), stated.then_some("field-state"), counted.then(|| amount_key(metric))];
@@ -160,5 +161,9 @@ pub fn sheet(found: &Records, words: &Texts) -> (Vec<String>, Vec<Vec<Value>>) {
 }
 
 fn amount_key(metric: Metric) -> &'static str {
-    if metric == Metric::Views { "metric-views" } else { "records-seconds" }
+    match metric {
+        Metric::Views => "metric-views",
+        Metric::Attendances => "metric-attendances",
+        _ => "records-seconds",
+    }
 }

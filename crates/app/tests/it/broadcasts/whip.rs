@@ -23,7 +23,8 @@ async fn g5_only_the_key_or_a_host_goes_live_by_whip_and_only_with_h264() {
     app.account("host.c", Role::Host, "township-c").await;
     let server = Binary::serve(app, SETTINGS).await;
     let host = Host::with_a_broadcast(&server, "host.a").await;
-    let other = Host::with_a_broadcast(&server, "host.c").await;
+    let other = Host::with_a_broadcast(&server, "host.a").await;
+    let stranger = server.signed_in("host.c").await;
     let (nobody, address) = (server.client(), server.url(&format!("/whip/{}", host.id)));
     let script = ("x-requested-with", "kaijiang");
     let key = |key: &str| format!("Bearer {key}");
@@ -31,7 +32,7 @@ async fn g5_only_the_key_or_a_host_goes_live_by_whip_and_only_with_h264() {
     assert_eq!(sent(&nobody, &address, &[script], VP8).await.0, 401, "nobody");
     assert_eq!(sent(&nobody, &address, &[("authorization", &key("kj-0"))], VP8).await.0, 401, "no key");
     assert_eq!(sent(&nobody, &address, &[("authorization", &key(&other.key))], VP8).await.0, 401, "the key of another broadcast");
-    assert_eq!(sent(&other.client, &address, &[script], VP8).await.0, 403, "a host of another township");
+    assert_eq!(sent(&stranger, &address, &[script], VP8).await.0, 403, "a host of another township");
     assert_eq!(sent(&host.client, &address, &[], VP8).await.0, 403, "a page of somebody else");
 
     for (client, headers) in [(&host.client, vec![script]), (&nobody, vec![("authorization", key(&host.key).leak() as &str)])] {

@@ -5,6 +5,7 @@ mod concurrency;
 mod figures;
 mod months;
 mod pages;
+mod phone;
 mod photos;
 mod plans;
 mod properties;

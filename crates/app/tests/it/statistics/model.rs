@@ -1,5 +1,6 @@
 //! The same tree and facts kept naively: a list of edges, a list of facts, and loops.
 
+use super::held::Held;
 use crate::support::{MONDAY, TestApp};
 use app::db::Value;
 use app::deltas::{self, Day, Fact, Metric};
@@ -21,7 +22,7 @@ pub fn instant(n: i64, hour: i64) -> Timestamp {
     MONDAY.plus_days(n).plus_ms((hour - 9) * HOUR)
 }
 
-struct RawEdge {
+pub struct RawEdge {
     child: usize,
     parent: Option<usize>,
     from: Timestamp,
@@ -33,6 +34,7 @@ pub struct Model {
     pub ids: Vec<OrganisationId>,
     edges: Vec<RawEdge>,
     facts: Vec<(usize, i64, Metric, &'static str, i64)>,
+    pub held: Vec<Held>,
     /// Refolds that are queued: organisation and first day.
     refolds: Vec<(usize, Day)>,
 }
@@ -51,10 +53,10 @@ impl Model {
         tx.commit().await.unwrap();
         let edge = |(child, parent): (usize, &Option<usize>)| RawEdge { child, parent: *parent, from: BEGINNING, to: None };
         let edges = parents.iter().enumerate().map(edge).collect();
-        Self { app, ids, edges, facts: Vec::new(), refolds: Vec::new() }
+        Self { app, ids, edges, facts: Vec::new(), held: Vec::new(), refolds: Vec::new() }
     }
 
-    fn parent(&self, child: usize, n: i64) -> Option<usize> {
+    pub fn parent(&self, child: usize, n: i64) -> Option<usize> {
         let end = instant(n, 24);
         let held = |e: &&RawEdge| e.child == child && e.from < end && e.to.is_none_or(|to| to >= end);
         let mut held = self.edges.iter().filter(held);
@@ -63,7 +65,7 @@ impl Model {
         edge.parent
     }
 
-    fn is_in(&self, mut at: usize, top: usize, n: i64) -> bool {
+    pub fn is_in(&self, mut at: usize, top: usize, n: i64) -> bool {
         while at != top {
             match self.parent(at, n) {
                 Some(parent) => at = parent,
@@ -126,10 +128,14 @@ impl Model {
         }
     }
 
-    fn counted(&self, days: std::ops::RangeInclusive<i64>, counts: impl Fn(usize, i64) -> bool) -> Figures {
+    pub fn counted(&self, days: std::ops::RangeInclusive<i64>, counts: impl Fn(usize, i64) -> bool) -> Figures {
         let mut figures = Figures::default();
         for (_, _, metric, dimension, amount) in self.facts.iter().filter(|(who, n, ..)| days.contains(n) && counts(*who, *n)) {
             figures.add(*metric, dimension, *amount);
+        }
+        for held in self.held.iter().filter(|held| held.counted && days.contains(&held.n) && counts(held.who, held.n)) {
+            figures.add_with_traits(Metric::Sessions, held.dimension, 1);
+            figures.add_with_traits(Metric::Attendances, held.dimension, held.people);
         }
         figures
     }
@@ -153,6 +159,9 @@ impl Model {
                     assert_eq!(found, self.counted(days.clone(), below), "child {child} of {say}");
                 }
             }
+            drop(tx);
+            self.check_now(top, period).await;
+            self.check_reach(top, period).await;
         }
     }
 
@@ -165,7 +174,7 @@ impl Model {
             dimension: (*dimension).to_owned(),
             amount: *amount,
         };
-        self.facts.iter().map(fact).collect()
+        self.facts.iter().map(fact).chain(self.held.iter().filter(|held| held.counted).flat_map(|held| held.facts(&self.ids))).collect()
     }
 
     /// Day by day, the roots of the day hold every fact there is.

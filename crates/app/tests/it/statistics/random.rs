@@ -16,6 +16,8 @@ enum Step {
     Fact { who: usize, day: i64, metric: usize, dimension: usize, amount: i64 },
     Move { child: usize, parent: usize, day: i64, hour: i64 },
     Merge { from: usize, into: usize, day: i64, hour: i64 },
+    Held { who: usize, day: i64, kind: usize, people: i64 },
+    Voided { which: usize },
     Drain,
     Refold,
     Check { first: i64, length: i64 },
@@ -25,8 +27,10 @@ fn step() -> impl Strategy<Value = Step> {
     let who = || 0..ORGANISATIONS;
     let day = || 0..DAYS;
     prop_oneof![
-        12 => (who(), day(), 0usize..6, 0usize..2, -2i64..9)
+        12 => (who(), day(), 2usize..8, 0usize..2, -2i64..9)
             .prop_map(|(who, day, metric, dimension, amount)| Step::Fact { who, day, metric, dimension, amount }),
+        8 => (who(), day(), 0usize..4, 0i64..90).prop_map(|(who, day, kind, people)| Step::Held { who, day, kind, people }),
+        3 => (0usize..40).prop_map(|which| Step::Voided { which }),
         3 => (who(), who(), day(), 0i64..24).prop_map(|(child, parent, day, hour)| Step::Move { child, parent, day, hour }),
         1 => (who(), who(), day(), 0i64..24).prop_map(|(from, into, day, hour)| Step::Merge { from, into, day, hour }),
         2 => Just(Step::Drain),
@@ -46,6 +50,8 @@ async fn live(model: &mut Model, step: Step) {
         Step::Fact { who, day, metric, dimension, amount } => {
             model.fact(who, day, Metric::ALL[metric], ["", "in_review"][dimension], amount).await;
         }
+        Step::Held { who, day, kind, people } => model.held(who, day, 12, kind, people).await,
+        Step::Voided { which } => model.voided(which).await,
         Step::Move { child, parent, day, hour } => model.moves(child, parent, day, hour).await,
         Step::Merge { from, into, day, hour } => model.merge(from, into, day, hour).await,
         Step::Drain => drop(statistics::drain(&model.app).await.unwrap()),
@@ -83,7 +89,7 @@ async fn a3_f6_figures_equal_a_naive_count_through_moves_and_merges() {
         let mut app = Some(first);
         for _ in 0..CASES {
             let parents = parents().new_tree(&mut runner).unwrap().current();
-            let steps = proptest::collection::vec(step(), 90..110).new_tree(&mut runner).unwrap().current();
+            let steps = proptest::collection::vec(step(), 100..125).new_tree(&mut runner).unwrap().current();
             let app = match app.take() {
                 Some(app) => app,
                 None if postgres => TestApp::postgres(&std::env::var("KAIJIANG_TEST_POSTGRES").unwrap()).await,

@@ -31,7 +31,7 @@ enum Step {
 
 fn step() -> impl Strategy<Value = Step> {
     let who = || 0..ORGANISATIONS;
-    let record = (who(), 0..DAYS, 0i64..24, 0usize..8, 1i64..9);
+    let record = (who(), 0..DAYS, 0i64..24, 0usize..10, 1i64..9);
     prop_oneof![
         14 => record.prop_map(|(who, n, hour, kind, amount)| Step::Record { who, n, hour, kind, amount }),
         2 => (who(), who(), 0..DAYS, 0i64..24).prop_map(|(child, parent, n, hour)| Step::Move { child, parent, n, hour }),
@@ -147,6 +147,7 @@ impl Life {
                     1 => self.publish(who, n, at, odd).await,
                     2 | 3 => drop(self.submission(who, n, (!odd).then_some(at), STATES[amount as usize % 3]).await),
                     4 | 5 => self.place(who, n, at, usize::from(amount > 2), odd).await,
+                    6 | 7 => self.model.held(who, n, hour, amount as usize % 4, amount).await,
                     _ => self.views(n, who + amount as usize, amount).await,
                 }
             }
@@ -170,8 +171,13 @@ impl Life {
                 for metric in Metric::ALL {
                     let asked = asked(top, metric, period);
                     self.expect(&asked, &part, "", figures.total(metric)).await;
-                    for (state, figure) in figures.of(metric).filter(|(state, _)| !state.is_empty()) {
-                        self.expect(&asked, &part, state, figure).await;
+                    for (dimension, figure) in figures.of(metric).filter(|(dimension, _)| !dimension.is_empty()) {
+                        if metric.has_traits() {
+                            let only = Asked { only: dimension.to_owned(), ..asked.clone() };
+                            self.expect(&only, &part, "", figure).await;
+                        } else {
+                            self.expect(&asked, &part, dimension, figure).await;
+                        }
                     }
                 }
             }
@@ -187,7 +193,8 @@ impl Life {
             assert_eq!(page.figure, figure, "{}", say());
             for record in page.page.items {
                 let shown = record.shown.expect("everything is the reader's");
-                let id = shown.submission.map_or_else(|| shown.lesson.to_string(), |id| id.to_string());
+                let lesson = || shown.lesson.map(|id| id.to_string());
+                let id = shown.submission.map(|id| id.to_string()).or(shown.held_session.clone()).or_else(lesson);
                 // A submission may hold two places; nothing else is listed twice.
                 assert!(seen.insert(id), "twice in {}", say());
                 sum += record.amount;
