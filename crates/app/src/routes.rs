@@ -3,7 +3,8 @@
 use crate::recordings::api as recordings;
 use crate::state::App;
 use crate::{
-    accounts, administration, broadcasts, campaigns, health, held_sessions, lecturers, lessons, openapi, organisations, rooms, statistics, submissions, watching, web,
+    accounts, administration, broadcasts, campaigns, health, held_sessions, lecturers, lessons, openapi, organisations, rooms, statistics,
+    submissions, watching, web,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

@@ -9,8 +9,8 @@ mod page;
 pub use page::{docs, json};
 
 use crate::{
-    accounts, administration, broadcasts, campaigns, held_sessions, lecturers, lessons, organisations, recordings, rooms, statistics, submissions,
-    watching,
+    accounts, administration, broadcasts, campaigns, held_sessions, lecturers, lessons, organisations, recordings, rooms, statistics,
+    submissions, watching,
 };
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;

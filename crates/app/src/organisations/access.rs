@@ -72,12 +72,9 @@ impl Action {
     /// The scope that an API token needs for it.
     pub const fn scope(self) -> Scope {
         match self {
-            Self::SeeCampaign
-            | Self::SeeUnpublished
-            | Self::SeeSessions
-            | Self::SeeLecturers
-            | Self::SeeStatistics
-            | Self::ReadAudit => Scope::Read,
+            Self::SeeCampaign | Self::SeeUnpublished | Self::SeeSessions | Self::SeeLecturers | Self::SeeStatistics | Self::ReadAudit => {
+                Scope::Read
+            }
             Self::EditLesson | Self::RecordSession | Self::KeepLecturers => Scope::Submit,
             Self::Review | Self::Publish | Self::Broadcast | Self::VerifySession | Self::CloseMonth => Scope::Review,
             Self::ManageOrganisations | Self::ManageAccounts | Self::ManageCampaign | Self::Operate => Scope::Administer,
@@ -121,7 +118,8 @@ impl Relation {
 /// opposite: who recorded them does not verify them.
 pub const fn allowed(role: Role, action: Action, relation: Relation) -> bool {
     use Action::{
-        Broadcast, CloseMonth, EditLesson, KeepLecturers, ManageAccounts, ManageCampaign, ManageOrganisations, Operate, Publish, ReadAudit, RecordSession, Review, SeeCampaign, SeeLecturers, SeeSessions, SeeStatistics, SeeUnpublished, VerifySession,
+        Broadcast, CloseMonth, EditLesson, KeepLecturers, ManageAccounts, ManageCampaign, ManageOrganisations, Operate, Publish, ReadAudit,
+        RecordSession, Review, SeeCampaign, SeeLecturers, SeeSessions, SeeStatistics, SeeUnpublished, VerifySession,
     };
     use Relation::{Above, Below, Own};
     let manages = matches!(relation, Own | Above);
