@@ -37,6 +37,10 @@ pub struct Target {
     pub answered: String,
     /// A question in its room that was taken away.
     pub gone: String,
+    /// A held session that waits to be verified.
+    pub held: String,
+    /// A planned session of a day to come.
+    pub plan: String,
     /// Work that is done.
     pub job: String,
     /// A lecturer of the organisation with a public page.
@@ -79,6 +83,7 @@ async fn target(app: &TestApp, code: &'static str, relation: Relation) -> Target
     let receipt = Submissions(&mut tx).revisions(public.id).await.unwrap()[0].receipt.clone();
     let job = jobs::enqueue(&mut tx, app.clock.as_ref(), "test", code, &serde_json::json!({}), None).await.unwrap().to_string();
     tx.commit().await.unwrap();
+    let (held, plan) = super::held_sessions::recorded(app, &clerk, code).await;
     let (lecturer, other_lecturer, booking) = super::lecturers::booked(&clerk, org(code)).await;
     let cancelled = super::broadcasts::called_off(app, code, public.lesson).await;
     Target {
@@ -97,6 +102,8 @@ async fn target(app: &TestApp, code: &'static str, relation: Relation) -> Target
         removed,
         answered,
         gone,
+        held,
+        plan,
         job,
         lecturer,
         other_lecturer,
