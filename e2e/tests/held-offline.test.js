@@ -196,14 +196,18 @@ test("with the network it is sent once, and sending again changes nothing", asyn
 
 test("the server is killed after it took it and before it said so: still once", async () => {
   const title = "断电时的一堂课";
-  await page.route("**/api/v1/held-sessions/*", async (route) => {
-    await route.fetch();
-    await server.kill();
-    await route.abort("connectionfailed");
+  const killed = new Promise((resolve) => {
+    void page.route("**/api/v1/held-sessions/*", async (route) => {
+      await route.fetch();
+      await server.kill();
+      await route.abort("connectionfailed");
+      resolve(undefined);
+    });
   });
   await fill({ title, people: "7" });
   assert.equal(await page.inputValue("#lecturer"), "李桂芳", "the form knows the last time");
   await save();
+  await killed;
   await page.waitForSelector(".held-after[data-look=waiting]");
   await page.unroute("**/api/v1/held-sessions/*");
   // Meanwhile its author has second thoughts: the first save may have arrived, so this one goes after it.
@@ -229,6 +233,7 @@ test("what the server refuses is shown at its field and sent again as corrected"
   await page.waitForSelector(".held-after[data-look=refused]");
   await stands(title, "refused");
   await page.click(".held-after .button-wide");
+  await shot(page, "debug");
   await page.waitForSelector('[data-field="held_at"] .field-error');
   await accessible(page);
   await shot(page, "held-08-refused");

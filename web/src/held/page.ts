@@ -154,10 +154,12 @@ export class HeldPage {
     this.#after.about("");
     this.#notice?.remove();
     this.#panel?.remove();
+    this.#list.open = this.#item.id;
     this.#form.form.hidden = false;
     this.#form.show([]);
     this.#dirty = false;
     await this.#photos?.show(this.#item.id, this.#account);
+    await this.#list.read();
     scrollTo({ top: 0 });
   }
 
@@ -232,6 +234,7 @@ export class HeldPage {
     this.#panel?.remove();
     this.#notice?.remove();
     this.#form.form.hidden = true;
+    this.#list.open = "";
     this.#say("");
     this.#after.about(id);
     announce();
