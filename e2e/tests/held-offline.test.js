@@ -37,7 +37,7 @@ const at = (/** @type {string} */ path) => server.address + path;
 
 /** @param {string} [language] */
 async function speak(language = "zh-CN") {
-  await phone.context.addCookies([{ name: "language", value: language, url: server.address }]);
+  await phone.context.addCookies([{ name: "language", value: language, url: server.address, expires: Date.now() / 1000 + 3600 }]);
 }
 
 async function signIn() {

@@ -164,8 +164,7 @@ export class List {
       make("span", { class: "small quiet num" }, facts.filter(Boolean).join(" · ")),
       this.#trouble(item, photos),
     );
-    const badge = make("span", { class: "badge", "data-state": LOOK[standing] }, text(`held_is_${standing}`));
-    return make("li", { "data-standing": standing, "data-item": item.id }, link, badge, this.#remover(item, standing));
+    return make("li", { "data-standing": standing, "data-item": item.id }, link, this.#remover(item, standing));
   }
 
   #trouble({ halt }: Item, photos: readonly Photo[]): HTMLElement | null {
