@@ -233,7 +233,6 @@ test("what the server refuses is shown at its field and sent again as corrected"
   await page.waitForSelector(".held-after[data-look=refused]");
   await stands(title, "refused");
   await page.click(".held-after .button-wide");
-  await shot(page, "debug");
   await page.waitForSelector('[data-field="held_at"] .field-error');
   await accessible(page);
   await shot(page, "held-08-refused");

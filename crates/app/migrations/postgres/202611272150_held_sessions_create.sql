@@ -50,7 +50,7 @@ create index held_session_counted on held_session (organisation, day, form, lect
 create index held_session_listed on held_session (organisation, held_at, id);
 create index held_session_newest on held_session (held_at, id);
 create index held_session_by_lecturer on held_session (lecturer_id, held_at) where lecturer_id is not null;
-create index held_session_waiting on held_session (organisation, changed_at) where state = 'registered';
+create index held_session_waiting on held_session (held_at, id) where state = 'registered';
 -- One row for every version that a record ever had, and the operation that made it.
 create table held_session_revision (
   held_session text not null references held_session (id),

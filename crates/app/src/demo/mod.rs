@@ -1,7 +1,7 @@
 //! Demo data, made by code: one province with its people, an open campaign, and lessons in every state.
 //!
 //! ```text
-//! plant (tree, people, campaign: seconds, before the server listens) ─► job demo.story (clips, uploads, verdicts, views: about four minutes)
+//! plant (tree, people, campaign, held sessions: seconds, before the server listens) ─► job demo.story (clips, uploads, verdicts, views: about four minutes)
 //! ```
 //!
 //! * Everything goes through the same actions as a person's click, in the name of the demo's people.
@@ -10,6 +10,7 @@
 
 mod call;
 mod clips;
+mod held;
 mod lessons;
 mod people;
 mod showing;
@@ -28,7 +29,7 @@ use serde_json::json;
 /// The job that tells the story.
 pub const STORY: &str = "demo.story";
 
-/// Plants tree, people and campaign in an empty installation and queues the story; false when there was something already.
+/// Plants tree, people, campaign and held sessions in an empty installation and queues the story; false when there was something already.
 pub async fn plant(app: &App) -> anyhow::Result<bool> {
     if !app.tree.load().is_empty() {
         return Ok(false);
@@ -36,6 +37,7 @@ pub async fn plant(app: &App) -> anyhow::Result<bool> {
     tree::plant(app).await?;
     people::plant(app).await?;
     call::plant(app).await?;
+    held::plant(app).await?;
     let mut tx = app.db.begin().await?;
     jobs::enqueue(&mut tx, app.clock.as_ref(), STORY, "demo", &json!({}), None).await?;
     tx.commit().await?;

@@ -202,6 +202,32 @@ fn broadcasts() -> Vec<(&'static str, Twin)> {
     ]
 }
 
+fn held_sessions() -> Vec<(&'static str, Twin)> {
+    vec![
+        ("GET /held-sessions", Api("GET /api/v1/held-sessions")),
+        ("POST /held-sessions", Api("PUT /api/v1/held-sessions/{id}")),
+        ("GET /held-sessions/new", FORM),
+        ("GET /held-sessions/{id}", Api("GET /api/v1/held-sessions/{id}")),
+        ("GET /held-sessions/{id}/edit", Api("GET /api/v1/held-sessions/{id}")),
+        ("POST /held-sessions/{id}/edit", Api("PUT /api/v1/held-sessions/{id}")),
+        ("POST /held-sessions/{id}/verdict", Api("POST /api/v1/held-sessions/{id}/verdict")),
+        ("POST /held-sessions/{id}/photos", Api("PUT /api/v1/held-sessions/{id}/photos/{photo}")),
+        ("GET /held-sessions/{id}/photos/{photo}", Api("GET /api/v1/held-sessions/{id}/photos/{photo}")),
+        ("PUT /held-sessions/{id}/photos/{photo}", Api("PUT /api/v1/held-sessions/{id}/photos/{photo}")),
+        ("DELETE /held-sessions/{id}/photos/{photo}", Api("DELETE /api/v1/held-sessions/{id}/photos/{photo}")),
+        ("POST /held-sessions/{id}/photos/{photo}/remove", Api("DELETE /api/v1/held-sessions/{id}/photos/{photo}")),
+        ("GET /held-sessions/verification", Api("GET /api/v1/held-sessions")),
+        ("POST /held-sessions/verification", Api("POST /api/v1/held-sessions/verdicts")),
+        ("GET /held-sessions/plans", Api("GET /api/v1/session-plans")),
+        ("POST /held-sessions/plans", Api("POST /api/v1/session-plans")),
+        ("POST /held-sessions/plans/{id}", Api("PUT /api/v1/session-plans/{id}")),
+        ("POST /held-sessions/plans/{id}/cancellation", Api("POST /api/v1/session-plans/{id}/cancellation")),
+        ("POST /held-sessions/plans/{id}/remove", Api("DELETE /api/v1/session-plans/{id}")),
+        ("GET /held-sessions/months", Several(&["GET /api/v1/closed-months", "GET /api/v1/session-adjustments"])),
+        ("POST /held-sessions/months", Api("PUT /api/v1/closed-months/{organisation}/{month}")),
+    ]
+}
+
 fn rooms() -> Vec<(&'static str, Twin)> {
     vec![
         ("GET /administration/words", Api("GET /api/v1/forbidden-words")),
@@ -245,11 +271,12 @@ fn h6_whatever_a_page_can_do_a_program_can_do() {
     let is_api = |route: &&String| route.split_once(' ').is_some_and(|(_, path)| path.starts_with("/api/v1/"));
     // Uploads are one table that is served below both.
     let pages: BTreeSet<_> = served.iter().filter(|route| !is_api(route) && !route.contains(" /uploads")).cloned().collect();
-    let table: BTreeMap<_, _> = [own(), portal(), people(), campaigns(), submissions(), figures(), live(), broadcasts(), rooms()]
-        .into_iter()
-        .flatten()
-        .map(|(page, twin)| (page.to_owned(), twin))
-        .collect();
+    let table: BTreeMap<_, _> =
+        [own(), portal(), people(), campaigns(), submissions(), figures(), live(), broadcasts(), held_sessions(), rooms()]
+            .into_iter()
+            .flatten()
+            .map(|(page, twin)| (page.to_owned(), twin))
+            .collect();
     let silent: Vec<_> = pages.iter().filter(|route| !table.contains_key(*route)).collect();
     let gone: Vec<_> = table.keys().filter(|route| !pages.contains(*route)).collect();
     assert!(silent.is_empty() && gone.is_empty(), "without a row: {silent:#?}; without a route: {gone:#?}");

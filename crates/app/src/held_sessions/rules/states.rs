@@ -107,7 +107,8 @@ mod tests {
 
     #[test]
     fn f4_moves_follow_the_table() {
-        use {Move::*, State::*};
+        use Move::{Correct, Return, Verify};
+        use State::{Registered, Returned, Verified};
         let table = [
             (Registered, Correct, Some(Registered)),
             (Registered, Verify, Some(Verified)),

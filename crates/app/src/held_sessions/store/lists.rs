@@ -35,7 +35,6 @@ impl ListFilter {
     /// Conditions on the row, each behind the last, with their values.
     fn conditions(&self, values: &mut Vec<Value>) -> Vec<String> {
         let texts = [
-            ("state = ", self.state.map(|state| state.code().to_owned())),
             ("campaign = ", self.campaign.clone()),
             ("lecturer_kind = ", self.lecturer_kind.clone()),
             ("form = ", self.form.clone()),
@@ -43,6 +42,10 @@ impl ListFilter {
             ("topic = ", self.topic.clone()),
         ];
         let mut found = Vec::new();
+        if let Some(state) = self.state {
+            // A literal, so that what waits is found by its own index however much is verified.
+            found.push(format!("state = '{}'", state.code()));
+        }
         if self.unplanned {
             found.push("plan is null and state <> 'void'".to_owned());
         }

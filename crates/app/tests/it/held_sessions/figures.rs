@@ -17,7 +17,9 @@ fn add(figures: &mut Figures, fact: Fact) {
 pub async fn posted(app: &TestApp) -> Figures {
     let mut figures = Figures::new();
     let mut tx = app.db.read().await.unwrap();
-    app::deltas::waiting(&mut tx, Day(0), Day(99_991_231)).await.unwrap().into_iter().for_each(|fact| add(&mut figures, fact));
+    for fact in app::deltas::waiting(&mut tx, Day(0), Day(99_991_231)).await.unwrap() {
+        add(&mut figures, fact);
+    }
     figures.retain(|(_, _, metric, _), amount| *amount != 0 && metric.has_traits());
     figures
 }
@@ -29,8 +31,10 @@ pub async fn recounted(app: &TestApp) -> Figures {
     loop {
         let facts = HeldSessions(&mut tx).facts(&after, 3).await.unwrap();
         let Some((last, _)) = facts.last() else { break };
-        after = last.clone();
-        facts.into_iter().for_each(|(_, fact)| add(&mut figures, fact));
+        after.clone_from(last);
+        for (_, fact) in facts {
+            add(&mut figures, fact);
+        }
     }
     figures.retain(|_, amount| *amount != 0);
     figures

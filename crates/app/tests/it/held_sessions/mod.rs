@@ -1,8 +1,13 @@
 //! Held sessions: recorded once, verified from above, counted exactly.
 
+mod checks;
 mod concurrency;
 mod figures;
+mod months;
+mod pages;
 mod phone;
+mod photos;
+mod plans;
 mod properties;
 mod saving;
 mod verdicts;

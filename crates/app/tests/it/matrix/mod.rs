@@ -4,6 +4,7 @@
 //! those in [`ELSEWHERE`], each with its reason.
 
 mod broadcasts;
+mod held_sessions;
 mod rooms;
 mod rows;
 mod targets;
@@ -120,7 +121,7 @@ async fn s12_at_the_root_and_without_a_name() {
 }
 
 /// Routes that need more than a row can carry, or that end what the matrix stands on; each with where it is tried.
-const ELSEWHERE: [(&str, &str); 48] = [
+const ELSEWHERE: [(&str, &str); 56] = [
     ("GET /rooms/{id}/socket", "rooms::socket: a connection that lasts"),
     ("GET /rooms/{id}/events", "rooms::socket: an answer that lasts"),
     ("POST /api/v1/sign-ins", "accounts: nobody has rights yet"),
@@ -132,6 +133,14 @@ const ELSEWHERE: [(&str, &str); 48] = [
     ("GET /api/v1/materials/{id}/original", "recordings::serving: needs the bytes"),
     ("POST /lessons/{id}/captions", "recordings::captions: a multipart form for the action of the API"),
     ("POST /lessons/{id}/materials", "recordings::plain: a multipart form"),
+    ("GET /held-sessions/{id}/photos/{photo}", "held_sessions::photos: needs the bytes"),
+    ("PUT /held-sessions/{id}/photos/{photo}", "held_sessions::photos: needs the bytes"),
+    ("DELETE /held-sessions/{id}/photos/{photo}", "held_sessions::photos: takes away what the next would try"),
+    ("GET /api/v1/held-sessions/{id}/photos/{photo}", "held_sessions::photos: needs the bytes"),
+    ("PUT /api/v1/held-sessions/{id}/photos/{photo}", "held_sessions::photos: needs the bytes"),
+    ("DELETE /api/v1/held-sessions/{id}/photos/{photo}", "held_sessions::photos: takes away what the next would try"),
+    ("POST /held-sessions/{id}/photos", "held_sessions::photos: a multipart form"),
+    ("POST /held-sessions/{id}/photos/{photo}/remove", "held_sessions::photos: as that of the API"),
     ("POST /campaigns", "campaigns::pages: reads dates first, for the action of the API"),
     ("DELETE /api/v1/accounts/{id}/grants/{grant}", "people: takes the role away that the next would try"),
     ("POST /people/{id}/grants/{grant}/revoke", "people: as that of the API"),

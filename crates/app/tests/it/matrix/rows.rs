@@ -59,7 +59,7 @@ pub fn get(t: &Target, route: &'static str, expected: Expected) -> Row {
 }
 
 /// Reads a route with a query, in which `{…}` are filled in too.
-fn asked(t: &Target, route: &'static str, query: &str, expected: Expected) -> Row {
+pub fn asked(t: &Target, route: &'static str, query: &str, expected: Expected) -> Row {
     Row { method: Method::GET, route, path: filled(t, route) + &filled(t, query), sent: Sent::Nothing, expected }
 }
 
@@ -109,6 +109,8 @@ fn filled(t: &Target, text: &str) -> String {
         "submissions" | "review" | "clearance" => t.public.id.to_string(),
         "administration" | "jobs" => t.job.clone(),
         "broadcasts" | "live" | "rooms" => t.broadcast.clone(),
+        _ if text.contains("/plans/{id}") || segment == "session-plans" => t.plan.clone(),
+        "held-sessions" => t.held.clone(),
         _ if text.contains("/tokens/") => unknown("tok"),
         "me" | "sign-ins" => unknown("sgn"),
         "uploads" => unknown("upl"),
@@ -122,7 +124,7 @@ fn filled(t: &Target, text: &str) -> String {
         .chain([("{message}", t.removed.clone()), ("{question}", t.answered.clone()), ("{file}", "current.json".to_owned())])
         .chain([("{waits}", t.waiting.id.to_string()), ("{row}", unknown("nar"))])
         .chain([("{code}", "rights".to_owned()), ("{language}", "en".to_owned()), ("{slot}", "video".to_owned())])
-        .chain([("{track}", "en.vtt".to_owned())])
+        .chain([("{track}", "en.vtt".to_owned()), ("{held}", t.held.clone()), ("{month}", "2099-01".to_owned())])
         .fold(text.to_owned(), |text, (name, value)| text.replace(name, &value))
 }
 
@@ -141,6 +143,7 @@ pub fn rows(t: &Target) -> Vec<Row> {
         statistics(t),
         administration(t),
         super::broadcasts::rows(t),
+        super::held_sessions::rows(t),
         super::rooms::rooms(t),
     ]
     .into_iter()

@@ -37,6 +37,10 @@ pub struct Target {
     pub answered: String,
     /// A question in its room that was taken away.
     pub gone: String,
+    /// A held session that waits to be verified.
+    pub held: String,
+    /// A planned session of a day to come.
+    pub plan: String,
     /// Work that is done.
     pub job: String,
     /// A broadcast that was called off: whoever may run it is told so, and nothing changes.
@@ -73,6 +77,7 @@ async fn target(app: &TestApp, code: &'static str, relation: Relation) -> Target
     let receipt = Submissions(&mut tx).revisions(public.id).await.unwrap()[0].receipt.clone();
     let job = jobs::enqueue(&mut tx, app.clock.as_ref(), "test", code, &serde_json::json!({}), None).await.unwrap().to_string();
     tx.commit().await.unwrap();
+    let (held, plan) = super::held_sessions::recorded(app, &clerk, code).await;
     let cancelled = super::broadcasts::called_off(app, code, public.lesson).await;
     Target {
         relation,
@@ -90,6 +95,8 @@ async fn target(app: &TestApp, code: &'static str, relation: Relation) -> Target
         removed,
         answered,
         gone,
+        held,
+        plan,
         job,
         cancelled,
     }
