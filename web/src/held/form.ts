@@ -114,7 +114,10 @@ export class HeldForm {
     const place = this.form.querySelector(`[data-field="${CSS.escape(field)}"]`);
     if (!place) return false;
     const id = `${field}-error`;
-    place.append(make("p", { class: "field-error", id }, icon("circle-alert"), make("span", {}, words)));
+    const error = make("p", { class: "field-error", id }, icon("circle-alert"), make("span", {}, words));
+    const help = place.querySelector(":scope > .field-help");
+    if (help) help.before(error);
+    else place.append(error);
     const input = place.querySelector("input:not([type=hidden]), select, textarea");
     input?.setAttribute("aria-invalid", "true");
     input?.setAttribute("aria-describedby", id);

@@ -36,7 +36,7 @@ export class List {
   readonly #channel = new BroadcastChannel(CHANNEL);
   #sending = "";
   #outcome: Outcome | undefined;
-  /** The item that is being filled in: its draft is in front of its author and need not be listed. */
+  /** The item that is being filled in: it is in front of its author and need not be listed. */
   open = "";
   /** Called when "send now" is pressed. */
   onSend: () => void = () => undefined;
@@ -66,7 +66,7 @@ export class List {
     this.onRead(everything, this.#sending);
     const lines = everything.items.map((item) => this.#line(item, everything.photos));
     await this.#tidy(lines);
-    this.#draw(lines.filter(({ item, standing }) => item.id !== this.open || standing !== "draft"));
+    this.#draw(lines.filter(({ item }) => item.id !== this.open));
   }
 
   #line(item: Item, all: readonly Photo[]): Line {
