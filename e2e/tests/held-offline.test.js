@@ -194,6 +194,25 @@ test("with the network it is sent once, and sending again changes nothing", asyn
   await look();
 });
 
+test("what is typed before the script has come stays, and is kept", async () => {
+  /** @type {() => void} */
+  let come = () => undefined;
+  const late = new Promise((resolve) => (come = () => resolve(undefined)));
+  const slow = await colleague.context().newPage();
+  await slow.route("**/assets/held-*.js", async (route) => {
+    await late;
+    await route.continue();
+  });
+  await slow.goto(FORM, { waitUntil: "commit" });
+  await slow.fill("#title", "先填的标题");
+  await slow.fill("#people", "21");
+  come();
+  await slow.waitForSelector("[data-held-state][data-state=saved]");
+  assert.deepEqual([await slow.inputValue("#title"), await slow.inputValue("#people")], ["先填的标题", "21"]);
+  assert.match(await slow.inputValue("#held_at"), /:\d[05]$/, "the rest is filled in");
+  await slow.close();
+});
+
 test("the server is killed after it took it and before it said so: still once", async () => {
   const title = "断电时的一堂课";
   const killed = new Promise((resolve) => {
