@@ -25,7 +25,7 @@ export async function launch(more = []) {
  * A person with a browser of their own.
  * @param {import("playwright-core").Browser} browser
  * @param {string} address
- * @param {{ viewport?: { width: number, height: number }, locale?: string, javaScriptEnabled?: boolean, hasTouch?: boolean }} [options]
+ * @param {{ viewport?: { width: number, height: number }, locale?: string, javaScriptEnabled?: boolean, hasTouch?: boolean, reducedMotion?: "reduce" | "no-preference" }} [options]
  */
 export async function person(browser, address, options = {}) {
   const context = await browser.newContext({ baseURL: address, locale: "zh-CN", viewport: DESKTOP, reducedMotion: "reduce", ...options });

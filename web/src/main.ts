@@ -19,6 +19,7 @@ const LAZY: ReadonlyArray<[selector: string, load: () => Promise<{ start(root: P
   ["kj-ingest", () => import("./ingest/index.ts")],
   ["kj-upload", () => import("./upload/index.ts")],
   ["kj-chart", () => import("./charts/index.ts")],
+  ["[data-wall]", () => import("./wall.ts")],
   ["kj-org-search", () => import("./org-search.ts")],
   ["form[data-autosave]", () => import("./autosave.ts")],
   ["[data-review]", () => import("./review.ts")],

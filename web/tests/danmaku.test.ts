@@ -1,9 +1,23 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { due, isFree, Lanes } from "../src/room/danmaku-lanes.ts";
-import { defaults, parse } from "../src/room/danmaku-settings.ts";
+import { defaults, parse, settingsChoices } from "../src/room/danmaku-settings.ts";
+
+vi.mock("../src/texts.ts", () => ({ text: (key: string) => key }));
 
 const STAGE_PX = 1000;
 const CROSS_S = 10;
+
+describe("the sheet of danmaku settings", () => {
+  it("keeps every choice that is made while it is open", () => {
+    let settings = defaults(false);
+    const sheet = settingsChoices(settings, (part) => {
+      settings = { ...settings, ...part };
+    });
+    sheet.find(({ title }) => title === "danmaku_size")?.choose("large");
+    sheet.find(({ title }) => title === "danmaku_opacity")?.choose("50");
+    expect(settings).toMatchObject({ on: true, size: "large", opacity: "50" });
+  });
+});
 
 describe("lanes of danmaku", () => {
   it("fill from the top, and say when all are busy", () => {

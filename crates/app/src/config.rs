@@ -74,6 +74,8 @@ pub struct Config {
     pub sign_in_per_minute: u32,
     /// Requests a minute that one address may make in all.
     pub requests_per_minute: u32,
+    /// Lasting connections to rooms that one address may hold; whoever finds no place looks in every few seconds instead.
+    pub connections_per_address: u32,
     /// The server's address is trusted in `X-Forwarded-For` when a proxy stands before it.
     pub behind_proxy: bool,
     /// Sign-in cookies are sent over https only; set it wherever readers come by https.
@@ -119,6 +121,7 @@ const BOUNDS: &[Bound] = &[
     ("portal_keep_ms", |c| c.portal_keep_ms.into(), 0..=60_000),
     ("media_memory_mib", |c| c.media_memory_mib, 0..=1_048_576),
     ("sign_in_per_minute", |c| c.sign_in_per_minute.into(), 1..=100_000),
+    ("connections_per_address", |c| c.connections_per_address.into(), 1..=1_000_000),
     ("requests_per_minute", |c| c.requests_per_minute.into(), 60..=10_000_000),
 ];
 
@@ -145,6 +148,7 @@ impl Default for Config {
             report_days: 30,
             sign_in_per_minute: 30,
             requests_per_minute: 6_000,
+            connections_per_address: 500,
             behind_proxy: false,
             secure_cookies: false,
             media_url_s: 14_400,

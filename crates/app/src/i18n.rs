@@ -203,6 +203,20 @@ impl Texts {
         zoned.strftime(if self.language == Language::Chinese { "%Y年%-m月%-d日" } else { "%-d %b %Y" }).to_string()
     }
 
+    /// A day of the calendar: 2026年11月23日, 23 Nov 2026.
+    pub fn civil(&self, day: jiff::civil::Date) -> String {
+        day.strftime(if self.language == Language::Chinese { "%Y年%-m月%-d日" } else { "%-d %b %Y" }).to_string()
+    }
+
+    /// From a moment to another: 2026年11月23日 14:05–15:30 (UTC+8), with the second day only when it is another.
+    pub fn span(&self, from: Timestamp, to: Timestamp) -> String {
+        let zoned = |at: Timestamp| jiff::ZonedDateTime::new(at.to_jiff(), self.zone.clone());
+        let (from, to) = (zoned(from), zoned(to));
+        let end = to.strftime("%H:%M");
+        let end = if from.date() == to.date() { end.to_string() } else { format!(" {} {end}", self.civil(to.date())) };
+        format!("{} {}–{end} ({})", self.civil(from.date()), from.strftime("%H:%M"), utc_offset(from.offset().seconds()))
+    }
+
     /// A day as the value of `<input type="date">`: 2026-11-23.
     pub fn day_value(&self, at: Timestamp) -> String {
         jiff::ZonedDateTime::new(at.to_jiff(), self.zone.clone()).date().to_string()

@@ -3,7 +3,7 @@
 use crate::recordings::api as recordings;
 use crate::state::App;
 use crate::{
-    accounts, administration, broadcasts, campaigns, health, held_sessions, lessons, openapi, organisations, rooms, statistics,
+    accounts, administration, broadcasts, campaigns, health, held_sessions, lecturers, lessons, openapi, organisations, rooms, statistics,
     submissions, watching, web,
 };
 use axum::Router;
@@ -110,6 +110,11 @@ fn registers() -> DefaultBodyLimit {
     DefaultBodyLimit::max(crate::registers::FILE_MOST + (1 << 20))
 }
 
+/// A photo of a lecturer, with the multipart frame around it.
+fn photos() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(lecturers::rules::PHOTO_MAX + (64 << 10))
+}
+
 #[allow(clippy::too_many_lines, reason = "a table: one line a route")]
 fn pages() -> Router<App> {
     Router::new()
@@ -126,7 +131,13 @@ fn pages() -> Router<App> {
         .route("/lessons/{id}/resume-point", put(watching::api::playing::resume_at))
         .route("/lessons/{id}/captions/{track}", get(watching::api::playing::track))
         .route("/lessons/{id}/qr.svg", get(watching::pages::lesson::qr))
+        .route("/lecturers", get(watching::pages::lecturers::list))
+        .route("/lecturers/{id}", get(watching::pages::lecturers::person))
+        .route("/lecturers/{id}/photo/{photo}", get(lecturers::pages::photo))
+        .route("/calendars/{subject}/{file}", get(lecturers::pages::feed))
         .route("/live/{id}", get(watching::pages::live::page))
+        .route("/live/{id}/group", post(rooms::pages::groups::broadcast))
+        .route("/lessons/{id}/group", post(rooms::pages::groups::lesson))
         .route("/live/{id}/state", get(watching::pages::live::state))
         .route("/live/{id}/qr.svg", get(watching::pages::live::qr))
         .route("/programme", get(watching::pages::programme::programme))
@@ -155,9 +166,12 @@ fn pages() -> Router<App> {
         .route("/people/{id}/grants", post(organisations::pages::people::grant))
         .route("/people/{id}/grants/{grant}/revoke", post(organisations::pages::people::revoke_grant))
         .route("/statistics", get(statistics::pages::page))
+        .route("/statistics/wall", get(statistics::pages::wall::page))
         .route("/statistics/records", get(statistics::pages::records::page))
         .route("/statistics/records.xlsx", get(statistics::pages::records::xlsx))
         .route("/statistics/records.csv", get(statistics::pages::records::csv))
+        .route("/statistics/silent", get(statistics::pages::silent::page))
+        .route("/statistics/silent.csv", get(statistics::pages::silent::csv))
         .route("/statistics/export.xlsx", get(statistics::pages::xlsx))
         .route("/statistics/export.csv", get(statistics::pages::csv))
         .route("/organisations", get(organisations::pages::tree_page))
@@ -171,6 +185,7 @@ fn pages() -> Router<App> {
         .route("/organisations/{id}", get(organisations::pages::show).post(organisations::pages::describe))
         .route("/organisations/{id}/children", get(organisations::pages::children).post(organisations::pages::create))
         .route("/organisations/{id}/move", post(organisations::pages::move_under))
+        .route("/organisations/{id}/line", post(organisations::pages::attach))
         .route("/organisations/{id}/merge", post(organisations::pages::merge))
         .route("/organisations/{id}/close", post(organisations::pages::close))
         .route("/held-sessions", get(held_sessions::pages::ledger).post(held_sessions::pages::create))
@@ -208,6 +223,32 @@ fn pages() -> Router<App> {
         .route("/campaigns/{id}/narrowed/{row}/remove", post(campaigns::pages::widen))
         .route("/desk", get(submissions::pages::desk))
         .route("/desk/lessons", get(submissions::pages::lessons))
+        .route("/desk/lecturers", get(lecturers::pages::lecturers).post(lecturers::pages::create))
+        .route("/desk/lecturers/new", get(lecturers::pages::new))
+        .route("/desk/lecturers/duplicates", get(lecturers::pages::duplicates))
+        .route("/desk/lecturers/import", get(lecturers::pages::import_form).post(lecturers::pages::import_file).layer(registers()))
+        .route("/desk/lecturers/imports/{id}", get(lecturers::pages::import_page))
+        .route("/desk/lecturers/imports/{id}/apply", post(lecturers::pages::import_apply))
+        .route("/desk/lecturers/imports/{id}/cancel", post(lecturers::pages::import_cancel))
+        .route("/desk/lecturers/imports/{id}/workbook", get(lecturers::api::import::workbook))
+        .route("/desk/lecturers/{id}", get(watching::pages::lecturers::desk))
+        .route("/desk/lecturers/{id}/edit", get(lecturers::pages::edit).post(lecturers::pages::change))
+        .route("/desk/lecturers/{id}/photo", post(lecturers::pages::set_photo).layer(photos()))
+        .route("/desk/lecturers/{id}/photo/removal", post(lecturers::pages::remove_photo))
+        .route("/desk/lecturers/{id}/consent", post(lecturers::pages::consent))
+        .route("/desk/lecturers/{id}/consent/withdrawal", post(lecturers::pages::withdraw_consent))
+        .route("/desk/lecturers/{id}/state", post(lecturers::pages::retire))
+        .route("/desk/lecturers/{id}/merge", get(lecturers::pages::compare).post(lecturers::pages::merge))
+        .route("/desk/lecturers/{id}/unmerge", post(lecturers::pages::unmerge))
+        .route("/desk/lecturers/{id}/book", get(lecturers::pages::request_form).post(lecturers::pages::request))
+        .route("/desk/bookings", get(lecturers::pages::bookings))
+        .route("/desk/bookings/calendar", get(lecturers::pages::calendar))
+        .route("/desk/bookings/calendars", post(lecturers::pages::renew))
+        .route("/desk/bookings/{id}", get(lecturers::pages::booking))
+        .route("/desk/bookings/{id}/acceptance", post(lecturers::pages::accept))
+        .route("/desk/bookings/{id}/refusal", post(lecturers::pages::decline))
+        .route("/desk/bookings/{id}/cancellation", post(lecturers::pages::cancel))
+        .route("/desk/bookings/{id}/rating", post(lecturers::pages::rate))
         .route("/submissions", get(submissions::pages::submissions))
         .route("/submissions/new", get(submissions::pages::new).post(submissions::pages::create))
         .route("/submissions/{id}", get(submissions::pages::submission))
@@ -239,6 +280,7 @@ fn pages() -> Router<App> {
         .route("/broadcasts/{id}/hold", post(broadcasts::pages::hold))
         .route("/broadcasts/{id}/go-on", post(broadcasts::pages::go_on))
         .route("/broadcasts/{id}/profile", post(broadcasts::pages::profile))
+        .route("/broadcasts/{id}/stage", post(broadcasts::pages::pin_stage))
         .route("/broadcasts/{id}/repeats", post(broadcasts::pages::repeat))
         .route("/broadcasts/{id}/unpublication", post(broadcasts::pages::unpublish))
         .route("/broadcasts/{id}/recording", get(broadcasts::pages::recording).post(broadcasts::pages::trim))
@@ -280,7 +322,29 @@ fn api() -> Router<App> {
     Router::new()
         .route("/lessons", get(lessons::api::list).post(lessons::api::create))
         .route("/lessons/{id}", get(lessons::api::get).patch(lessons::api::patch))
+        .route("/lecturers", get(lecturers::api::list).post(lecturers::api::create))
+        .route("/lecturers/duplicates", get(lecturers::api::merging::duplicates))
+        .route("/lecturers/imports", post(lecturers::api::import::check).layer(registers()))
+        .route("/lecturers/imports/{id}", get(lecturers::api::import::state).delete(lecturers::api::import::cancel))
+        .route("/lecturers/imports/{id}/apply", post(lecturers::api::import::apply))
+        .route("/lecturers/imports/{id}/workbook", get(lecturers::api::import::workbook))
+        .route("/lecturers/{id}", get(lecturers::api::get).patch(lecturers::api::patch))
+        .route("/lecturers/{id}/state", put(lecturers::api::retire))
+        .route("/lecturers/{id}/consent", put(lecturers::api::consent).delete(lecturers::api::withdraw_consent))
+        .route("/lecturers/{id}/photo", put(lecturers::api::set_photo).delete(lecturers::api::remove_photo).layer(photos()))
+        .route("/lecturers/{id}/merge", post(lecturers::api::merging::merge).delete(lecturers::api::merging::unmerge))
+        .route("/lecturers/{id}/lectures", get(watching::api::lecturers::lectures))
+        .route("/lecturers/{id}/bookings", post(lecturers::api::bookings::request))
+        .route("/bookings", get(lecturers::api::bookings::list))
+        .route("/bookings/{id}", get(lecturers::api::bookings::get))
+        .route("/bookings/{id}/acceptance", post(lecturers::api::bookings::accept))
+        .route("/bookings/{id}/refusal", post(lecturers::api::bookings::decline))
+        .route("/bookings/{id}/cancellation", post(lecturers::api::bookings::cancel))
+        .route("/bookings/{id}/rating", put(lecturers::api::bookings::rate))
+        .route("/booking-calendars/{subject}", get(lecturers::api::bookings::calendar).post(lecturers::api::bookings::renew_calendar))
         .route("/library", get(watching::api::library))
+        .route("/library/lecturers", get(watching::api::lecturers::list))
+        .route("/library/lecturers/{id}", get(watching::api::lecturers::one))
         .route("/library/facets", get(watching::api::facets))
         .route("/library/{id}", get(watching::api::one))
         .route("/live/{id}/state", get(watching::pages::live::state))
@@ -293,6 +357,8 @@ fn api() -> Router<App> {
         .route("/statistics/records", get(statistics::api::records::get))
         .route("/statistics/records.xlsx", get(statistics::pages::records::xlsx))
         .route("/statistics/records.csv", get(statistics::pages::records::csv))
+        .route("/statistics/silent", get(statistics::pages::silent::get))
+        .route("/statistics/silent.csv", get(statistics::pages::silent::csv))
         .route("/statistics/export.xlsx", get(statistics::pages::xlsx))
         .route("/statistics/export.csv", get(statistics::pages::csv))
         .route("/me", get(accounts::api::me).patch(accounts::api::describe))
@@ -319,6 +385,7 @@ fn api() -> Router<App> {
         .route("/organisations/imports/{id}/workbook", get(organisations::api::import::import_workbook))
         .route("/organisations/{id}", get(organisations::api::show).patch(organisations::api::describe))
         .route("/organisations/{id}/move", post(organisations::api::move_under))
+        .route("/organisations/{id}/line", post(organisations::api::attach))
         .route("/organisations/{id}/merge", post(organisations::api::merge))
         .route("/organisations/{id}/close", post(organisations::api::close))
         .route("/campaigns", get(campaigns::api::list).post(campaigns::api::create))
@@ -380,6 +447,7 @@ fn api() -> Router<App> {
         .route("/broadcasts/{id}/cancel", post(broadcasts::api::cancel))
         .route("/broadcasts/{id}/hold", put(broadcasts::api::hold))
         .route("/broadcasts/{id}/profile", put(broadcasts::api::profile))
+        .route("/broadcasts/{id}/stage", put(broadcasts::api::pin_stage))
         .route("/broadcasts/{id}/repeats", post(broadcasts::api::repeat))
         .route("/broadcasts/{id}/unpublication", post(broadcasts::api::unpublish))
         .route("/broadcasts/{id}/recording", put(broadcasts::api::trim).delete(broadcasts::api::untrim))
@@ -399,6 +467,14 @@ fn api() -> Router<App> {
         .route("/rooms/{id}/questions/{question}/merge", post(rooms::api::board::merge))
         .route("/lessons/{id}/questions", get(rooms::api::lessons::questions).post(rooms::api::lessons::ask))
         .route("/lessons/{id}/talk", get(rooms::api::lessons::talk))
+        .route(
+            "/lessons/{id}/group-viewing",
+            get(rooms::api::groups::of_lesson).put(rooms::api::groups::count_lesson).delete(rooms::api::groups::leave_lesson),
+        )
+        .route(
+            "/live/{id}/group-viewing",
+            get(rooms::api::groups::of_broadcast).put(rooms::api::groups::count_broadcast).delete(rooms::api::groups::leave_broadcast),
+        )
         .route("/forbidden-words", get(rooms::api::words::list).put(rooms::api::words::keep))
         .route("/administration", get(administration::api::overview))
         .route("/jobs", get(administration::api::jobs))

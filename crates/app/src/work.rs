@@ -3,6 +3,7 @@
 use crate::broadcasts;
 use crate::demo;
 use crate::jobs::{self, Handlers};
+use crate::lecturers;
 use crate::organisations;
 use crate::recordings;
 use crate::rooms;
@@ -43,6 +44,7 @@ fn imports() -> Handlers {
     Handlers::default()
         .with(organisations::work::IMPORT, organisations::work::import)
         .with(organisations::work::IMPORT_PEOPLE, organisations::work::import_people)
+        .with(lecturers::work::IMPORT, lecturers::work::import)
 }
 
 /// Starts this node's workers and its once-a-second chores; they end when `stop` fires.

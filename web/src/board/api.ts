@@ -4,7 +4,7 @@ import { text } from "../texts.ts";
 import { toast } from "../toast.ts";
 
 /** The rules a host sets; the line is the server's choice. */
-export type Wish = Omit<Rules, "transport">;
+export type Wish = Omit<Rules, "transport" | "claps_one_in">;
 
 /** What a moderator asks of the server. Each gives true when it was done, and says why when it was not. */
 export class Api {

@@ -11,7 +11,7 @@ import { Switches } from "./switches.ts";
 import { Waiting } from "./waiting.ts";
 
 /**
- * `<kj-board src="/rooms/ID" after="SEQ">`: the host's moderation board. Three columns and the switches above them; J and K
+ * `<kj-board src="/rooms/ID">` with `<script type="application/json" class="room-told">` inside (what was told so far): the host's moderation board. Three columns and the switches above them; J and K
  * move among what waits, A lets through, D removes. Hears the room with `board=1`, and tells the page `kj:room-state`.
  */
 export class KjBoard extends HTMLElement {
@@ -69,6 +69,12 @@ export class KjBoard extends HTMLElement {
     return keys.map(([key, name]) => make("span", {}, make("kbd", {}, key), name));
   }
 
+  #count(watching: number): void {
+    for (const place of document.querySelectorAll("[data-room-watching]")) {
+      place.textContent = text("live_watching", { n: watching.toLocaleString() });
+    }
+  }
+
   #happened(event: RoomEvent): void {
     if (event.kind === "waiting") this.#waiting?.add(event);
     if (event.kind === "message") {
@@ -83,6 +89,7 @@ export class KjBoard extends HTMLElement {
     if (event.kind === "question") this.#questions?.put(event);
     if (event.kind === "question_removed") this.#questions?.remove(event.id);
     if (event.kind === "rules" && this.#switches) this.#switches.rules = event;
+    if (event.kind === "presence") this.#count(event.watching);
     if (event.kind === "state") document.dispatchEvent(new CustomEvent("kj:room-state", { detail: event }));
   }
 }

@@ -65,8 +65,11 @@ export function keepSettings(settings: DanmakuSettings): void {
   }
 }
 
-/** Groups for the settings sheet of the player. */
-export function settingsChoices(settings: DanmakuSettings, change: (settings: DanmakuSettings) => void): Choices[] {
+/** Groups for the settings sheet of the player. The sheet stays open over several choices, so each tells only what it changes. */
+export function settingsChoices(
+  settings: DanmakuSettings,
+  change: (part: Partial<DanmakuSettings>) => void,
+): Choices[] {
   return (Object.keys(STEPS) as Group[]).map((group) => ({
     title: text(`danmaku_${group}`),
     inline: true,
@@ -75,6 +78,6 @@ export function settingsChoices(settings: DanmakuSettings, change: (settings: Da
       label: group === "opacity" ? `${value}%` : text(`danmaku_${group}_${value}` as TextKey),
       chosen: settings[group] === value,
     })),
-    choose: (value) => change({ ...settings, [group]: value }),
+    choose: (value) => change({ [group]: value }),
   }));
 }

@@ -49,7 +49,7 @@ export class Danmaku {
     player.append(this.#stage);
     player.addButton(this.#button);
     player.addChoices(() => (this.#settings.on && this.#allowed ? settingsChoices(this.#settings, this.#change) : []));
-    this.#button.addEventListener("click", () => this.#change({ ...this.#settings, on: !this.#settings.on }));
+    this.#button.addEventListener("click", () => this.#change({ on: !this.#settings.on }));
     for (const name of ["playing", "pause", "waiting", "ended"]) video.addEventListener(name, () => this.#follow());
     video.addEventListener("seeking", () => this.clear());
     setInterval(() => this.#drain(), DRAIN_MS);
@@ -83,9 +83,9 @@ export class Danmaku {
     this.#lanes.clear();
   }
 
-  readonly #change = (settings: DanmakuSettings): void => {
-    this.#settings = settings;
-    keepSettings(settings);
+  readonly #change = (part: Partial<DanmakuSettings>): void => {
+    this.#settings = { ...this.#settings, ...part };
+    keepSettings(this.#settings);
     this.#apply();
   };
 

@@ -45,6 +45,8 @@ export interface Rules {
   pre_moderated: boolean;
   danmaku: boolean;
   transport: "socket" | "files";
+  /** Under load one of so many claps is sent, and stands for all of them. */
+  claps_one_in?: number;
 }
 
 export const REACTIONS = ["clap", "heart", "flower", "laugh"] as const;

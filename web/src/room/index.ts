@@ -17,7 +17,7 @@ import { Tabs } from "./tabs.ts";
 import { Votes } from "./votes.ts";
 
 /**
- * `<kj-room src="/rooms/ID" after="SEQ" me="own name" signed-in can-ask sign-in="/sign-in?next=…" transport="files">`: what
+ * `<kj-room src="/rooms/ID" me="own name" signed-in can-ask sign-in="/sign-in?next=…" transport="files">`: what
  * the audience of a broadcast says and asks. `transport` is `files` where sockets are too many from the start.
  *
  * Tells the page `kj:room-state` (the broadcast's state, heard before anyone asks for it).
@@ -28,6 +28,7 @@ export class KjRoom extends HTMLElement {
   #questions: Questions | undefined;
   #composer: Composer | undefined;
   #danmaku: Danmaku | undefined;
+  #clapsOneIn = 1;
   readonly #reactions = new Reactions((kind) => void this.#react(kind));
   readonly #watching = make("span", { class: "room-watching" });
   readonly #tabs = new Tabs(text("room"), (index) => this.#seen(index));
@@ -120,6 +121,7 @@ export class KjRoom extends HTMLElement {
     if (event.kind === "state") document.dispatchEvent(new CustomEvent("kj:room-state", { detail: event }));
     if (event.kind === "muted" && this.#composer) this.#composer.mutedUntil = event.until;
     if (event.kind === "rules") {
+      this.#clapsOneIn = event.claps_one_in ?? 1;
       if (this.#composer) this.#composer.rules = event;
       if (this.#danmaku) this.#danmaku.allowed = event.danmaku;
     }
@@ -138,8 +140,10 @@ export class KjRoom extends HTMLElement {
   }
 
   async #react(kind: Reaction): Promise<void> {
+    if (Math.random() * this.#clapsOneIn >= 1) return;
+    const clap = this.#clapsOneIn > 1 ? { kind, one_in: this.#clapsOneIn } : { kind };
     // Applause that is lost is lost.
-    await sendJson(`${this.#src}/reactions`, "POST", { kind }).catch(() => undefined);
+    await sendJson(`${this.#src}/reactions`, "POST", clap).catch(() => undefined);
   }
 
   async #vote(id: string, up: boolean): Promise<void> {

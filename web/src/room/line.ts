@@ -18,13 +18,17 @@ export class Line {
   readonly #ladder: Ladder;
   readonly #kind: "socket" | "files";
   readonly #outbox: Outbox | undefined;
+  readonly #told: string;
+  readonly #take: (events: RoomEvent[], first: boolean) => void;
   #first = true;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** `take` gets each event once; `first` marks what had happened before the line opened. */
   constructor(element: Element, outbox: Outbox | undefined, take: (events: RoomEvent[], first: boolean) => void) {
     this.#outbox = outbox;
-    this.#sequence = new Sequence(Number(element.getAttribute("after") ?? 0));
+    this.#told = element.querySelector(".room-told")?.textContent ?? "[]";
+    this.#sequence = new Sequence(0);
+    this.#take = take;
     this.#kind = element.getAttribute("transport") === "files" ? "files" : "socket";
     const room = { src: element.getAttribute("src") ?? "", board: element.localName === "kj-board" };
     this.#ladder = new Ladder(
@@ -50,6 +54,9 @@ export class Line {
   }
 
   start(): void {
+    // What the page carries was told before it was opened; the line goes on from there.
+    const told = this.#sequence.fresh(JSON.parse(this.#told));
+    if (told.length > 0) this.#take(told, true);
     addEventListener("online", this.#nudge);
     document.addEventListener("visibilitychange", this.#nudge);
     this.#ladder.start(this.#kind);

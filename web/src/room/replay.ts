@@ -7,6 +7,8 @@ import { due } from "./danmaku-lanes.ts";
 export interface Entry {
   at_ms: number;
   text: string;
+  /** Whether it flew over the picture then. */
+  danmaku?: boolean;
 }
 
 /** A longer step of the picture is a jump: what lies between was not seen. */
@@ -39,6 +41,7 @@ export class KjDanmaku extends HTMLElement {
       ? (JSON.parse(inside) as Entry[])
       : // Without them the recording plays as ever.
         await getJson<Entry[]>(url ?? "").catch(() => []);
+    this.#entries = this.#entries.filter(({ danmaku }) => danmaku !== false);
     if (this.#entries.length === 0) return;
     this.#danmaku = new Danmaku(player, video);
     document.addEventListener("kj:time", this.#time);

@@ -131,3 +131,7 @@ import-stopped = The import was cancelled. Nothing was changed.
 import-failed = The import failed three times and waits for an administrator. Nothing was changed.
 problem-import-not-ready = This import is not ready for that: it must have been checked, be without faults and not older than a day, and not be finished.
 field-file = File
+act-line = Second superior
+organisation-line = Superior on the second line
+line-consequence = A line (a system, a trade) only adds up: place and rights stay, and no total counts anybody twice. Left empty, it is taken off.
+done-organisation-attached = The second superior is set.

@@ -84,3 +84,31 @@ problem-no-room = This lesson was not broadcast, so nobody looks after questions
 problem-merge-into = The other question does not stand for itself: it was merged, removed, or is the same.
 problem-bans-moderator = That is your own message.
 problem-not-a-socket = This address is for WebSocket connections.
+room-groups = { COUNT($groups) ->
+    [one] One group
+   *[other] { $groups } groups
+  } with { $people } people
+group-watch = Watch as a group
+group-own = Watching as a group: { $n }
+group-people = How many sit before this screen, you included
+group-count = Count us
+group-correct = Correct
+group-leave = Take back
+group-help = Once a day and lesson is enough, and you can correct the number at any time. It counts as group attendance and not as views.
+group-sign-in = Sign in to watch as a group
+field-people = People
+done-group-counted = Your group is counted.
+done-group-left = Your group is no longer counted.
+problem-too-many-connections = Your network holds as many lasting connections as it may; the room looks in every few seconds instead.
+audit-group-counted = Group counted
+audit-group-taken-back = Group taken back
+audit-question-answered = Question answered
+audit-question-approved = Question shown
+audit-question-merged = Question merged
+audit-question-removed = Question removed
+audit-room-cleared = Chat cleared
+audit-room-message-approved = Message shown
+audit-room-message-removed = Message removed
+audit-room-muted = Somebody muted
+audit-room-rules-changed = Rules of a room changed
+audit-words-changed = Word list changed

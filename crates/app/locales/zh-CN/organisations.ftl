@@ -122,3 +122,7 @@ import-stopped = 导入已取消，未作任何更改。
 import-failed = 导入三次失败，等待管理员处理，未作任何更改。
 problem-import-not-ready = 此导入不能这样操作：须已检查、没有错误、不超过一天且尚未完成。
 field-file = 文件
+act-line = 设置条线上级
+organisation-line = 条线上级
+line-consequence = 条线（系统、行业）只用于汇总：属地上级和权限不变，同一单位在任何合计中只计一次。留空则取消。
+done-organisation-attached = 已更新条线上级。

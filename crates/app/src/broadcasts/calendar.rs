@@ -1,98 +1,22 @@
-//! Broadcasts as iCalendar (RFC 5545), for the calendars of phones and offices.
-//!
-//! Written by ourselves: a dozen properties. The library for it needs a second calendar beside ours (`deny.toml`), writes
-//! a time stamp and a random name into alarms, where the format has no place for them, and asks the machine's clock.
+//! Broadcasts as events of a calendar.
 
 use super::{Broadcast, State};
-use kernel::Timestamp;
+use crate::calendars::{Event, Standing};
 
-/// Octets of a line; longer ones are folded (§3.1).
-const LINE: usize = 75;
-
-/// What a calendar is called and where its broadcasts are.
-#[derive(Debug, Clone, Copy)]
-pub struct Frame<'a> {
-    /// Name of the calendar.
-    pub name: &'a str,
-    /// The installation's address, without a slash at its end.
-    pub public_url: &'a str,
-    /// When the calendar is handed out.
-    pub now: Timestamp,
-}
-
-/// The calendar of these broadcasts, each with who holds it and the words of its alarm.
-pub fn calendar(frame: &Frame<'_>, events: &[(&Broadcast, String, String)]) -> String {
-    let mut lines = Lines(String::new());
-    lines.plain("BEGIN", "VCALENDAR");
-    lines.plain("VERSION", "2.0");
-    lines.plain("PRODID", "-//Kaijiang//Programme//EN");
-    lines.plain("CALSCALE", "GREGORIAN");
-    lines.plain("METHOD", "PUBLISH");
-    lines.text("NAME", frame.name);
-    lines.text("X-WR-CALNAME", frame.name);
-    lines.plain("REFRESH-INTERVAL;VALUE=DURATION", "PT1H");
-    lines.plain("X-PUBLISHED-TTL", "PT1H");
-    for (broadcast, organisation, alarm) in events {
-        event(&mut lines, frame, broadcast, organisation, alarm);
-    }
-    lines.plain("END", "VCALENDAR");
-    lines.0
-}
-
-fn event(lines: &mut Lines, frame: &Frame<'_>, of: &Broadcast, organisation: &str, alarm: &str) {
-    let url = format!("{}/live/{}", frame.public_url, of.id);
-    let host = frame.public_url.split("://").last().unwrap_or_default();
-    let cancelled = of.state == State::Cancelled;
-    let said: Vec<_> = [&of.lecturer, organisation, &of.abstract_, &url].into_iter().filter(|part| !part.is_empty()).collect();
-    lines.plain("BEGIN", "VEVENT");
-    lines.plain("UID", &format!("{}@{host}", of.id));
-    lines.plain("DTSTAMP", &utc(frame.now));
-    // What was read before is replaced by what has a higher number.
-    lines.plain("SEQUENCE", &of.version.to_string());
-    lines.plain("CREATED", &utc(of.created_at));
-    lines.plain("DTSTART", &utc(of.starts_at));
-    lines.plain("DTEND", &utc(of.ends_at));
-    lines.text("SUMMARY", &of.title);
-    lines.text("DESCRIPTION", &said.join("\n"));
-    lines.text("LOCATION", &url);
-    lines.plain("URL", &url);
-    lines.plain("STATUS", if cancelled { "CANCELLED" } else { "CONFIRMED" });
-    if !cancelled {
-        lines.plain("BEGIN", "VALARM");
-        lines.plain("ACTION", "DISPLAY");
-        lines.plain("TRIGGER", "-PT10M");
-        lines.text("DESCRIPTION", alarm);
-        lines.plain("END", "VALARM");
-    }
-    lines.plain("END", "VEVENT");
-}
-
-/// An instant as `20261123T010000Z`: every calendar shows it in the zone of its reader.
-fn utc(at: Timestamp) -> String {
-    at.to_jiff().strftime("%Y%m%dT%H%M%SZ").to_string()
-}
-
-struct Lines(String);
-
-impl Lines {
-    /// A property whose value needs no escapes.
-    fn plain(&mut self, name: &str, value: &str) {
-        let mut octets = 0;
-        for c in format!("{name}:{value}").chars() {
-            if octets + c.len_utf8() > LINE {
-                self.0.push_str("\r\n ");
-                octets = 1;
-            }
-            self.0.push(c);
-            octets += c.len_utf8();
-        }
-        self.0.push_str("\r\n");
-    }
-
-    /// A property of text: what has a meaning in the format is escaped (§3.3.11).
-    fn text(&mut self, name: &str, value: &str) {
-        let escaped = value.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace("\r\n", "\n").replace('\n', "\\n");
-        let printable: String = escaped.chars().filter(|c| !c.is_control()).collect();
-        self.plain(name, &printable);
+/// A broadcast, with who holds it and the words of its alarm.
+pub fn event(of: &Broadcast, organisation: String, alarm: String) -> Event {
+    let said = [of.lecturer.clone(), organisation, of.abstract_.clone()];
+    Event {
+        id: of.id.to_string(),
+        path: format!("/live/{}", of.id),
+        version: of.version,
+        created_at: of.created_at,
+        starts_at: of.starts_at,
+        ends_at: of.ends_at,
+        title: of.title.clone(),
+        said: said.into_iter().filter(|part| !part.is_empty()).collect(),
+        place: String::new(),
+        standing: if of.state == State::Cancelled { Standing::Cancelled } else { Standing::Confirmed },
+        alarm: Some(alarm),
     }
 }

@@ -36,6 +36,8 @@ pub use studio::Studios;
 
 use crate::campaigns::CampaignId;
 use crate::lessons::LessonId;
+use crate::machine::LoadStage;
+use crate::state::App;
 use kernel::{AccountId, Id, Identified, OrganisationId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -188,6 +190,8 @@ pub struct Broadcast {
     pub keeps_recording: bool,
     /// Address of somebody else's stream.
     pub external_url: Option<String>,
+    /// How much is given up whatever the load is; none leaves it to what is measured.
+    pub pinned_stage: Option<LoadStage>,
     /// What repeats of one showing have in common.
     pub series: Option<String>,
     /// Who planned it.
@@ -196,6 +200,18 @@ pub struct Broadcast {
     pub created_at: Timestamp,
     /// Grows with each change.
     pub version: i64,
+}
+
+impl Broadcast {
+    /// How much is given up of it now: as pinned, else as the load of this machine asks.
+    pub fn stage(&self, app: &App) -> LoadStage {
+        self.pinned_stage.unwrap_or_else(|| app.machine.stage())
+    }
+
+    /// How it reaches people now: as its host chose, but as for the masses when pages show the picture alone.
+    pub fn profile_now(&self, app: &App) -> Profile {
+        if self.stage(app).is_static() { Profile::Mass } else { self.profile }
+    }
 }
 
 #[cfg(test)]
@@ -225,6 +241,7 @@ impl Broadcast {
             material: None,
             keeps_recording: true,
             external_url: None,
+            pinned_stage: None,
             series: None,
             created_by: Id::from_u128(4),
             created_at: Timestamp(0),

@@ -2,6 +2,7 @@
 
 use super::{Broadcast, Kind, State};
 use crate::i18n::Texts;
+use crate::machine::LoadStage;
 use crate::organisations::Tree;
 use crate::state::App;
 use crate::web::{Form, Page, Visit};
@@ -49,8 +50,8 @@ pub struct PlanPage {
     pub f: Form,
     /// Where a broadcast may be held: id, name.
     pub organisations: Vec<(String, String)>,
-    /// The title of the lesson to show.
-    pub shown: String,
+    /// Public lessons that can be shown: id, title.
+    pub lessons: Vec<(String, String)>,
     /// Of the broadcast; empty for a new one.
     pub id: String,
     /// Its title.
@@ -92,6 +93,11 @@ pub struct ControlPage {
     hint: String,
     watch: String,
     profile: &'static str,
+    /// How much is given up now.
+    stage: &'static str,
+    stage_name: String,
+    /// As pinned; empty for what is measured.
+    pinned: &'static str,
     is_held: bool,
     is_on_air: bool,
     is_over: bool,
@@ -158,6 +164,9 @@ pub fn control_page(app: &App, visit: &Visit, broadcast: &Broadcast) -> ControlP
         hint: broadcast.key_hint.clone().unwrap_or_default(),
         watch: format!("{}/live/{}", visit.origin, broadcast.id),
         profile: broadcast.profile.code(),
+        stage: broadcast.stage(app).code(),
+        stage_name: texts.coded("load-stage", broadcast.stage(app).code()),
+        pinned: broadcast.pinned_stage.map_or("", LoadStage::code),
         is_held: broadcast.held_at.is_some(),
         is_on_air: state.is_on_air(),
         is_over: state.is_over(),

@@ -3,6 +3,7 @@
 mod admin;
 mod audit;
 mod backup;
+mod demo;
 mod import;
 mod recount;
 mod serve;
@@ -103,6 +104,9 @@ enum Command {
     /// Compare every figure with the records, and count them anew
     #[command(after_help = recount::EXAMPLES)]
     Recount(recount::Counting),
+    /// Fill an empty installation with a made-up nation, to see how it behaves at size
+    #[command(after_help = demo::EXAMPLES)]
+    Demo(demo::Demo),
     /// Print the OpenAPI 3.1 description of everything under /api/v1
     #[command(after_help = "Example:\n  kaijiang openapi > openapi.json")]
     Openapi,
@@ -120,6 +124,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Audit { what } => audit::run(what).await,
         Command::Backup(what) => backup::run(what).await,
         Command::Restore(what) => backup::restore::run(what).await,
+        Command::Demo(typed) => demo::run(typed).await,
         Command::Recount(typed) => recount::run(typed).await,
         Command::Openapi => openapi(),
         Command::ConfigDocs => config_docs(),

@@ -48,6 +48,10 @@ fn tell(found: &Compared) -> std::io::Result<()> {
         return print("every figure equals the records\n");
     }
     let head = format!("{} figures differ from the records, and the counts of {} lessons\n", found.figures.len(), found.lessons);
+    let sets = match found.sets {
+        0 => String::new(),
+        sets => format!("who held a session differs from the records on {sets} days or months\n"),
+    };
     let days = match found.days {
         0 => String::new(),
         days => format!("the views of lessons by day differ from the ledger on {days} days of organisations\n"),
@@ -56,5 +60,5 @@ fn tell(found: &Compared) -> std::io::Result<()> {
         let (metric, part) = (one.metric.code(), if one.dimension.is_empty() { "" } else { " " });
         format!("  {} {} {metric}{part}{}: {:+}\n", one.organisation, one.day, one.dimension, one.missing)
     };
-    print(&[head, days].into_iter().chain(found.figures.iter().take(TOLD).map(line)).collect::<String>())
+    print(&[head, sets, days].into_iter().chain(found.figures.iter().take(TOLD).map(line)).collect::<String>())
 }

@@ -11,8 +11,10 @@
 mod call;
 mod clips;
 mod held;
+mod lecturers;
 mod lessons;
 mod people;
+pub mod scale;
 mod showing;
 mod story;
 mod tree;
@@ -38,6 +40,7 @@ pub async fn plant(app: &App) -> anyhow::Result<bool> {
     people::plant(app).await?;
     call::plant(app).await?;
     held::plant(app).await?;
+    lecturers::plant(app).await?;
     let mut tx = app.db.begin().await?;
     jobs::enqueue(&mut tx, app.clock.as_ref(), STORY, "demo", &json!({}), None).await?;
     tx.commit().await?;

@@ -79,6 +79,7 @@ impl Teller<'_> {
         let fields = LessonFields {
             title: Some(told.title.into()),
             lecturer: Some(told.lecturer.into()),
+            lecturer_id: super::lecturers::called(self.app, told.lecturer).await?.map(|id| id.to_string()),
             lecturer_kind: Some(told.kind.into()),
             topic: Some(told.topic.into()),
             form: Some(told.form.into()),

@@ -15,7 +15,7 @@ mod runner;
 mod store;
 
 pub use runner::{Context, Failure, Handlers, Outcome, run};
-pub use store::{Job, JobState, cancel, counts, enqueue, find, latest_for, older, retry};
+pub use store::{Job, JobState, cancel, counts, enqueue, find, latest_for, older, retry, unfinished};
 
 use kernel::{Id, Identified};
 

@@ -110,6 +110,12 @@ pub async fn latest_for(tx: &mut Tx, kind: &str, subject: &str) -> Result<Option
     tx.fetch_optional(sql, args![subject, kind]).await?.as_ref().map(read).transpose()
 }
 
+/// Jobs of a kind that are not finished, the oldest first.
+pub async fn unfinished(tx: &mut Tx, kind: &str) -> Result<Vec<Job>, DbError> {
+    let sql = "select * from job where kind = $1 and state in ('queued', 'running') order by created_at, id";
+    tx.fetch_all(sql, args![kind]).await?.iter().map(read).collect()
+}
+
 /// Up to `most` jobs older than the one with the id `before` (empty: from the newest on), newest first; with a state only that.
 pub async fn older(tx: &mut Tx, state: Option<JobState>, before: &str, most: usize) -> Result<Vec<Job>, DbError> {
     let sql = "select * from job where (state = $1 or $1 is null) and (id < $2 or $2 = '') order by id desc limit $3";

@@ -5,6 +5,7 @@ use super::{Lesson, LessonFields, LessonFilter, LessonId, Lessons};
 use crate::audit::{self, Entry};
 use crate::db::Tx;
 use crate::deltas::{self, Metric};
+use crate::lecturers::{Lecturers, Sight, sight};
 use crate::organisations::access::domains;
 use crate::organisations::{Action, Tree, may};
 use crate::problem::{FieldError, Problem};
@@ -32,9 +33,10 @@ pub async fn register(app: &App, actor: &Actor, organisation: OrganisationId, fi
     if tree.get(organisation).is_none_or(|node| node.closed) {
         return Err(Problem::conflict("organisation-closed"));
     }
-    let fields = checked(LessonFields { title: Some(fields.title.unwrap_or_default()), ..fields })?;
-    let lesson = new_lesson(app, actor, organisation, fields);
+    let mut fields = checked(LessonFields { title: Some(fields.title.unwrap_or_default()), ..fields })?;
     let mut tx = app.db.begin().await?;
+    link(app, &mut tx, actor, None, &mut fields).await?;
+    let lesson = new_lesson(app, actor, organisation, fields);
     Lessons(&mut tx).insert(&lesson).await?;
     note(app, &mut tx, actor, &lesson, "lesson.registered", json!({ "title": lesson.title })).await?;
     deltas::post(&mut tx, app.clock.as_ref(), organisation, app.today(), Metric::Lessons, "", 1).await?;
@@ -60,12 +62,32 @@ pub async fn save(app: &App, actor: &Actor, id: LessonId, seen: i64, fields: Les
 ///
 /// As [`save`].
 pub async fn save_in(app: &App, tx: &mut Tx, actor: &Actor, id: LessonId, seen: i64, fields: LessonFields) -> Result<(), Problem> {
-    let fields = checked(fields)?;
+    let mut fields = checked(fields)?;
     let lesson = editable(app, tx, actor, id).await?;
+    link(app, tx, actor, Some(&lesson), &mut fields).await?;
     if !Lessons(tx).save(id, seen, &fields).await? {
         return Err(Problem::stale());
     }
     note(app, tx, actor, &lesson, "lesson.saved", json!({ "version": seen + 1, "fields": names(&fields) })).await
+}
+
+/// Makes of the lecturer that the fields name the one that stands for the person, and gives a lesson without a name that person's.
+async fn link(app: &App, tx: &mut Tx, actor: &Actor, lesson: Option<&Lesson>, fields: &mut LessonFields) -> Result<(), Problem> {
+    let Some(given) = fields.lecturer_id.as_deref().map(str::trim).filter(|id| !id.is_empty()) else { return Ok(()) };
+    let kept = lesson.and_then(|lesson| lesson.lecturer_id);
+    let unknown = || Problem::field("lecturer_id", "unknown-lecturer", given, "");
+    let id = given.parse().map_err(|_| unknown())?;
+    let person = Lecturers(tx).root(id).await?.ok_or_else(unknown)?;
+    // Who was linked before stays so, whatever this editor may see of the person.
+    if kept != Some(id) && sight(&app.tree.load(), actor, &person) == Sight::Nothing {
+        return Err(unknown());
+    }
+    let named = fields.lecturer.as_deref().or(lesson.map(|lesson| lesson.lecturer.as_str())).is_some_and(|name| !name.is_empty());
+    if !named {
+        fields.lecturer = Some(person.name);
+    }
+    fields.lecturer_id = Some(if kept == Some(id) { id } else { person.id }.to_string());
+    Ok(())
 }
 
 /// Up to `most` lessons that fit and were registered before the position `at`, of organisations where `actor` may see what is
@@ -157,6 +179,7 @@ fn new_lesson(app: &App, actor: &Actor, organisation: OrganisationId, fields: Le
         organisation,
         title: fields.title.unwrap_or_default(),
         lecturer: fields.lecturer.unwrap_or_default(),
+        lecturer_id: fields.lecturer_id.and_then(|id| id.parse().ok()),
         lecturer_kind: fields.lecturer_kind.unwrap_or_default(),
         topic: fields.topic.unwrap_or_default(),
         form: fields.form.unwrap_or_default(),
@@ -207,6 +230,7 @@ fn names(fields: &LessonFields) -> Vec<&'static str> {
     let given = [
         ("title", fields.title.is_some()),
         ("lecturer", fields.lecturer.is_some()),
+        ("lecturer_id", fields.lecturer_id.is_some()),
         ("lecturer_kind", fields.lecturer_kind.is_some()),
         ("topic", fields.topic.is_some()),
         ("form", fields.form.is_some()),

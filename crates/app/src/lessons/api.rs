@@ -1,6 +1,7 @@
 //! `/api/v1/lessons`.
 
 use super::{Chapter, Lesson, LessonFields, LessonFilter, LessonId, actions};
+use crate::lecturers::LecturerId;
 use crate::organisations::OrganisationId;
 use crate::problem::Problem;
 use crate::state::App;
@@ -21,6 +22,9 @@ pub struct LessonBody {
     organisation: OrganisationId,
     title: String,
     lecturer: String,
+    /// The person who speaks, when it is known who that is.
+    #[schema(value_type = Option<String>)]
+    lecturer_id: Option<LecturerId>,
     lecturer_kind: String,
     topic: String,
     form: String,
@@ -43,6 +47,7 @@ impl From<Lesson> for LessonBody {
             organisation: l.organisation,
             title: l.title,
             lecturer: l.lecturer,
+            lecturer_id: l.lecturer_id,
             lecturer_kind: l.lecturer_kind,
             topic: l.topic,
             form: l.form,

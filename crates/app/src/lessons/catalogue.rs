@@ -5,6 +5,7 @@
 use super::store::publication;
 use super::{LessonId, Publication};
 use crate::db::{DbError, Row, Tx, Value, args, assembled};
+use crate::lecturers::LecturerId;
 use crate::web::{Cursor, PAGE_SIZE};
 use kernel::OrganisationId;
 use serde::{Deserialize, Serialize};
@@ -195,6 +196,40 @@ impl Catalogue<'_> {
         let rows = self.0.fetch_all(assembled(sql), args).await?;
         let read = |row: &Row| Ok(FacetValue { code: row.text("code")?, count: row.int("n")? });
         rows.iter().map(read).filter(|v: &Result<FacetValue, DbError>| v.as_ref().is_ok_and(|v| !v.code.is_empty()) || v.is_err()).collect()
+    }
+
+    /// The `most` public lessons of these lecturers, the newest first. A lesson under another name than the one that was cleared is
+    /// not theirs as far as the public knows.
+    pub async fn of_lecturers(&mut self, ids: &[LecturerId], most: usize) -> Result<Vec<Publication>, DbError> {
+        let sql = format!(
+            "select p.* from publication p join lesson l on l.id = p.lesson where l.lecturer_id in ({}) and p.lecturer = l.lecturer
+             and p.unpublished_at is null order by p.published_at desc, p.lesson desc limit {most}",
+            crate::db::places(1, ids.len())
+        );
+        self.0.fetch_all(assembled(sql), ids.iter().map(|id| Value::from(*id)).collect()).await?.iter().map(publication).collect()
+    }
+
+    /// The lecturer of a public lesson, when it is known who that is and the name is still the one that was cleared.
+    pub async fn lecturer(&mut self, lesson: LessonId) -> Result<Option<LecturerId>, DbError> {
+        let sql =
+            "select l.lecturer_id from publication p join lesson l on l.id = p.lesson where p.lesson = $1 and p.lecturer = l.lecturer";
+        Ok(self.0.fetch_optional(sql, args![lesson]).await?.map(|row| row.opt_id("lecturer_id")).transpose()?.flatten())
+    }
+
+    /// The newest public lessons of these organisations, with their titles.
+    pub async fn titles(&mut self, within: &[OrganisationId], most: usize) -> Result<Vec<(LessonId, String)>, DbError> {
+        if within.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut args = args![most];
+        args.extend(within.iter().map(|organisation| Value::from(*organisation)));
+        let places = crate::db::places(2, within.len());
+        let sql = format!(
+            "select lesson, title from publication where unpublished_at is null and organisation in ({places})
+             order by published_at desc, lesson desc limit $1"
+        );
+        let rows = self.0.fetch_all(assembled(sql), args).await?;
+        rows.iter().map(|row| Ok((row.id("lesson")?, row.text("title")?))).collect()
     }
 
     /// Organisations that have public lessons, with how many.

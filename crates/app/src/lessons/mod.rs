@@ -23,6 +23,7 @@ pub use facts::LessonFact;
 pub use register::{LessonFilter, Publicity};
 pub use store::Lessons;
 
+use crate::lecturers::LecturerId;
 use kernel::{AccountId, Id, Identified, OrganisationId, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -55,6 +56,8 @@ pub struct Lesson {
     pub title: String,
     /// Who speaks; empty until it is told.
     pub lecturer: String,
+    /// The person who speaks, when it is known who that is.
+    pub lecturer_id: Option<LecturerId>,
     /// Code of [`rules::LECTURER_KINDS`], or empty.
     pub lecturer_kind: String,
     /// Code of [`rules::TOPICS`], or empty.
@@ -88,6 +91,8 @@ pub struct LessonFields {
     pub title: Option<String>,
     /// At most 100 characters.
     pub lecturer: Option<String>,
+    /// Id of the person who speaks; empty takes it back.
+    pub lecturer_id: Option<String>,
     /// Code, or empty.
     pub lecturer_kind: Option<String>,
     /// Code, or empty.

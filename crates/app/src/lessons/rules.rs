@@ -3,10 +3,8 @@
 use super::{Chapter, LessonFields};
 use crate::problem::FieldError;
 
-/// Codes of who speaks; words are `lecturer-kind-CODE` of the pack.
-pub const LECTURER_KINDS: [&str; 5] = ["secretary", "official", "teacher", "model", "member"];
-/// Codes of what it is about; words are `topic-CODE` of the pack.
-pub const TOPICS: [&str; 8] = ["theory", "history", "law", "economy", "village", "service", "culture", "safety"];
+pub use crate::lecturers::rules::{LECTURER_KINDS, TOPICS};
+
 /// Codes of how it is told; words are `form-CODE` of the pack.
 pub const FORMS: [&str; 5] = ["lecture", "story", "dialogue", "on-site", "micro"];
 

@@ -2,6 +2,7 @@
 
 use super::{Lesson, LessonFields, LessonId, Publication};
 use crate::db::{DbError, Row, Tx, args, assembled};
+use crate::lecturers::LecturerId;
 use kernel::{OrganisationId, Timestamp};
 use serde_json::json;
 
@@ -15,6 +16,7 @@ pub(super) fn lesson(row: &Row) -> Result<Lesson, DbError> {
         organisation: row.id("organisation")?,
         title: row.text("title")?,
         lecturer: row.text("lecturer")?,
+        lecturer_id: row.opt_id("lecturer_id")?,
         lecturer_kind: row.text("lecturer_kind")?,
         topic: row.text("topic")?,
         form: row.text("form")?,
@@ -44,13 +46,20 @@ impl Lessons<'_> {
         self.0.fetch_all(assembled(sql), ids.iter().map(|id| (*id).into()).collect()).await?.iter().map(lesson).collect()
     }
 
+    /// The `most` lessons of these lecturers, public or not, the latest first.
+    pub async fn of_lecturers(&mut self, ids: &[LecturerId], most: usize) -> Result<Vec<Lesson>, DbError> {
+        let places = crate::db::places(1, ids.len());
+        let sql = format!("select * from lesson where lecturer_id in ({places}) order by created_at desc, id desc limit {most}");
+        self.0.fetch_all(assembled(sql), ids.iter().map(|id| (*id).into()).collect()).await?.iter().map(lesson).collect()
+    }
+
     /// Adds a lesson as it stands.
     pub async fn insert(&mut self, new: &Lesson) -> Result<(), DbError> {
         self.0
             .execute(
                 "insert into lesson (id, organisation, title, lecturer, lecturer_kind, topic, form, held_on, audience, abstract, script,
-                                     chapters, created_by, created_at, version)
-                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                                     chapters, created_by, created_at, version, lecturer_id)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
                 args![
                     new.id,
                     new.organisation,
@@ -66,7 +75,8 @@ impl Lessons<'_> {
                     &json!(new.chapters),
                     new.created_by,
                     new.created_at,
-                    new.version
+                    new.version,
+                    new.lecturer_id
                 ],
             )
             .await?;
@@ -80,7 +90,7 @@ impl Lessons<'_> {
                      lecturer_kind = coalesce($3, lecturer_kind), topic = coalesce($4, topic), form = coalesce($5, form),
                      held_on = coalesce($6, held_on), audience = case when $7 = 1 then $8 else audience end,
                      abstract = coalesce($9, abstract), script = coalesce($10, script), chapters = coalesce($11, chapters),
-                     version = version + 1
+                     lecturer_id = case when $14 = 1 then $15 else lecturer_id end, version = version + 1
                    where id = $12 and version = $13";
         let args = args![
             fields.title.as_deref(),
@@ -95,7 +105,9 @@ impl Lessons<'_> {
             fields.script.as_deref(),
             chapters,
             id,
-            seen
+            seen,
+            fields.lecturer_id.is_some(),
+            fields.lecturer_id.as_deref().filter(|id| !id.is_empty()),
         ];
         Ok(self.0.execute(sql, args).await? == 1)
     }

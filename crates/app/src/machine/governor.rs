@@ -9,7 +9,7 @@ pub const MOST: usize = COST.len() - 1;
 /// Share of the cores that may be spoken for.
 const FULL: f64 = 0.9;
 /// The server answers this late: it has less than it needs, milliseconds.
-const LATE_MS: u64 = 200;
+pub(super) const LATE_MS: u64 = 200;
 /// Seconds of trouble after which something has to go.
 const TROUBLE_S: u32 = 10;
 /// Seconds of calm before something comes back; doubled each time that it had to go again.

@@ -1,15 +1,18 @@
-//! The machine that this node runs on: how busy it is, and what has to wait for what.
+//! The machine that this node runs on: how busy it is, what has to wait for what, and what is given up when it is short of itself.
 //!
 //! ```text
 //! source of a broadcast ─before─► its lower qualities (nice 5) ─before─► encoding of recordings (nice 15, and not begun when starved)
 //! ```
 
 mod governor;
+mod stages;
 
-pub use governor::MOST;
+pub use governor::{Load, MOST};
+pub use stages::LoadStage;
 
 use crate::state::App;
-use governor::{Governor, Load};
+use governor::Governor;
+use stages::Stages;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -27,11 +30,17 @@ pub struct Machine {
     on_air: AtomicUsize,
     starved: AtomicBool,
     allowed: watch::Sender<usize>,
+    stage: watch::Sender<LoadStage>,
 }
 
 impl Default for Machine {
     fn default() -> Self {
-        Self { on_air: AtomicUsize::new(0), starved: AtomicBool::new(false), allowed: watch::Sender::new(0) }
+        Self {
+            on_air: AtomicUsize::new(0),
+            starved: AtomicBool::new(false),
+            allowed: watch::Sender::new(0),
+            stage: watch::Sender::default(),
+        }
     }
 }
 
@@ -50,6 +59,16 @@ impl Machine {
         self.allowed.subscribe()
     }
 
+    /// How much is given up now.
+    pub fn stage(&self) -> LoadStage {
+        *self.stage.borrow()
+    }
+
+    /// The same, for whoever wants to hear of changes.
+    pub fn stages(&self) -> watch::Receiver<LoadStage> {
+        self.stage.subscribe()
+    }
+
     /// Broadcasts need everything there is: work that can wait is not begun.
     pub fn is_starved(&self) -> bool {
         self.starved.load(Ordering::Relaxed)
@@ -64,25 +83,44 @@ pub fn on_air(app: &App) -> OnAir {
 
 /// Measures and decides, once a second, until `stop` fires.
 pub async fn watch(app: App, stop: CancellationToken) {
-    let (mut governor, mut before) = (Governor::default(), ticks());
+    let (mut watcher, mut before) = (Watcher::default(), ticks());
     while !stop.is_cancelled() {
         let late_ms = tokio::select! { () = stop.cancelled() => return, late = lateness() => late.as_millis() as u64 };
         let now = ticks();
-        let machine = &app.machine;
         let (cores, urgent) = between(&before, &now);
         before = now;
-        let load = Load { cores, urgent, late_ms, on_air: machine.on_air.load(Ordering::Relaxed) };
-        let decided = governor.tick(&load);
+        watcher.heed(&app, &Load { cores, urgent, late_ms, on_air: app.machine.on_air.load(Ordering::Relaxed) });
+    }
+}
+
+/// What is made of the load, second by second.
+#[derive(Debug, Default)]
+pub struct Watcher {
+    governor: Governor,
+    stages: Stages,
+}
+
+impl Watcher {
+    /// Decides after a second of this load, and lets everybody know.
+    pub fn heed(&mut self, app: &App, load: &Load) {
+        let (machine, decided, stage) = (&app.machine, self.governor.tick(load), self.stages.tick(load));
         let allowed = match app.config.live_rungs.as_str() {
             "off" => 0,
             "on" => MOST,
             _ => decided,
         };
-        machine.starved.store(governor.is_starved(&load), Ordering::Relaxed);
-        app.metrics.late_ms.set(late_ms as i64);
+        let gave_up = load.on_air > 0 && stage != LoadStage::Normal;
+        machine.starved.store(gave_up || self.governor.is_starved(load), Ordering::Relaxed);
+        app.metrics.late_ms.set(load.late_ms as i64);
         app.metrics.rungs_allowed.set(allowed as i64);
+        app.metrics.stage.set(stage as i64);
+        let (urgent, late_ms, on_air) = (load.urgent, load.late_ms, load.on_air);
         if machine.allowed.send_if_modified(|known| std::mem::replace(known, allowed) != allowed) {
-            tracing::info!(allowed, urgent_cores = load.urgent, late_ms, on_air = load.on_air, "lower qualities of broadcasts");
+            tracing::info!(allowed, urgent_cores = urgent, late_ms, on_air, "lower qualities of broadcasts");
+        }
+        if machine.stage.send_if_modified(|known| std::mem::replace(known, stage) != stage) {
+            app.metrics.stage_changes.with_label_values(&[stage.code()]).inc();
+            tracing::warn!(stage = stage.code(), urgent_cores = urgent, late_ms, on_air, "the machine gives up more, or less");
         }
     }
 }

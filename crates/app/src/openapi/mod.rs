@@ -9,8 +9,8 @@ mod page;
 pub use page::{docs, json};
 
 use crate::{
-    accounts, administration, broadcasts, campaigns, held_sessions, lessons, organisations, recordings, rooms, statistics, submissions,
-    watching,
+    accounts, administration, broadcasts, campaigns, held_sessions, lecturers, lessons, organisations, recordings, rooms, statistics,
+    submissions, watching,
 };
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -23,16 +23,21 @@ use utoipa::OpenApi;
     paths(
         accounts::api::me, accounts::api::describe, accounts::api::change_password, accounts::api::sign_ins, accounts::api::sign_in, accounts::api::revoke_sign_in, accounts::api::tokens, accounts::api::create_token, accounts::api::revoke_token,
         administration::api::overview, administration::api::jobs, administration::api::cancel_job, administration::api::retry_job, administration::api::audit_trail, administration::api::verify_audit,
-        broadcasts::api::list, broadcasts::api::create, broadcasts::api::show, broadcasts::api::change, broadcasts::api::make_key, broadcasts::api::on_air, broadcasts::api::end, broadcasts::api::cancel, broadcasts::api::hold, broadcasts::api::profile, broadcasts::api::repeat, broadcasts::api::unpublish, broadcasts::api::trim, broadcasts::api::untrim, broadcasts::pages::control::measure, watching::pages::live::state,
+        broadcasts::api::list, broadcasts::api::create, broadcasts::api::show, broadcasts::api::change, broadcasts::api::make_key, broadcasts::api::on_air, broadcasts::api::end, broadcasts::api::cancel, broadcasts::api::hold, broadcasts::api::profile, broadcasts::api::pin_stage, broadcasts::api::repeat, broadcasts::api::unpublish, broadcasts::api::trim, broadcasts::api::untrim, broadcasts::pages::control::measure, watching::pages::live::state,
         broadcasts::api::programme::get,
         campaigns::api::list, campaigns::api::create, campaigns::api::show, campaigns::api::save, campaigns::api::change_state, campaigns::api::copy, campaigns::api::add_category, campaigns::api::save_category, campaigns::api::remove_category, campaigns::api::set_stages, campaigns::api::set_quotas, campaigns::api::put_consent, campaigns::api::retire_consent, campaigns::api::extend, campaigns::api::narrow, campaigns::api::widen,
         held_sessions::api::list, held_sessions::api::get, held_sessions::api::put, held_sessions::api::verdicts::decide, held_sessions::api::verdicts::decide_all,
         held_sessions::api::photos::put, held_sessions::api::photos::get, held_sessions::api::photos::remove,
         held_sessions::api::plans::list, held_sessions::api::plans::create, held_sessions::api::plans::change, held_sessions::api::plans::cancel, held_sessions::api::plans::remove,
         held_sessions::api::months::list, held_sessions::api::months::close, held_sessions::api::months::adjustments,
+        lecturers::api::list, lecturers::api::create, lecturers::api::get, lecturers::api::patch, lecturers::api::retire, lecturers::api::consent, lecturers::api::withdraw_consent, lecturers::api::set_photo, lecturers::api::remove_photo,
+        lecturers::api::merging::duplicates, lecturers::api::merging::merge, lecturers::api::merging::unmerge,
+        lecturers::api::import::check, lecturers::api::import::state, lecturers::api::import::apply, lecturers::api::import::cancel, lecturers::api::import::workbook,
+        lecturers::api::bookings::list, lecturers::api::bookings::request, lecturers::api::bookings::get, lecturers::api::bookings::accept, lecturers::api::bookings::decline, lecturers::api::bookings::cancel, lecturers::api::bookings::rate, lecturers::api::bookings::calendar, lecturers::api::bookings::renew_calendar,
+        watching::api::lecturers::list, watching::api::lecturers::one, watching::api::lecturers::lectures,
         lessons::api::list, lessons::api::create, lessons::api::get, lessons::api::patch,
         page::json,
-        organisations::api::create, organisations::api::describe, organisations::api::move_under, organisations::api::merge, organisations::api::close,
+        organisations::api::create, organisations::api::describe, organisations::api::move_under, organisations::api::attach, organisations::api::merge, organisations::api::close,
         organisations::api::import::check, organisations::api::import::import_state, organisations::api::import::apply, organisations::api::import::cancel,
         organisations::api::list, organisations::api::search, organisations::api::show,
         organisations::api::people::list, organisations::api::people::show, organisations::api::people::create, organisations::api::people::change, organisations::api::people::reset_password, organisations::api::people::grant, organisations::api::people::revoke,
@@ -47,9 +52,12 @@ use utoipa::OpenApi;
         rooms::api::board::approve, rooms::api::board::remove, rooms::api::board::ban, rooms::api::board::clear, rooms::api::board::rules,
         rooms::api::board::approve_question, rooms::api::board::answer, rooms::api::board::merge, rooms::api::board::remove_question,
         rooms::api::lessons::questions, rooms::api::lessons::ask, rooms::api::lessons::talk,
+        rooms::api::groups::of_lesson, rooms::api::groups::count_lesson, rooms::api::groups::leave_lesson,
+        rooms::api::groups::of_broadcast, rooms::api::groups::count_broadcast, rooms::api::groups::leave_broadcast,
         rooms::api::words::list, rooms::api::words::keep,
         statistics::api::get,
         statistics::pages::xlsx, statistics::pages::csv,
+        statistics::pages::silent::get, statistics::pages::silent::csv,
         statistics::api::records::get, statistics::pages::records::xlsx, statistics::pages::records::csv,
         submissions::api::batches::preview, submissions::api::batches::confirm,
         submissions::api::clearance::approve, submissions::api::clearance::unpublish,
@@ -65,6 +73,7 @@ use utoipa::OpenApi;
         (name = "me", description = "The reader's own account, sign-ins and API tokens."),
         (name = "sign-in", description = "Coming in by password, for programs that stand in for a browser; all others use a token."),
         (name = "accounts", description = "People: who may come in, and what they were granted."),
+        (name = "lecturers", description = "People who lecture: found, kept, merged, booked."),
         (name = "lessons", description = "The works themselves: registered, described, found again."),
         (name = "library", description = "What is public, for anybody."),
         (name = "programme", description = "What is broadcast and shown, for anybody."),

@@ -34,6 +34,10 @@ pub enum Action {
     VerifySession,
     /// Close a month of held sessions for the organisation and everything below it.
     CloseMonth,
+    /// Register and describe lecturers of the organisation, answer for them, and book lecturers in its name.
+    KeepLecturers,
+    /// See all about lecturers of the organisation and their bookings; what others may find is less.
+    SeeLecturers,
     /// See figures of the organisation.
     SeeStatistics,
     /// Read the audit trail of the organisation.
@@ -44,7 +48,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::ManageOrganisations,
         Self::ManageAccounts,
         Self::ManageCampaign,
@@ -58,6 +62,8 @@ impl Action {
         Self::SeeSessions,
         Self::VerifySession,
         Self::CloseMonth,
+        Self::KeepLecturers,
+        Self::SeeLecturers,
         Self::SeeStatistics,
         Self::ReadAudit,
         Self::Operate,
@@ -66,8 +72,10 @@ impl Action {
     /// The scope that an API token needs for it.
     pub const fn scope(self) -> Scope {
         match self {
-            Self::SeeCampaign | Self::SeeUnpublished | Self::SeeSessions | Self::SeeStatistics | Self::ReadAudit => Scope::Read,
-            Self::EditLesson | Self::RecordSession => Scope::Submit,
+            Self::SeeCampaign | Self::SeeUnpublished | Self::SeeSessions | Self::SeeLecturers | Self::SeeStatistics | Self::ReadAudit => {
+                Scope::Read
+            }
+            Self::EditLesson | Self::RecordSession | Self::KeepLecturers => Scope::Submit,
             Self::Review | Self::Publish | Self::Broadcast | Self::VerifySession | Self::CloseMonth => Scope::Review,
             Self::ManageOrganisations | Self::ManageAccounts | Self::ManageCampaign | Self::Operate => Scope::Administer,
         }
@@ -110,15 +118,16 @@ impl Relation {
 /// opposite: who recorded them does not verify them.
 pub const fn allowed(role: Role, action: Action, relation: Relation) -> bool {
     use Action::{
-        Broadcast, CloseMonth, EditLesson, ManageAccounts, ManageCampaign, ManageOrganisations, Operate, Publish, ReadAudit, RecordSession,
-        Review, SeeCampaign, SeeSessions, SeeStatistics, SeeUnpublished, VerifySession,
+        Broadcast, CloseMonth, EditLesson, KeepLecturers, ManageAccounts, ManageCampaign, ManageOrganisations, Operate, Publish, ReadAudit,
+        RecordSession, Review, SeeCampaign, SeeLecturers, SeeSessions, SeeStatistics, SeeUnpublished, VerifySession,
     };
     use Relation::{Above, Below, Own};
     let manages = matches!(relation, Own | Above);
     match (role, action) {
         (Role::Administrator, ManageOrganisations | ManageAccounts | ManageCampaign | Operate)
-        | (Role::Clerk, EditLesson | RecordSession)
+        | (Role::Clerk, EditLesson | RecordSession | KeepLecturers)
         | (Role::Clerk | Role::Reviewer, CloseMonth)
+        | (Role::Clerk | Role::Auditor | Role::Administrator, SeeLecturers)
         | (Role::Host | Role::Editor, Broadcast)
         | (
             Role::Clerk | Role::Reviewer | Role::Editor | Role::Auditor | Role::Administrator,

@@ -59,6 +59,9 @@ pub const BEGINNING: Timestamp = Timestamp(0);
 /// The line of the tree that submissions climb and figures roll up along.
 pub const MAIN_LINE: &str = "main";
 
+/// The line of the second superior, which is not territorial: a system, a trade. It adds up and gives no rights.
+pub const SECOND_LINE: &str = "second";
+
 /// Reads the current tree.
 pub async fn load_tree(db: &Db, now: Timestamp) -> Result<Tree, DbError> {
     let mut tx = db.read().await?;

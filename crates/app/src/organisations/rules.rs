@@ -3,7 +3,7 @@
 use crate::problem::FieldError;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use kernel::Timestamp;
+use kernel::{OrganisationId, Timestamp};
 
 /// Characters a name may have.
 pub const NAME_MAX: usize = 200;
@@ -53,6 +53,26 @@ impl NotPossible {
             Self::RootStays => "root-stays",
         }
     }
+}
+
+/// Whether `id` is `above` or stands below it along `edges` (child, superior).
+pub fn stands_below(edges: &[(OrganisationId, OrganisationId)], id: OrganisationId, above: OrganisationId) -> bool {
+    let mut seen = vec![id];
+    while let Some(at) = seen.last().copied().filter(|at| *at != above) {
+        match edges.iter().find(|(child, _)| *child == at) {
+            Some((_, parent)) if !seen.contains(parent) => seen.push(*parent),
+            _ => return false,
+        }
+    }
+    true
+}
+
+/// Everybody who stands below `above` along `edges`, in the order of their ids.
+pub fn attached_to(edges: &[(OrganisationId, OrganisationId)], above: OrganisationId) -> Vec<OrganisationId> {
+    let mut found: Vec<_> =
+        edges.iter().map(|(child, _)| *child).filter(|child| *child != above && stands_below(edges, *child, above)).collect();
+    found.sort_unstable();
+    found
 }
 
 /// The start of the day `text` (`2026-11-30`) in `zone`, or of today when it is empty.

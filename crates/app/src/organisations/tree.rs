@@ -142,6 +142,11 @@ impl Tree {
         self.at(id).map(|p| p.depth)
     }
 
+    /// Its place in the order of the whole tree.
+    pub fn place(&self, id: OrganisationId) -> Option<u32> {
+        self.at(id).map(|p| p.pre)
+    }
+
     /// Those without a superior.
     pub fn roots(&self) -> impl Iterator<Item = &Node> {
         self.roots.iter().map(|i| &self.nodes[*i as usize].node)

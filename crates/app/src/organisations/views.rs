@@ -125,6 +125,7 @@ pub struct NodePage {
     pub(super) children: Vec<Line>,
     pub(super) children_count: String,
     pub(super) below: String,
+    pub(super) line_above: String,
     pub(super) closed_at: String,
     pub(super) merged_into: String,
     pub(super) version: i64,

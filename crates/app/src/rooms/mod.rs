@@ -16,6 +16,7 @@ pub mod actions;
 pub mod api;
 pub mod hub;
 mod model;
+mod moments;
 pub mod pages;
 mod panel;
 mod reading;
@@ -26,8 +27,9 @@ pub mod work;
 
 pub use hub::Rooms;
 pub use model::{
-    Ban, Chat, ForbiddenWord, Message, MessageId, MessageState, Question, QuestionId, QuestionState, RoomRules, Wish, WordAction,
+    Ban, Chat, ForbiddenWord, GroupCount, GroupViewing, Message, MessageId, MessageState, Question, QuestionId, QuestionState, RoomRules,
+    Wish, WordAction,
 };
-pub use panel::{panel, questions_of};
+pub use panel::{group_form, panel, questions_of};
 pub use reading::{Reader, Said, joined, polled, replay};
-pub use store::{Questions, Talk, Words};
+pub use store::{Groups, Questions, Talk, Words};

@@ -1,8 +1,9 @@
 //! What rooms consist of.
 
 use crate::broadcasts::BroadcastId;
+use crate::deltas::Day;
 use crate::lessons::LessonId;
-use kernel::{AccountId, Id, Identified, Timestamp};
+use kernel::{AccountId, Id, Identified, OrganisationId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What a [`MessageId`] names.
@@ -150,6 +151,8 @@ pub struct Message {
     pub state: MessageState,
     /// When it was said.
     pub at: Timestamp,
+    /// At which moment of what was on air, milliseconds; none before it went on air.
+    pub at_ms: Option<i64>,
     /// Its number in the room, once it was shown.
     pub seq: Option<i64>,
     /// The number of what was last told about it.
@@ -216,4 +219,34 @@ pub struct ForbiddenWord {
     pub word: String,
     /// What it does.
     pub action: WordAction,
+}
+
+/// A group before one screen, as its account said: a record of its own beside views, one for each account, lesson and day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupViewing {
+    /// Whose screen.
+    pub account: AccountId,
+    /// What was watched.
+    pub lesson: LessonId,
+    /// On which day.
+    pub day: Day,
+    /// During which broadcast, if it was one.
+    pub broadcast: Option<BroadcastId>,
+    /// The organisation that it counts for.
+    pub organisation: OrganisationId,
+    /// Heads before the screen.
+    pub people: i64,
+    /// When it was first said.
+    pub started_at: Timestamp,
+    /// When it was last corrected.
+    pub changed_at: Timestamp,
+}
+
+/// How many watched in groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct GroupCount {
+    /// Groups: one account on one day.
+    pub groups: i64,
+    /// People in all of them.
+    pub people: i64,
 }

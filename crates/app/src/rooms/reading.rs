@@ -5,14 +5,16 @@
 use super::api::wire::Text;
 use super::hub::{Event, Listener, News, Room, array};
 use super::model::{Message, MessageState, Question, QuestionState};
-use super::rules;
+use super::moments::Moments;
 use super::store::{Questions, Talk};
-use crate::broadcasts::{Broadcast, State};
+use crate::broadcasts::{Broadcast, BroadcastId, State};
 use crate::db::{DbError, Tx};
 use crate::state::App;
 use kernel::AccountId;
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 /// Messages that somebody who comes in reads.
@@ -122,7 +124,7 @@ fn changed(m: &Message) -> Event {
 async fn as_it_is(app: &App, room: &Room, account: Option<AccountId>, last: i64) -> Result<Vec<Event>, DbError> {
     let broadcast = room.broadcast();
     let mut events = vec![
-        News::rules(&room.rules(), broadcast.profile).numbered(last + 1),
+        News::rules(&room.rules(), broadcast.profile_now(app), broadcast.stage(app)).numbered(last + 1),
         News::state(&facts(app, &broadcast, room.watching())).numbered(last + 2),
         News::presence(room.watching()).numbered(last + 3),
     ];
@@ -141,7 +143,7 @@ pub fn facts(app: &App, broadcast: &Broadcast, watching: usize) -> Value {
         State::OnAir => "on_air",
         other => other.code(),
     };
-    json!({ "state": state, "mode": broadcast.profile, "starts_at": broadcast.starts_at, "ends_at": broadcast.ends_at,
+    json!({ "state": state, "mode": broadcast.profile_now(app), "starts_at": broadcast.starts_at, "ends_at": broadcast.ends_at,
             "now": app.clock.now(), "watching": watching })
 }
 
@@ -161,10 +163,12 @@ pub struct Said {
 
 /// What was said while a broadcast was on air and is still shown, in the order of the recording.
 pub async fn replay(app: &App, broadcast: &Broadcast) -> Result<Vec<Said>, DbError> {
-    let messages = Talk(&mut app.db.read().await?).shown(broadcast.id, REPLAYED).await?;
+    let mut tx = app.db.read().await?;
+    let messages = Talk(&mut tx).shown(broadcast.id, REPLAYED).await?;
+    let moments = Moments::of(&mut tx, broadcast.clone()).await?;
     let over = |m: &Message| broadcast.ended_at.is_some_and(|ended| m.at > ended);
     let said = |m: Message| {
-        let at_ms = rules::moment_of(broadcast, m.at)?;
+        let at_ms = moments.said(&m)?;
         Some(Said { at_ms, name: m.name, text: m.text, danmaku: m.danmaku })
     };
     Ok(messages.into_iter().filter(|m| !over(m)).filter_map(said).collect())
@@ -172,5 +176,13 @@ pub async fn replay(app: &App, broadcast: &Broadcast) -> Result<Vec<Said>, DbErr
 
 /// Questions with their moments, as a page lists them.
 pub async fn asked_about(tx: &mut Tx, lesson: crate::lessons::LessonId) -> Result<Vec<Question>, DbError> {
-    Questions(tx).of_lesson(lesson, QUESTIONS).await
+    let asked = Questions(&mut *tx).of_lesson(lesson, QUESTIONS).await?;
+    let mut known: HashMap<BroadcastId, Option<Moments>> = HashMap::new();
+    for id in asked.iter().filter_map(|question| question.broadcast) {
+        if let Entry::Vacant(unknown) = known.entry(id) {
+            unknown.insert(Moments::find(tx, id).await?);
+        }
+    }
+    let of = |question: &Question| known.get(&question.broadcast?)?.as_ref();
+    Ok(asked.into_iter().map(|question| if let Some(moments) = of(&question) { moments.placed(question) } else { question }).collect())
 }

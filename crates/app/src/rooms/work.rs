@@ -17,7 +17,7 @@ const TIDY: Duration = Duration::from_secs(10);
 
 /// Runs until `stop` fires.
 pub async fn keep(app: App, stop: CancellationToken) {
-    let mut news = app.studios.news();
+    let (mut news, mut stages) = (app.studios.news(), app.machine.stages());
     let (mut tick, mut tidy) = (tokio::time::interval(TICK), tokio::time::interval(TIDY));
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     tidy.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -37,6 +37,10 @@ pub async fn keep(app: App, stop: CancellationToken) {
                 // The app itself holds the sender.
                 Err(RecvError::Closed) => return,
             },
+            Ok(()) = stages.changed() => {
+                app.rooms.all().iter().for_each(|room| actions::restage(&app, room));
+                Ok(())
+            }
             _ = tidy.tick() => {
                 app.rooms.go_round();
                 look(&app).await

@@ -50,6 +50,14 @@ impl Numbers {
     }
 }
 
+/// Gives numbers to `ids` in their order, before anything counts for them.
+pub async fn number(app: &App, ids: &[OrganisationId]) -> Result<(), DbError> {
+    let mut tx = app.db.begin().await?;
+    super::store::Statistics(&mut tx).hold().await?;
+    Active(&mut tx).number(ids).await?;
+    tx.commit().await
+}
+
 /// Rows in one statement.
 const SOME: usize = 500;
 

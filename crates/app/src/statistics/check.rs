@@ -1,5 +1,6 @@
 //! Do the figures still equal a recount? Asked every night, and by `kaijiang recount --check`.
 
+use super::fold;
 use super::period::ALL_DAYS;
 use super::refold::{children_by_days, held_by};
 use super::store::{Cell, Statistics};
@@ -7,7 +8,7 @@ use crate::db::{DbError, Tx};
 use crate::deltas::{self, Day, Fact, Metric};
 use crate::organisations::{OrganisationId, dated_tree};
 use crate::state::App;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A figure that is not what it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +74,13 @@ impl Comparison {
 /// Organisation by organisation, so that it needs little memory and no long statement.
 pub async fn compare_cells(app: &App, tx: &mut Tx) -> Result<Vec<Difference>, DbError> {
     let dated = dated_tree(app, tx).await?;
+    // Records are read themselves: those whose deltas wait are not in anybody's cells yet.
+    let mut waiting: HashMap<OrganisationId, Vec<Fact>> = HashMap::new();
+    for fact in deltas::waiting(tx, Day(ALL_DAYS.0), Day(ALL_DAYS.1)).await?.into_iter().filter(|fact| fact.metric.has_traits()) {
+        if let Some(above) = dated.parent(fact.organisation, fact.day) {
+            waiting.entry(above).or_default().push(fact);
+        }
+    }
     let mut found = Vec::new();
     for organisation in dated.ever_parents() {
         let mut sums: BTreeMap<Cell, i64> = BTreeMap::new();
@@ -83,6 +91,9 @@ pub async fn compare_cells(app: &App, tx: &mut Tx) -> Result<Vec<Difference>, Db
                 *sums.entry(cell).or_default() += amount;
                 *sums.entry(month).or_default() += amount;
             }
+        }
+        for fact in waiting.remove(&organisation).unwrap_or_default() {
+            fold::add(&mut sums, &Fact { amount: -fact.amount, ..fact }, organisation);
         }
         for (cell, amount) in Statistics(tx).cells(organisation).await? {
             *sums.entry(cell).or_default() -= amount;

@@ -27,7 +27,7 @@ pub struct Asked {
     pub sort: String,
     /// Narrows held sessions and their people to one trait: `form:lecture`, `lecturer:teacher`, `venue:hall`, `topic:history`.
     pub only: String,
-    /// `then`: the tree as it was on each day (without it); `now`: what belongs together today.
+    /// `then`: the tree as it was on each day (without it); `now`: what belongs together today; `line`: with whoever is attached on the second line.
     pub tree: String,
     /// Id of a campaign: its days, instead of a period.
     pub campaign: String,
@@ -41,14 +41,20 @@ pub enum Lens {
     Then,
     /// As it is today.
     Now,
+    /// As it was, with whoever is attached on the second line.
+    Line,
 }
 
 impl Lens {
+    /// In the order in which the picker shows them.
+    pub const ALL: [Self; 3] = [Self::Then, Self::Now, Self::Line];
+
     /// Its code in the address.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Then => "then",
             Self::Now => "now",
+            Self::Line => "line",
         }
     }
 }
@@ -148,7 +154,7 @@ impl Choice {
         };
         let metric = Indicator::from_code(&asked.metric).unwrap_or(Indicator::ALL[0]);
         let only = if is_trait(&asked.only) { asked.only.clone() } else { String::new() };
-        let lens = if asked.tree == Lens::Now.code() { Lens::Now } else { Lens::Then };
+        let lens = Lens::ALL.into_iter().find(|lens| lens.code() == asked.tree).unwrap_or_default();
         Ok(Self { organisation, span, period, metric, order: order(&asked.sort), only, lens })
     }
 
@@ -177,7 +183,7 @@ impl Choice {
     /// The part of the address that narrows figures: `&only=…&tree=now`, or nothing.
     pub fn narrowing(&self) -> String {
         let only = if self.only.is_empty() { String::new() } else { format!("&only={}", self.only) };
-        let tree = if self.lens == Lens::Now { "&tree=now" } else { "" };
+        let tree = if self.lens == Lens::Then { String::new() } else { format!("&tree={}", self.lens.code()) };
         format!("{only}{tree}")
     }
 }

@@ -53,6 +53,13 @@ impl Figures {
         kept_under(dimension).for_each(|kept| self.add(metric, &kept, amount));
     }
 
+    /// Adds everything that `other` has.
+    pub fn join(&mut self, other: &Self) {
+        for ((metric, dimension), amount) in &other.amounts {
+            self.add(*metric, dimension, *amount);
+        }
+    }
+
     /// A metric over all its dimensions; one with traits is kept as a whole beside them.
     pub fn total(&self, metric: Metric) -> i64 {
         if metric.has_traits() {

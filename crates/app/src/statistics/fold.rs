@@ -22,12 +22,18 @@ pub async fn drain(app: &App) -> Result<usize, DbError> {
     if !Statistics(&mut tx).claim().await? {
         return Ok(0);
     }
-    let (ids, facts) = deltas::take(&mut tx, BATCH).await?;
     let dated = dated_tree(app, &mut tx).await?;
-    fold(&mut tx, &dated, &facts).await?;
-    reach::note(&mut tx, &facts).await?;
-    deltas::forget(&mut tx, &ids).await?;
+    let folded = batch(&mut tx, &dated).await?;
     tx.commit().await?;
+    Ok(folded)
+}
+
+/// Folds one batch of what waits; how many deltas that were. For whoever holds the right to fold.
+pub(super) async fn batch(tx: &mut Tx, dated: &DatedTree) -> Result<usize, DbError> {
+    let (ids, facts) = deltas::take(tx, BATCH).await?;
+    fold(tx, dated, &facts).await?;
+    reach::note(tx, &facts).await?;
+    deltas::forget(tx, &ids).await?;
     Ok(ids.len())
 }
 

@@ -4,7 +4,7 @@
 //! business transaction ─► stat_delta ─drain (1 s)─► stat_own   of the organisation itself   ┐ by day and by month
 //!                                              └──► stat_cell  of everything strictly below ┘
 //! a read = own + cells + deltas that still wait
-//! a move ─► job statistics.refold ─► cells of the old and the new superiors, from that day on, summed anew
+//! a move ─► job statistics.refold, or whoever reads first ─► cells of the old and the new superiors, from that day on, summed anew
 //! ```
 //!
 //! * A fact counts for whoever stood above its organisation at the **end of its day**, in the installation's zone (A3):
@@ -26,6 +26,7 @@ mod export;
 mod figures;
 mod fold;
 mod indicator;
+mod line;
 mod now;
 mod overview;
 pub mod pages;
@@ -35,6 +36,7 @@ mod read;
 pub mod records;
 mod recount;
 mod refold;
+mod silent;
 mod sources;
 mod store;
 mod table;
@@ -42,15 +44,16 @@ mod views;
 mod whole;
 pub mod work;
 
-pub use bits::Numbers;
+pub use bits::{Numbers, number};
 pub use check::{Comparison, Difference, compare_cells};
 pub use choice::{Asked, Lens};
 pub use figures::{Figures, Reached};
 pub use fold::drain;
+pub use line::{reach_line, report_line};
 pub use now::report_now;
 pub use period::Period;
 pub use reach::{Reach, reach};
 pub use read::{Part, Report, report, totals};
 pub use recount::Recount;
-pub use refold::refold;
-pub use whole::{Compared, compare, recount};
+pub use refold::{catch_up, refold};
+pub use whole::{Compared, compare, count_held, recount};

@@ -2,10 +2,12 @@
 
 use super::choice::{Asked, Choice, Lens, Order, Span, iso};
 use super::figures::{Figures, Reached};
+use super::line::{added, reach_line, report_line};
 use super::now::report_now;
 use super::period::Period;
-use super::reach::reach;
+use super::reach::{Reach, reach};
 use super::read::{self, Part, Report};
+use super::refold::settled;
 use super::store::Statistics;
 use crate::campaigns::Campaigns;
 use crate::db::Tx;
@@ -41,6 +43,8 @@ pub struct Overview {
     pub choice: Choice,
     /// Of the installation.
     pub today: Day,
+    /// Somebody is attached to the organisation on the second line.
+    pub has_line: bool,
     /// Name of the organisation at the end of the period.
     pub name: String,
     /// With everything below it, in the period.
@@ -109,8 +113,9 @@ async fn report(app: &App, tx: &mut Tx, choice: &Choice, periods: &[Period]) -> 
     let mut report = match choice.lens {
         Lens::Then => read::report(app, tx, choice.organisation, periods, &Metric::ALL).await?,
         Lens::Now => report_now(app, tx, choice.organisation, periods, &Metric::ALL).await?,
+        Lens::Line => report_line(app, tx, choice.organisation, periods, &Metric::ALL, choice.period).await?,
     };
-    let reach = reach(app, tx, choice.organisation, choice.lens, periods, choice.period).await?;
+    let reach = reached(app, tx, choice, periods).await?;
     let fill = |part: &mut Part, reached: &[Reached]| part.iter_mut().zip(reached).for_each(|(figures, reached)| figures.reach = *reached);
     fill(&mut report.total, &reach.total);
     fill(&mut report.own, &reach.own);
@@ -127,7 +132,7 @@ async fn report(app: &App, tx: &mut Tx, choice: &Choice, periods: &[Period]) -> 
 /// 403 and 404 for organisations that are not the reader's, 422 for days that are none.
 pub async fn load(app: &App, actor: &Actor, asked: &Asked) -> Result<Overview, Problem> {
     let tree = app.tree.load_full();
-    let mut tx = app.db.read().await?;
+    let mut tx = settled(app).await?;
     let choice = choose(app, &mut tx, actor, asked).await?;
     let organisation = choice.organisation;
     let before = (choice.span != Span::All).then(|| choice.period.previous());
@@ -143,7 +148,9 @@ pub async fn load(app: &App, actor: &Actor, asked: &Asked) -> Result<Overview, P
     let name = names.remove(&organisation).unwrap_or_else(|| tree.name(organisation));
     let lines = lines(&tree, actor, &choice, report.own, children, &mut names, &name);
     let mut total = total.into_iter();
+    let has_line = choice.lens == Lens::Line || !added(app, &mut tx, organisation, choice.period).await?.is_empty();
     Ok(Overview {
+        has_line,
         today: app.today(),
         name,
         total: total.next().unwrap_or_default(),
@@ -154,13 +161,22 @@ pub async fn load(app: &App, actor: &Actor, asked: &Asked) -> Result<Overview, P
     })
 }
 
+/// How far the sessions of `periods` reached, through the lens of `choice`.
+async fn reached(app: &App, tx: &mut Tx, choice: &Choice, periods: &[Period]) -> Result<Reach, Problem> {
+    Ok(match choice.lens {
+        Lens::Line => reach_line(app, tx, choice.organisation, periods, choice.period).await?,
+        lens => reach(app, tx, choice.organisation, lens, periods, choice.period).await?,
+    })
+}
+
 /// Figures of the steps, without the children as far as they are not needed.
 async fn course(app: &App, tx: &mut Tx, choice: &Choice, steps: &[Period]) -> Result<Report, Problem> {
     let mut course = match choice.lens {
         Lens::Then => read::totals(app, tx, choice.organisation, steps, &Metric::ALL).await?,
         Lens::Now => report_now(app, tx, choice.organisation, steps, &Metric::ALL).await?,
+        Lens::Line => report_line(app, tx, choice.organisation, steps, &Metric::ALL, choice.period).await?,
     };
-    let reach = reach(app, tx, choice.organisation, choice.lens, steps, choice.period).await?;
+    let reach = reached(app, tx, choice, steps).await?;
     course.total.iter_mut().zip(reach.total).for_each(|(figures, reached)| figures.reach = reached);
     course.own.iter_mut().zip(reach.own).for_each(|(figures, reached)| figures.reach = reached);
     Ok(course)

@@ -1,6 +1,8 @@
 //! The statistics page and its exports.
 
 pub mod records;
+pub mod silent;
+pub mod wall;
 
 use super::choice::Asked;
 use super::views::StatisticsPage;

@@ -104,6 +104,43 @@ impl Marks {
     }
 }
 
+/// The grassroots organisations of `organisation` that held no session in `period`, in no order.
+pub async fn silent(
+    app: &App,
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    lens: Lens,
+    period: Period,
+) -> Result<Vec<OrganisationId>, DbError> {
+    let dated = dated_tree(app, tx).await?;
+    let end = if lens == Lens::Now { app.today() } else { period.last };
+    let members = Members::below(&dated, organisation, lens, app.today(), end);
+    let told = told(tx, &members, (period.first, period.last)).await?;
+    let days = Counted(tx).active(&told.iter().copied().collect::<Vec<_>>(), (period.first.0, period.last.0)).await?;
+    let held: HashSet<_> = days.into_iter().filter(|(id, day)| members.line_on(*id, *day).is_some()).map(|(id, _)| id).collect();
+    let bits = active(tx, period).await?;
+    let numbers = Active(tx).numbers(app).await?;
+    let closed = Organisations(tx).closed_by(end.end(&app.zone)).await?;
+    let spoke = |id: &OrganisationId| if told.contains(id) { held.contains(id) } else { numbers.of(*id).is_some_and(|n| bits.has(n)) };
+    Ok(members.grassroots(&closed).filter(|id| !spoke(id)).collect())
+}
+
+/// Whoever is looked up in the records: they have deltas that wait, or moved about.
+async fn told(tx: &mut Tx, members: &Members<'_>, (first, last): (Day, Day)) -> Result<BTreeSet<OrganisationId>, DbError> {
+    let recent = deltas::waiting(tx, first, last).await?.into_iter().filter(|fact| fact.metric == Metric::Sessions);
+    let recent = recent.map(|fact| fact.organisation).filter(|id| members.has(*id));
+    Ok(members.unsettled().chain(recent).collect())
+}
+
+/// The set of a period.
+async fn active(tx: &mut Tx, period: Period) -> Result<Bits, DbError> {
+    let mut bits = Bits::default();
+    for span in period.spans() {
+        bits.join(&Active(tx).between(span).await?);
+    }
+    Ok(bits)
+}
+
 /// How far the sessions of each period reached, for `organisation` and for its children. `whole` is the period that decides who
 /// is a grassroots organisation.
 pub async fn reach(
@@ -118,19 +155,13 @@ pub async fn reach(
     let end = if lens == Lens::Now { app.today() } else { whole.last };
     let members = Members::below(&dated, organisation, lens, app.today(), end);
     let (first, last) = periods.iter().fold((Day(i32::MAX), Day(0)), |(a, b), p| (a.min(p.first), b.max(p.last)));
-    let recent = deltas::waiting(tx, first, last).await?.into_iter().filter(|fact| fact.metric == Metric::Sessions);
-    // Whoever has deltas that wait, or moved about, is looked up in the records.
-    let recent: Vec<_> = recent.map(|fact| fact.organisation).filter(|id| members.has(*id)).collect();
-    let told: BTreeSet<_> = members.unsettled().chain(recent).collect();
+    let told = told(tx, &members, (first, last)).await?;
     let days = Counted(tx).active(&told.iter().copied().collect::<Vec<_>>(), (first.0, last.0)).await?;
     let closed = Organisations(tx).closed_by(end.end(&app.zone)).await?;
     let tally = members.tally(&*Active(tx).numbers(app).await?, &closed, &told);
     let mut reach = Reach::default();
     for period in periods {
-        let mut bits = Bits::default();
-        for span in period.spans() {
-            bits.join(&Active(tx).between(span).await?);
-        }
+        let bits = active(tx, *period).await?;
         let lines = days.iter().filter(|(_, day)| period.has(*day)).filter_map(|(id, day)| Some((*id, members.line_on(*id, *day)?)));
         tally.count(&bits, &lines.collect(), &mut reach);
     }

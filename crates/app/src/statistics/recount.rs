@@ -23,6 +23,9 @@ pub struct Recount {
     marks: Marks,
 }
 
+/// Facts folded in memory before anything is written.
+pub(super) const AT_ONCE: usize = 100_000;
+
 impl Recount {
     /// Waits for transactions that post deltas, then holds off new ones. Read the facts through [`Recount::tx`].
     pub async fn begin(app: &App) -> Result<Self, DbError> {
@@ -44,7 +47,7 @@ impl Recount {
     pub async fn add(&mut self, facts: impl IntoIterator<Item = Fact>) -> Result<(), DbError> {
         let mut facts = facts.into_iter().peekable();
         while facts.peek().is_some() {
-            let some: Vec<_> = facts.by_ref().take(5_000).collect();
+            let some: Vec<_> = facts.by_ref().take(AT_ONCE).collect();
             self.marks.add(&some);
             fold::fold(&mut self.tx, &self.dated, &some).await?;
         }

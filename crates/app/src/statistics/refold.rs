@@ -1,45 +1,91 @@
 //! After a move or a merge: sums the cells of everyone it touched anew.
 
-use super::fold::Sums;
+use super::fold::{self, Sums};
 use super::period::{ALL_DAYS, Span};
 use super::store::{Cell, Statistics, Table};
 use crate::db::{DbError, Tx};
-use crate::deltas::{Day, kept_under};
+use crate::deltas::{self, Day, kept_under};
 use crate::held_sessions::Counted;
-use crate::organisations::{DatedTree, OrganisationId, Tenure, dated_tree};
+use crate::jobs;
+use crate::organisations::{DatedTree, OrganisationId, Organisations, Tenure, dated_tree};
 use crate::state::App;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Makes the cells fit the dated tree after the superiors of `moved`, or of their children, changed from `first` on; with each
 /// stands its superior before, when the change may have left no trace of it.
 ///
 /// Each organisation ever above them is summed from its children of the day, those farthest down first; cells of all
-/// others are right already. Repeating it changes nothing. It waits until nobody folds.
-pub async fn refold(app: &App, moved: &[(OrganisationId, Option<OrganisationId>)], first: Day) -> Result<(), DbError> {
+/// others are right already. Repeating it changes nothing. It waits until nobody folds, and folds what waits first: records
+/// whose deltas still wait would be counted twice. Whoever posts waits meanwhile.
+pub async fn refold(app: &App, moved: &[Moved], first: Day) -> Result<(), DbError> {
+    let (mut tx, dated) = begin(app).await?;
+    sum_anew(&mut tx, &dated, moved, first).await?;
+    tx.commit().await
+}
+
+/// An organisation, and its superior before.
+pub type Moved = (OrganisationId, Option<OrganisationId>);
+
+/// Does every refold that waits, so that nobody reads cells of a tree that is gone; does nothing when none waits.
+pub async fn catch_up(app: &App) -> Result<(), DbError> {
+    let (mut tx, dated) = begin(app).await?;
+    for job in jobs::unfinished(&mut tx, super::work::REFOLD).await? {
+        let (moved, first) = super::work::moved(&job)?;
+        sum_anew(&mut tx, &dated, &moved, first).await?;
+    }
+    Statistics(&mut tx).set_refolded(dated.revision).await?;
+    tx.commit().await
+}
+
+/// A transaction that reads: cells in it fit the tree in it.
+pub async fn settled(app: &App) -> Result<Tx, DbError> {
+    for _ in 0..ATTEMPTS {
+        let mut tx = app.db.read().await?;
+        if Statistics(&mut tx).refolded().await? >= Organisations(&mut tx).revision().await? {
+            return Ok(tx);
+        }
+        drop(tx);
+        catch_up(app).await?;
+    }
+    app.db.read().await
+}
+
+/// The tree may change while a reader catches up; after so many times it reads what there is.
+const ATTEMPTS: usize = 5;
+
+/// A transaction that holds off folding and posting, in which nothing waits any more.
+async fn begin(app: &App) -> Result<(Tx, Arc<DatedTree>), DbError> {
     let mut tx = app.db.begin().await?;
     Statistics(&mut tx).hold().await?;
+    deltas::hold_off(&mut tx).await?;
     let dated = dated_tree(app, &mut tx).await?;
-    let touched = touched(&dated, moved);
+    while fold::batch(&mut tx, &dated).await? > 0 {}
+    Ok((tx, dated))
+}
+
+async fn sum_anew(tx: &mut Tx, dated: &DatedTree, moved: &[Moved], first: Day) -> Result<(), DbError> {
+    let touched = touched(dated, moved);
     for organisation in &touched {
-        Statistics(&mut tx).clear_from(*organisation, first).await?;
+        Statistics(tx).clear_from(*organisation, first).await?;
     }
-    let days = epochs(&dated, &touched, first);
+    let days = epochs(dated, &touched, first);
     for (i, day) in days.iter().enumerate() {
         let last = days.get(i + 1).map_or(ALL_DAYS.1, |next| next.plus(-1).0);
         let mut order: Vec<_> = touched.iter().map(|id| (dated.above(*id, *day).len(), *id)).collect();
         order.sort_unstable_by(|a, b| b.cmp(a));
         for (_, organisation) in order {
-            sum_children(&mut tx, &dated, organisation, (day.0, last)).await?;
+            sum_children(tx, dated, organisation, (day.0, last)).await?;
         }
     }
     for organisation in &touched {
-        Statistics(&mut tx).add_months(*organisation, first).await?;
+        Statistics(tx).add_months(*organisation, first).await?;
     }
-    tx.commit().await
+    Ok(())
 }
 
 /// Whose cells may have changed: all who were ever above `moved`, their children or their former superiors.
-fn touched(dated: &DatedTree, moved: &[(OrganisationId, Option<OrganisationId>)]) -> BTreeSet<OrganisationId> {
+fn touched(dated: &DatedTree, moved: &[Moved]) -> BTreeSet<OrganisationId> {
     let ends = moved.iter().flat_map(|(id, former)| std::iter::once(*id).chain(*former).chain(dated.ever_children(*id)));
     ends.flat_map(|id| dated.ever_above(id)).collect()
 }

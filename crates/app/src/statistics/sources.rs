@@ -45,6 +45,11 @@ impl Default for Sources {
 }
 
 impl Sources {
+    /// Only held sessions, from the beginning.
+    pub fn of_held() -> Self {
+        Self { kind: Some(Kind::Held), kinds: vec![].into_iter(), ..Self::default() }
+    }
+
     /// The next facts; none at the end. A batch may be empty.
     pub async fn next(&mut self, app: &App, tx: &mut Tx) -> Result<Option<Vec<Fact>>, DbError> {
         let Some(kind) = self.kind else { return Ok(None) };

@@ -79,6 +79,16 @@ impl Statistics<'_> {
         Ok(self.0.execute("update stat_state set compared_day = $1 where id = 1 and compared_day < $1", args![day.0]).await? == 1)
     }
 
+    /// The tree revision up to which cells fit the tree.
+    pub async fn refolded(&mut self) -> Result<i64, DbError> {
+        self.0.fetch_int("select refolded from stat_state where id = 1", vec![]).await
+    }
+
+    /// Notes that cells fit the tree up to `revision`.
+    pub async fn set_refolded(&mut self, revision: i64) -> Result<(), DbError> {
+        self.0.execute("update stat_state set refolded = $1 where id = 1 and refolded < $1", args![revision]).await.map(drop)
+    }
+
     /// The day whose comparison was queued last.
     pub async fn compared_day(&mut self) -> Result<i64, DbError> {
         self.0.fetch_int("select compared_day from stat_state where id = 1", vec![]).await

@@ -2,6 +2,8 @@
 
 mod breakdown;
 pub mod records;
+pub mod silent;
+pub mod wall;
 
 use self::breakdown::{Breakdown, breakdowns};
 use self::records::href;
@@ -94,6 +96,8 @@ pub struct StatisticsPage {
     pub lenses: Vec<Link>,
     /// Held sessions by each kind of trait.
     pub breakdowns: Vec<Breakdown>,
+    /// The wall display, and those who held nothing.
+    pub leads: [String; 2],
     /// The trait that is chosen, in words, and the address without it; empty without.
     pub only: (String, String),
     /// The organisation's name.
@@ -150,9 +154,10 @@ impl StatisticsPage {
             trail: trail.collect(),
             spans: Span::ALL[..5].iter().map(|span| span_link(choice, *span, &p)).collect(),
             steps: [-1, 1].map(|by| choice.stepped(by, overview.today).map(|beside| beside.href("/statistics")).unwrap_or_default()),
-            lenses: [Lens::Then, Lens::Now].into_iter().map(|lens| lens_link(choice, lens, &p)).collect(),
+            lenses: lenses(overview).map(|lens| lens_link(choice, lens, &p)).collect(),
             breakdowns: breakdowns(overview, &p),
             only: breakdown::chosen(choice, &p),
+            leads: [wall::href(choice), choice.href("/statistics/silent")],
             name: overview.name.clone(),
             period: period_words(choice.period, &p),
             from: iso(choice.period.first),
@@ -186,6 +191,11 @@ fn span_link(choice: &Choice, span: Span, words: &Texts) -> Link {
     // The span around the last day shown, so that looking from a month at its year stays where one is.
     let around = choice.period.last.date().and_then(|day| span.around(day)).unwrap_or(choice.period);
     Link { href: Choice { span, period: around, ..choice.clone() }.href("/statistics"), label, current: choice.span == span }
+}
+
+/// The lenses that show something of their own.
+fn lenses(overview: &Overview) -> impl Iterator<Item = Lens> {
+    Lens::ALL.into_iter().filter(|lens| *lens != Lens::Line || overview.has_line)
 }
 
 fn lens_link(choice: &Choice, lens: Lens, words: &Texts) -> Link {

@@ -73,6 +73,21 @@ fn differing_days(sums: &Sums, mut kept: HashMap<(OrganisationId, Day), Played>)
     kept.into_values().filter(|left| *left != Played::default()).count()
 }
 
+/// Counts all held sessions where nothing was counted before: for an installation that was filled at once.
+pub async fn count_held(app: &App) -> anyhow::Result<()> {
+    let mut recount = Recount::begin(app).await?;
+    let mut held = Sources::of_held();
+    let mut facts = Vec::new();
+    while let Some(some) = held.next(app, recount.tx()).await? {
+        facts.extend(some);
+        if facts.len() >= super::recount::AT_ONCE {
+            recount.add(std::mem::take(&mut facts)).await?;
+        }
+    }
+    recount.add(facts).await?;
+    Ok(recount.finish().await?)
+}
+
 /// Counts everything anew: figures from the records, views and watch time from the ledger, if this program holds it.
 ///
 /// # Errors

@@ -1,10 +1,11 @@
 //! What runs by itself: folding every second, refolding after moves, comparing every night.
 
+use super::refold::Moved;
 use super::store::Statistics;
 use super::{compare, drain, refold};
-use crate::db::DbError;
+use crate::db::{DbError, RowError};
 use crate::deltas::{self, Day};
-use crate::jobs::{self, Context, Failure, Outcome};
+use crate::jobs::{self, Context, Failure, Job, Outcome};
 use crate::organisations::OrganisationId;
 use crate::state::App;
 use serde::Deserialize;
@@ -67,12 +68,19 @@ pub struct From {
 
 /// The job [`REFOLD`].
 pub async fn refold_job(app: App, context: Context) -> Result<Outcome, Failure> {
-    let organisation: OrganisationId = context.job.subject.parse()?;
-    let from: From = serde_json::from_value(context.job.payload)?;
+    let (moved, first) = moved(&context.job)?;
+    refold(&app, &moved, first).await?;
+    Ok(Outcome::Done)
+}
+
+/// What a job of the kind [`REFOLD`] is about.
+pub(super) fn moved(job: &Job) -> Result<(Vec<Moved>, Day), DbError> {
+    let bad = |column: &str, expected| RowError { column: column.to_owned(), expected };
+    let organisation: OrganisationId = job.subject.parse().map_err(|_| bad("subject", "an organisation"))?;
+    let from: From = serde_json::from_value(job.payload.clone()).map_err(|_| bad("payload", "a move"))?;
     let mut moved = from.also;
     moved.push((organisation, from.former));
-    refold(&app, &moved, Day(from.from_day)).await?;
-    Ok(Outcome::Done)
+    Ok((moved, Day(from.from_day)))
 }
 
 /// The job [`COMPARE`]: differences are logged and shown to Prometheus; they never change a figure by themselves.

@@ -12,6 +12,7 @@
 pub mod actions;
 pub mod api;
 mod days;
+pub mod lectures;
 pub mod pages;
 pub mod rules;
 mod store;

@@ -19,6 +19,11 @@ impl Cursor {
         self.read().unwrap_or((i64::MAX, String::new()))
     }
 
+    /// Key to continue after in an ascending list of keys from zero on; for the first page below all of them.
+    pub fn ascending(&self) -> i64 {
+        self.read().map_or(-1, |(key, _)| key)
+    }
+
     fn read(&self) -> Option<(i64, String)> {
         let (key, id) = self.after.split_once('~')?;
         Some((key.parse().ok()?, id.to_owned()))

@@ -19,9 +19,7 @@ const PAPER: &str = "#faf7f2";
 
 /// `GET /manifest.webmanifest`: the name in the reader's language.
 pub async fn manifest(State(app): State<App>, visit: Visit) -> Response {
-    let icon = |name: &str, sizes: &str, purpose: &str| {
-        json!({ "src": app.assets.picture(name), "sizes": sizes, "type": "image/png", "purpose": purpose })
-    };
+    let icon = |name: &str, sizes: &str, purpose: &str| json!({ "src": app.assets.picture(name), "sizes": sizes, "type": "image/png", "purpose": purpose });
     let body = json!({
         "id": START,
         "name": visit.texts.s("install-name"),

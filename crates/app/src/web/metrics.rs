@@ -22,6 +22,10 @@ pub struct Metrics {
     pub rungs_lost: IntCounterVec,
     /// The longest that something waited in the server after its time had come, in the last second.
     pub late_ms: IntGauge,
+    /// How much is given up under load: 0 nothing, 1 chat slows, 2 source only, 3 static page.
+    pub stage: IntGauge,
+    /// How often each stage of load was entered, by its code.
+    pub stage_changes: IntCounterVec,
     /// Figures that the last nightly comparison found to differ from a recount: an alarm when above zero.
     pub statistics_differences: IntGauge,
 }
@@ -40,6 +44,10 @@ impl Metrics {
         let lost = Opts::new("kaijiang_live_rungs_lost_total", "Lower qualities that went away by a fault");
         let rungs_lost = IntCounterVec::new(lost, &["why"])?;
         let late_ms = IntGauge::new("kaijiang_late_ms", "Longest wait after its time in the last second")?;
+        let stage = IntGauge::new("kaijiang_load_stage", "Given up under load: 0 nothing, 1 chat slows, 2 source only, 3 static page")?;
+        let stage_changes = IntCounterVec::new(Opts::new("kaijiang_load_stage_entered_total", "Stages of load entered"), &["stage"])?;
+        registry.register(Box::new(stage.clone()))?;
+        registry.register(Box::new(stage_changes.clone()))?;
         registry.register(Box::new(rungs.clone()))?;
         registry.register(Box::new(rungs_allowed.clone()))?;
         registry.register(Box::new(rungs_lost.clone()))?;
@@ -48,7 +56,19 @@ impl Metrics {
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
         registry.register(Box::new(in_flight.clone()))?;
-        Ok(Self { registry, requests, seconds, in_flight, rungs, rungs_allowed, rungs_lost, late_ms, statistics_differences })
+        Ok(Self {
+            registry,
+            requests,
+            seconds,
+            in_flight,
+            rungs,
+            rungs_allowed,
+            rungs_lost,
+            late_ms,
+            stage,
+            stage_changes,
+            statistics_differences,
+        })
     }
 
     /// The text exposition format.

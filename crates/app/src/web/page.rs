@@ -128,6 +128,13 @@ const DESK: &[(&str, &str, &str, &[Role])] = &[
     ("/broadcasts", "nav-broadcasts", "radio", &[Role::Host, Role::Editor]),
     ("/statistics", "nav-statistics", "chart-column", &[Role::Clerk, Role::Reviewer, Role::Editor, Role::Auditor, Role::Administrator]),
     ("/desk/lessons", "nav-lessons", "film", &[Role::Clerk, Role::Reviewer, Role::Editor, Role::Auditor, Role::Administrator]),
+    (
+        "/desk/lecturers",
+        "nav-lecturers",
+        "mic",
+        &[Role::Clerk, Role::Lecturer, Role::Host, Role::Editor, Role::Auditor, Role::Administrator],
+    ),
+    ("/desk/bookings", "nav-bookings", "calendar", &[Role::Clerk, Role::Lecturer]),
     ("/campaigns", "nav-campaigns", "calendar-clock", &[Role::Clerk, Role::Reviewer, Role::Editor, Role::Auditor, Role::Administrator]),
     ("/organisations", "nav-organisations", "folder-tree", &[Role::Administrator, Role::Auditor]),
     ("/people", "nav-people", "users", &[Role::Administrator]),

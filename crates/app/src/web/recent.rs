@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 /// Routes whose pages depend on the address, the language, the size of type and on nobody.
-const ALIKE: &[&str] = &["/", "/lessons", "/places", "/places/{id}", "/programme"];
+const ALIKE: &[&str] = &["/", "/lessons", "/places", "/places/{id}", "/lecturers", "/programme"];
 /// Memory for pages, in bytes.
 const ROOM: u64 = 32 << 20;
 /// Longer addresses are somebody's experiment.
@@ -50,6 +50,11 @@ impl Default for RecentPages {
 }
 
 impl RecentPages {
+    /// Forgets every page: somebody withdrew what may not be shown a moment longer.
+    pub fn forget(&self) {
+        self.0.clear();
+    }
+
     /// A page that is young enough; of several readers who find it too old one gets none and makes it anew.
     fn young(&self, key: &str, now: Timestamp, keep_ms: i64) -> Option<Arc<Kept>> {
         let page = self.0.get(key)?;

@@ -12,6 +12,7 @@ mod command_line;
 mod crash;
 mod desk;
 mod held_sessions;
+mod lecturers;
 mod lessons;
 mod matrix;
 mod openapi;

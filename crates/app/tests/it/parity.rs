@@ -81,6 +81,7 @@ fn people() -> Vec<(&'static str, Twin)> {
         ("POST /organisations/{id}", Api("PATCH /api/v1/organisations/{id}")),
         ("GET /organisations/{id}/children", Api("GET /api/v1/organisations")),
         ("POST /organisations/{id}/children", Api("POST /api/v1/organisations")),
+        ("POST /organisations/{id}/line", Api("POST /api/v1/organisations/{id}/line")),
         ("POST /organisations/{id}/move", Api("POST /api/v1/organisations/{id}/move")),
         ("POST /organisations/{id}/merge", Api("POST /api/v1/organisations/{id}/merge")),
         ("POST /organisations/{id}/close", Api("POST /api/v1/organisations/{id}/close")),
@@ -152,6 +153,9 @@ fn figures() -> Vec<(&'static str, Twin)> {
         ("GET /statistics/records", Api("GET /api/v1/statistics/records")),
         ("GET /statistics/records.xlsx", Api("GET /api/v1/statistics/records.xlsx")),
         ("GET /statistics/records.csv", Api("GET /api/v1/statistics/records.csv")),
+        ("GET /statistics/wall", Api("GET /api/v1/statistics")),
+        ("GET /statistics/silent", Api("GET /api/v1/statistics/silent")),
+        ("GET /statistics/silent.csv", Api("GET /api/v1/statistics/silent.csv")),
         ("GET /statistics/export.xlsx", Api("GET /api/v1/statistics/export.xlsx")),
         ("GET /statistics/export.csv", Api("GET /api/v1/statistics/export.csv")),
         ("GET /administration", Api("GET /api/v1/administration")),
@@ -165,11 +169,55 @@ fn figures() -> Vec<(&'static str, Twin)> {
     ]
 }
 
+fn lecturers() -> Vec<(&'static str, Twin)> {
+    vec![
+        ("GET /lecturers", Api("GET /api/v1/library/lecturers")),
+        ("GET /lecturers/{id}", Api("GET /api/v1/library/lecturers/{id}")),
+        ("GET /lecturers/{id}/photo/{photo}", Nothing("a picture at an address that the API tells")),
+        ("GET /calendars/{subject}/{file}", Nothing("for calendars, which cannot say who they are; the API has the same as JSON")),
+        ("GET /desk/lecturers", Api("GET /api/v1/lecturers")),
+        ("POST /desk/lecturers", Api("POST /api/v1/lecturers")),
+        ("GET /desk/lecturers/new", FORM),
+        ("GET /desk/lecturers/duplicates", Api("GET /api/v1/lecturers/duplicates")),
+        ("GET /desk/lecturers/import", FORM),
+        ("POST /desk/lecturers/import", Api("POST /api/v1/lecturers/imports")),
+        ("GET /desk/lecturers/imports/{id}", Api("GET /api/v1/lecturers/imports/{id}")),
+        ("POST /desk/lecturers/imports/{id}/apply", Api("POST /api/v1/lecturers/imports/{id}/apply")),
+        ("POST /desk/lecturers/imports/{id}/cancel", Api("DELETE /api/v1/lecturers/imports/{id}")),
+        ("GET /desk/lecturers/imports/{id}/workbook", Api("GET /api/v1/lecturers/imports/{id}/workbook")),
+        ("GET /desk/lecturers/{id}", Several(&["GET /api/v1/lecturers/{id}", "GET /api/v1/lecturers/{id}/lectures"])),
+        ("GET /desk/lecturers/{id}/edit", Api("GET /api/v1/lecturers/{id}")),
+        ("POST /desk/lecturers/{id}/edit", Api("PATCH /api/v1/lecturers/{id}")),
+        ("POST /desk/lecturers/{id}/photo", Api("PUT /api/v1/lecturers/{id}/photo")),
+        ("POST /desk/lecturers/{id}/photo/removal", Api("DELETE /api/v1/lecturers/{id}/photo")),
+        ("POST /desk/lecturers/{id}/consent", Api("PUT /api/v1/lecturers/{id}/consent")),
+        ("POST /desk/lecturers/{id}/consent/withdrawal", Api("DELETE /api/v1/lecturers/{id}/consent")),
+        ("POST /desk/lecturers/{id}/state", Api("PUT /api/v1/lecturers/{id}/state")),
+        ("GET /desk/lecturers/{id}/merge", Api("GET /api/v1/lecturers/{id}")),
+        ("POST /desk/lecturers/{id}/merge", Api("POST /api/v1/lecturers/{id}/merge")),
+        ("POST /desk/lecturers/{id}/unmerge", Api("DELETE /api/v1/lecturers/{id}/merge")),
+        ("GET /desk/lecturers/{id}/book", FORM),
+        ("POST /desk/lecturers/{id}/book", Api("POST /api/v1/lecturers/{id}/bookings")),
+        ("GET /desk/bookings", Api("GET /api/v1/bookings")),
+        ("GET /desk/bookings/calendar", Several(&["GET /api/v1/bookings", "GET /api/v1/booking-calendars/{subject}"])),
+        ("POST /desk/bookings/calendars", Api("POST /api/v1/booking-calendars/{subject}")),
+        ("GET /desk/bookings/{id}", Api("GET /api/v1/bookings/{id}")),
+        ("POST /desk/bookings/{id}/acceptance", Api("POST /api/v1/bookings/{id}/acceptance")),
+        ("POST /desk/bookings/{id}/refusal", Api("POST /api/v1/bookings/{id}/refusal")),
+        ("POST /desk/bookings/{id}/cancellation", Api("POST /api/v1/bookings/{id}/cancellation")),
+        ("POST /desk/bookings/{id}/rating", Api("PUT /api/v1/bookings/{id}/rating")),
+    ]
+}
+
 fn live() -> Vec<(&'static str, Twin)> {
     vec![
         ("GET /programme", Api("GET /api/v1/programme")),
         ("GET /programme.ics", Nothing("for calendars, which cannot say who they are; the API has the same as JSON")),
         ("GET /live/{id}", Api("GET /api/v1/live/{id}/state")),
+        ("POST /whip/{id}", Nothing("WHIP (RFC 9725) is an interface for programs already")),
+        ("DELETE /whip/{id}/{session}", Nothing("WHIP (RFC 9725) is an interface for programs already")),
+        ("POST /live/{id}/group", Several(&["PUT /api/v1/live/{id}/group-viewing", "DELETE /api/v1/live/{id}/group-viewing"])),
+        ("POST /lessons/{id}/group", Several(&["PUT /api/v1/lessons/{id}/group-viewing", "DELETE /api/v1/lessons/{id}/group-viewing"])),
         ("GET /live/{id}/state", Api("GET /api/v1/live/{id}/state")),
         ("GET /live/{id}/event.ics", Nothing("for calendars; the API has the same as JSON")),
         ("GET /live/{id}/qr.svg", Nothing("a picture of an address that the program knows")),
@@ -196,6 +244,7 @@ fn broadcasts() -> Vec<(&'static str, Twin)> {
         ("POST /broadcasts/{id}/hold", Api("PUT /api/v1/broadcasts/{id}/hold")),
         ("POST /broadcasts/{id}/go-on", Api("PUT /api/v1/broadcasts/{id}/hold")),
         ("POST /broadcasts/{id}/profile", Api("PUT /api/v1/broadcasts/{id}/profile")),
+        ("POST /broadcasts/{id}/stage", Api("PUT /api/v1/broadcasts/{id}/stage")),
         ("GET /broadcasts/{id}/recording", Api("GET /api/v1/broadcasts/{id}")),
         ("POST /broadcasts/{id}/recording", Api("PUT /api/v1/broadcasts/{id}/recording")),
         ("POST /broadcasts/{id}/recording/whole", Api("DELETE /api/v1/broadcasts/{id}/recording")),
@@ -272,7 +321,7 @@ fn h6_whatever_a_page_can_do_a_program_can_do() {
     // Uploads are one table that is served below both.
     let pages: BTreeSet<_> = served.iter().filter(|route| !is_api(route) && !route.contains(" /uploads")).cloned().collect();
     let table: BTreeMap<_, _> =
-        [own(), portal(), people(), campaigns(), submissions(), figures(), live(), broadcasts(), held_sessions(), rooms()]
+        [own(), portal(), people(), campaigns(), submissions(), figures(), live(), broadcasts(), held_sessions(), rooms(), lecturers()]
             .into_iter()
             .flatten()
             .map(|(page, twin)| (page.to_owned(), twin))

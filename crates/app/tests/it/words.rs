@@ -113,8 +113,8 @@ const CONSTRUCTORS: [(&str, usize, &str); 12] = [
     ("Problem::gone(", 0, "problem"),
     ("Problem::unprocessable(", 0, "problem"),
     ("Problem::bad_request(", 0, "problem"),
-    ("Problem::unavailable(", 0, "problem"),
     ("Problem::too_large(", 0, "problem"),
+    ("Problem::unavailable(", 0, "problem"),
     ("Problem::field(", 1, "rule"),
     ("FieldError::new(", 1, "rule"),
 ];
@@ -158,7 +158,7 @@ fn a10_every_problem_and_rule_in_code_has_words() {
 
 #[test]
 fn every_action_of_the_audit_trail_has_words() {
-    const OBJECTS: [&str; 21] = [
+    const OBJECTS: [&str; 22] = [
         "account",
         "accounts",
         "audit",
@@ -166,6 +166,7 @@ fn every_action_of_the_audit_trail_has_words() {
         "campaign",
         "captions",
         "closed-month",
+        "group",
         "held-session",
         "job",
         "lesson",

@@ -1,4 +1,4 @@
-//! CPU of a process and everything it started.
+//! CPU and memory of a process and everything it started.
 
 use anyhow::Context;
 use nix::time::ClockId;
@@ -20,6 +20,26 @@ pub fn tree_cpu(root: u32) -> anyhow::Result<f64> {
         waiting.extend(all.iter().filter(|(_, p)| p.parent == id).map(|(child, _)| *child));
     }
     Ok(total)
+}
+
+/// Bytes in memory that `root` and its living descendants hold for themselves: no files, but what they share among each other.
+pub fn tree_memory(root: u32) -> anyhow::Result<u64> {
+    let all = processes()?;
+    anyhow::ensure!(all.contains_key(&root), "process {root} has ended");
+    let (mut total, mut waiting) = (0, vec![root]);
+    while let Some(id) = waiting.pop() {
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+        total += held(&status);
+        waiting.extend(all.iter().filter(|(_, p)| p.parent == id).map(|(child, _)| *child));
+    }
+    Ok(total)
+}
+
+/// `RssAnon:    1234 kB` and `RssShmem:` of `/proc/PID/status`, in bytes.
+fn held(status: &str) -> u64 {
+    let of = |line: &str| line.split_whitespace().nth(1)?.parse::<u64>().ok();
+    let lines = status.lines().filter(|line| line.starts_with("RssAnon:") || line.starts_with("RssShmem:"));
+    lines.filter_map(of).sum::<u64>() * 1_024
 }
 
 /// Zero for a process that ended a moment ago: its parent's line will hold its time.
@@ -60,6 +80,12 @@ mod tests {
         let line = "7 (a) b) (c) S 3 7 7 0 -1 4194560 1 2 3 4 50 60 70 80 20 0 1 0 100 1 1";
         let process = parse(line).expect("a line of /proc");
         assert_eq!((process.parent, process.reaped_ticks), (3, 150));
+    }
+
+    #[test]
+    fn memory_is_read_from_the_lines_that_count() {
+        assert_eq!(held("VmRSS: 9 kB\nRssAnon:\t    100 kB\nRssFile:\t 70 kB\nRssShmem:\t      2 kB\n"), 102 * 1_024);
+        assert!(tree_memory(std::process::id()).expect("this process") > 100_000);
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod load;
 mod pairs;
 mod row;
 mod server;
+mod sockets;
 
 pub use client::{Client, get};
 pub use command::{Finished, finish};
@@ -15,6 +16,7 @@ pub use load::{Http, Load, Plan, Protocol, open_loop};
 pub use pairs::{Pairs, Side, take_turns};
 pub use row::{Row, print_table};
 pub use server::{Server, free_port};
+pub use sockets::Sockets;
 
 use anyhow::Context;
 use std::path::{Path, PathBuf};

@@ -79,6 +79,11 @@ impl Server {
         tree_cpu(self.child.id())
     }
 
+    /// Bytes of memory that are its own now.
+    pub fn memory(&self) -> anyhow::Result<u64> {
+        super::cpu::tree_memory(self.child.id())
+    }
+
     /// `kill -9`, as when the power fails.
     pub fn kill(mut self) -> anyhow::Result<()> {
         self.child.kill()?;

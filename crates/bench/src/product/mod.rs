@@ -1,10 +1,12 @@
 //! Kaijiang as its users run it: the release program, its own data folder, limits of requests lifted and nothing else.
 
 mod contest;
+mod on_air;
 mod people;
 mod seed;
 
 pub use contest::{Contest, Desk, contest};
+pub use on_air::OnAir;
 pub use people::{Person, person};
 pub use seed::{Seed, lesson, publications, title};
 

@@ -1,6 +1,8 @@
 //! The benches, one a file. Each gives rows; what it cannot measure is a row too.
 
+mod fanout;
 mod import;
+mod live;
 mod media;
 mod page;
 mod rollup;
@@ -12,13 +14,34 @@ mod view_http;
 use crate::lab::{Lab, Row};
 
 /// Every bench, in the order of the table.
-pub const NAMES: [&str; 10] = ["segment", "playlist", "view-http", "view-batch", "page", "submit", "verdict", "rollup", "import", "upload"];
+pub const NAMES: [&str; 15] = [
+    "segment",
+    "playlist",
+    "held-reload",
+    "live-viewers",
+    "fanout-10k",
+    "fanout-5k",
+    "fanout-memory",
+    "view-http",
+    "view-batch",
+    "page",
+    "submit",
+    "verdict",
+    "rollup",
+    "import",
+    "upload",
+];
 
 /// Runs one.
 pub async fn run(name: &str, lab: &Lab) -> anyhow::Result<Vec<Row>> {
     match name {
         "segment" => media::segment(lab).await,
         "playlist" => media::playlist(lab).await,
+        "held-reload" => live::held_reload(lab).await,
+        "live-viewers" => live::viewers(lab).await,
+        "fanout-10k" => fanout::ten_thousand(lab).await,
+        "fanout-5k" => fanout::five_thousand(lab).await,
+        "fanout-memory" => fanout::memory(lab).await,
         "view-http" => view_http::run(lab).await,
         "view-batch" => view_batch::run(lab).await,
         "page" => page::run(lab).await,

@@ -23,8 +23,22 @@ pub const FEATURES: [&str; 15] = [
 pub const ASSEMBLY: [&str; 6] = ["commands", "demo", "lib", "openapi", "routes", "state"];
 
 /// Parts that know no feature: what stands below cannot lean on what stands above.
-pub const FOUNDATION: [&str; 13] =
-    ["audit", "bus", "config", "db", "deltas", "i18n", "jobs", "machine", "objects", "problem", "registers", "spreadsheets", "texts"];
+pub const FOUNDATION: [&str; 14] = [
+    "audit",
+    "bus",
+    "calendars",
+    "config",
+    "db",
+    "deltas",
+    "i18n",
+    "jobs",
+    "machine",
+    "objects",
+    "problem",
+    "registers",
+    "spreadsheets",
+    "texts",
+];
 
 /// Workspace crates and the workspace crates each may depend on.
 pub const CRATES: [(&str, &[&str]); 7] = [

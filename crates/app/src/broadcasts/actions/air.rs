@@ -7,6 +7,7 @@ use crate::db::Tx;
 use crate::deltas::{self, Day, Metric};
 use crate::jobs;
 use crate::lessons::Lessons;
+use crate::machine::LoadStage;
 use crate::problem::Problem;
 use crate::recordings::MaterialId;
 use crate::state::App;
@@ -46,7 +47,8 @@ async fn step(app: &App, tx: &mut Tx, actor: Option<&Actor>, was: Broadcast, sig
     }
     if state == State::Ended {
         is.ended_at = Some(now);
-        is.held_at = None;
+        // A showing that is ended while it is held stands where it was held.
+        is.held_ms += is.held_at.take().map_or(0, |since| now - since);
         if is.kind == Kind::Live {
             jobs::enqueue(tx, app.clock.as_ref(), crate::broadcasts::RECORDING, &is.id.to_string(), &json!({}), None).await?;
         }
@@ -123,6 +125,28 @@ pub async fn set_profile(app: &App, actor: &Actor, id: BroadcastId, profile: Pro
     }
     let is = Broadcast { profile, ..was };
     keep(app, &mut tx, &is, Some(actor.account), "broadcast.profile", json!({ "profile": profile })).await?;
+    tx.commit().await?;
+    let is = Broadcast { version: is.version + 1, ..is };
+    app.studios.tell(&is);
+    Ok(is)
+}
+
+/// Pins how much is given up of a broadcast, or leaves it to the measured load again.
+///
+/// # Errors
+///
+/// `broadcast-over`; rights as [`locked`].
+pub async fn pin_stage(app: &App, actor: &Actor, id: BroadcastId, stage: Option<LoadStage>) -> Result<Broadcast, Problem> {
+    let mut tx = app.db.begin().await?;
+    let was = locked(app, &mut tx, actor, id).await?;
+    if was.state.is_over() {
+        return Err(Problem::conflict("broadcast-over"));
+    }
+    if was.pinned_stage == stage {
+        return Ok(was);
+    }
+    let is = Broadcast { pinned_stage: stage, ..was };
+    keep(app, &mut tx, &is, Some(actor.account), "broadcast.stage-pinned", json!({ "stage": stage })).await?;
     tx.commit().await?;
     let is = Broadcast { version: is.version + 1, ..is };
     app.studios.tell(&is);

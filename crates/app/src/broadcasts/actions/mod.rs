@@ -5,7 +5,7 @@ mod keys;
 mod planning;
 mod trimming;
 
-pub use air::{end, go_on_air, hold, move_by, set_profile, unpublish};
+pub use air::{end, go_on_air, hold, move_by, pin_stage, set_profile, unpublish};
 pub use keys::{NewKey, hash_key, new_key};
 pub use planning::{cancel, change, plan, repeat};
 pub use trimming::{recording, trim, untrim};

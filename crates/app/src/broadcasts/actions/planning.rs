@@ -1,7 +1,7 @@
 //! Planning, changing, repeating, calling off.
 
 use super::{keep, locked, record};
-use crate::broadcasts::rules::{self, Signal};
+use crate::broadcasts::rules::{self, Showing, Signal};
 use crate::broadcasts::{Broadcast, BroadcastId, Broadcasts, Kind, Plan, Profile, State};
 use crate::campaigns::Campaigns;
 use crate::db::Tx;
@@ -57,6 +57,7 @@ pub async fn plan(app: &App, actor: &Actor, plan: Plan) -> Result<BroadcastId, P
         material,
         keeps_recording: plan.keeps_recording,
         external_url: plan.external_url,
+        pinned_stage: None,
         series: None,
         created_by: actor.account,
         created_at: app.clock.now(),
@@ -84,6 +85,7 @@ pub async fn change(app: &App, actor: &Actor, id: BroadcastId, seen: i64, plan: 
         return Err(Problem::conflict("broadcast-over"));
     }
     let (plan, material) = checked(app, &mut tx, actor, plan, Some(&broadcast)).await?;
+    let ends_at = end_of(&broadcast, &plan);
     let changed = Broadcast {
         campaign: plan.campaign,
         title: plan.title,
@@ -92,7 +94,7 @@ pub async fn change(app: &App, actor: &Actor, id: BroadcastId, seen: i64, plan: 
         admission: plan.admission,
         host: plan.host,
         starts_at: if broadcast.on_air_at.is_some() { broadcast.starts_at } else { plan.starts_at },
-        ends_at: plan.ends_at,
+        ends_at,
         keeps_recording: plan.keeps_recording,
         external_url: plan.external_url,
         material: if broadcast.kind == Kind::Showing { material } else { broadcast.material.clone() },
@@ -100,6 +102,13 @@ pub async fn change(app: &App, actor: &Actor, id: BroadcastId, seen: i64, plan: 
     };
     keep(app, &mut tx, &changed, Some(actor.account), "broadcast.changed", json!({ "starts_at": changed.starts_at })).await?;
     Ok(tx.commit().await?)
+}
+
+/// When a changed plan ends: a showing that began shows its recording whole, so what it was held until now comes on top.
+fn end_of(was: &Broadcast, plan: &Plan) -> Timestamp {
+    let length_ms = plan.ends_at - plan.starts_at;
+    let running = Showing::of(was, length_ms).filter(|_| was.kind == Kind::Showing);
+    running.map_or(plan.ends_at, |showing| showing.wall(length_ms))
 }
 
 /// Calls off what has not begun.
@@ -142,6 +151,7 @@ pub async fn repeat(app: &App, actor: &Actor, id: BroadcastId, at: &[Timestamp])
             held_ms: 0,
             key_hint: None,
             material,
+            pinned_stage: None,
             series: Some(first.series.clone().unwrap_or_else(|| first.id.to_string())),
             created_by: actor.account,
             created_at: app.clock.now(),
@@ -244,6 +254,7 @@ async fn new_lesson(app: &App, tx: &mut Tx, actor: &Actor, plan: &Plan) -> Resul
         organisation: plan.organisation,
         title: plan.title.clone(),
         lecturer: plan.lecturer.clone(),
+        lecturer_id: None,
         lecturer_kind: String::new(),
         topic: String::new(),
         form: String::new(),

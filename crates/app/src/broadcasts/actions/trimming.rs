@@ -2,7 +2,7 @@
 
 use super::{locked, record};
 use crate::broadcasts::rules::{self, Piece};
-use crate::broadcasts::{Broadcast, BroadcastId, TRIM};
+use crate::broadcasts::{Broadcast, BroadcastId, Broadcasts, TRIM};
 use crate::jobs::{self, JobState};
 use crate::lessons::Lessons;
 use crate::problem::Problem;
@@ -55,6 +55,7 @@ pub async fn untrim(app: &App, actor: &Actor, id: BroadcastId) -> Result<Broadca
     if !Lessons(&mut tx).set_recording(broadcast.lesson, &material.to_string(), duration_ms).await? {
         return Err(Problem::conflict("not-published-here"));
     }
+    Broadcasts(&mut tx).set_kept(id, None).await?;
     record(app, &mut tx, &broadcast, Some(actor.account), "broadcast.untrimmed", json!({ "material": material })).await?;
     tx.commit().await?;
     Ok(broadcast)

@@ -7,6 +7,7 @@ pub mod whip;
 
 use super::actions::{self, NewKey};
 use super::{Admission, Broadcast, BroadcastId, Broadcasts, Kind, Plan, Profile, Wanted, rules};
+use crate::machine::LoadStage;
 use crate::organisations::{Action, OrganisationId, may};
 use crate::problem::Problem;
 use crate::state::App;
@@ -57,6 +58,8 @@ pub struct BroadcastBody {
     key_hint: Option<String>,
     keeps_recording: bool,
     external_url: Option<String>,
+    /// How much is given up whatever the load is; null leaves it to what is measured.
+    pinned_stage: Option<LoadStage>,
     version: i64,
 }
 
@@ -83,6 +86,7 @@ impl From<Broadcast> for BroadcastBody {
             key_hint: b.key_hint,
             keeps_recording: b.keeps_recording,
             external_url: b.external_url,
+            pinned_stage: b.pinned_stage,
             version: b.version,
         }
     }
@@ -200,6 +204,25 @@ pub async fn profile(
     Json(chosen): Json<Chosen>,
 ) -> Result<Response, Problem> {
     Ok(shown(actions::set_profile(&app, &me, id, chosen.profile).await?))
+}
+
+/// How much is given up of a broadcast under load.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PinnedStage {
+    /// Null leaves it to the measured load.
+    stage: Option<LoadStage>,
+}
+
+/// Pins how much is given up of it, or leaves it to the measured load.
+#[utoipa::path(put, path = "/api/v1/broadcasts/{id}/stage", tag = "broadcasts", params(("id" = String, Path)), request_body = PinnedStage, responses((status = 200, body = BroadcastBody), (status = 403), (status = 409)))]
+pub async fn pin_stage(
+    State(app): State<App>,
+    me: SignedIn,
+    Path(id): Path<BroadcastId>,
+    Json(pinned): Json<PinnedStage>,
+) -> Result<Response, Problem> {
+    Ok(shown(actions::pin_stage(&app, &me, id, pinned.stage).await?))
 }
 
 /// When a showing is repeated.

@@ -6,6 +6,7 @@ use crate::broadcasts::studio::health::Health;
 use crate::broadcasts::views::{ControlPage, control_page};
 use crate::broadcasts::{Broadcast, BroadcastId, Profile, actions};
 use crate::i18n::Texts;
+use crate::machine::LoadStage;
 use crate::problem::Problem;
 use crate::state::App;
 use crate::web::{Done, SignedIn, Visit, html, in_words};
@@ -108,6 +109,24 @@ pub async fn profile(
     after(&app, &visit, &me, id, "broadcast-profile", outcome).await
 }
 
+/// The chosen stage; empty for what is measured.
+#[derive(Debug, Deserialize)]
+pub struct Pinned {
+    stage: String,
+}
+
+/// `POST /broadcasts/{id}/stage`
+pub async fn pin_stage(
+    State(app): State<App>,
+    visit: Visit,
+    me: SignedIn,
+    Path(id): Path<BroadcastId>,
+    Form(pinned): Form<Pinned>,
+) -> Result<Response, Problem> {
+    let outcome = actions::pin_stage(&app, &me, id, LoadStage::from_code(&pinned.stage)).await;
+    after(&app, &visit, &me, id, "broadcast-stage", outcome).await
+}
+
 /// `POST /broadcasts/{id}/unpublication`
 pub async fn unpublish(State(app): State<App>, visit: Visit, me: SignedIn, Path(id): Path<BroadcastId>) -> Result<Response, Problem> {
     let outcome = actions::unpublish(&app, &me, id).await;
@@ -164,6 +183,8 @@ pub struct Measured {
     advice: Vec<Advice>,
     /// Code of the state.
     state: &'static str,
+    /// How much is given up of it under load.
+    stage: LoadStage,
 }
 
 /// What to change, in words.
@@ -181,10 +202,12 @@ pub async fn measure(State(app): State<App>, visit: Visit, me: SignedIn, Path(id
     let health = studio.map_or_else(Health::nobody, |studio| studio.health(app.clock.now()));
     let advice = in_advice(&visit.texts, &health);
     let state = broadcast.state.code();
-    Ok(([(CACHE_CONTROL, "no-store")], Json(Measured { health, advice, state })).into_response())
+    Ok(([(CACHE_CONTROL, "no-store")], Json(Measured { health, advice, state, stage: broadcast.stage(&app) })).into_response())
 }
 
 fn in_advice(texts: &Texts, health: &Health) -> Vec<Advice> {
-    let words = |code: &'static str| Advice { code, text: texts.with(&format!("advice-{code}"), "why", health.refused.clone()) };
+    // Whoever sends from a browser has none of an encoder's settings.
+    let family = if health.phone { "advice-phone" } else { "advice" };
+    let words = |code: &'static str| Advice { code, text: texts.with(&format!("{family}-{code}"), "why", health.refused.clone()) };
     rules::advice(health).into_iter().map(words).collect()
 }

@@ -18,6 +18,8 @@ use serde::Deserialize;
 
 /// The fields of a form in the order in which they were sent.
 type Pairs = Vec<(String, String)>;
+/// More lessons than these are found in the library, not listed.
+const LESSONS: usize = 200;
 /// More organisations than these are searched for, not listed.
 const LISTED: usize = 100;
 
@@ -49,15 +51,12 @@ async fn page(app: &App, visit: &Visit, me: &Actor, f: Form, of: Option<&Broadca
         return Err(Problem::forbidden());
     }
     let lesson: Option<LessonId> = f.v("lesson").parse().ok();
-    let shown = match lesson {
-        Some(lesson) => Catalogue(&mut app.db.read().await?).find(lesson).await?,
-        None => None,
-    };
+    let lessons = if of.is_none() { lessons(app, me, lesson).await? } else { Vec::new() };
     let title = visit.texts.s(if of.is_some() { "broadcast-edit" } else { "broadcast-new" });
     Ok(PlanPage {
         p: visit.page(app, title),
         organisations,
-        shown: shown.map(|public| public.title).unwrap_or_default(),
+        lessons,
         id: of.map(|b| b.id.to_string()).unwrap_or_default(),
         heading: of.map(|b| b.title.clone()).unwrap_or_default(),
         version: of.map_or(0, |b| b.version),
@@ -65,6 +64,24 @@ async fn page(app: &App, visit: &Visit, me: &Actor, f: Form, of: Option<&Broadca
         zone: app.zone.iana_name().unwrap_or("UTC").to_owned(),
         f,
     })
+}
+
+/// Public lessons of the organisations for which the actor may hold broadcasts, the newest first; and the one that is chosen already.
+async fn lessons(app: &App, me: &Actor, chosen: Option<LessonId>) -> Result<Vec<(String, String)>, Problem> {
+    let (tree, tops) = (app.tree.load_full(), domains(me, Action::Broadcast));
+    let mine = |organisation: OrganisationId| {
+        tops.iter().any(|(top, reach)| *top == organisation || (*reach == Reach::Subtree && tree.contains(*top, organisation)))
+    };
+    let mut tx = app.db.read().await?;
+    let within: Vec<_> = Catalogue(&mut tx).organisations().await?.into_iter().map(|(o, _)| o).filter(|o| mine(*o)).collect();
+    let mut found = Catalogue(&mut tx).titles(&within, LESSONS).await?;
+    let listed = |id: &LessonId| found.iter().any(|(lesson, _)| lesson == id);
+    if let Some(lesson) = chosen.filter(|id| !listed(id))
+        && let Some(public) = Catalogue(&mut tx).find(lesson).await?
+    {
+        found.insert(0, (lesson, public.title));
+    }
+    Ok(found.into_iter().map(|(lesson, title)| (lesson.to_string(), title)).collect())
 }
 
 /// Where the actor may hold broadcasts: own organisations first.

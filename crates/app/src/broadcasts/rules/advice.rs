@@ -46,7 +46,7 @@ mod tests {
     fn good() -> Health {
         let video = Some(Picture { width: 1280, height: 720, fps: 25.0, kbps: 2_500, keyframe_s: 2.0 });
         let audio = Some(Sound { rate: 48_000, channels: 2, kbps: 128 });
-        Health { connected: true, since: None, video, audio, uplink: "good", refused: String::new(), rungs: Vec::new() }
+        Health { connected: true, phone: false, since: None, video, audio, uplink: "good", refused: String::new(), rungs: Vec::new() }
     }
 
     #[test]

@@ -60,6 +60,31 @@ fn without(wanted: Piece, cuts: &[Piece]) -> Vec<Piece> {
     pieces
 }
 
+/// Where a moment of the whole lies when only `kept` is left of it; none when it was cut out.
+pub fn after_cut(kept: &[Piece], at_ms: i64) -> Option<i64> {
+    let mut before = 0;
+    for piece in kept {
+        if (piece.from_ms..piece.until_ms).contains(&at_ms) {
+            return Some(before + at_ms - piece.from_ms);
+        }
+        before += piece.until_ms - piece.from_ms;
+    }
+    None
+}
+
+/// Where a moment of what is left lies in the whole; what is later than its end counts from there.
+pub fn before_cut(kept: &[Piece], at_ms: i64) -> i64 {
+    let (mut before, mut last) = (0, at_ms);
+    for piece in kept {
+        last = piece.from_ms + at_ms - before;
+        if last < piece.until_ms {
+            return last;
+        }
+        before += piece.until_ms - piece.from_ms;
+    }
+    last
+}
+
 /// A moment as people write it: 1:02:03.4, 2:03, 45; milliseconds. None for anything else.
 pub fn moment(text: &str) -> Option<i64> {
     let parts: Vec<_> = text.trim().split(':').collect();
@@ -132,7 +157,30 @@ mod tests {
         assert_eq!((clock(3_723_400), clock(45_000), clock(0)), ("1:02:03.4".into(), "0:45".into(), "0:00".into()));
     }
 
+    #[test]
+    fn moments_move_with_a_cut() {
+        let kept = [piece(10_000, 20_000), piece(30_000, 60_000)];
+        for (at, want) in [(9_999, None), (10_000, Some(0)), (19_999, Some(9_999)), (25_000, None), (30_000, Some(10_000)), (60_000, None)]
+        {
+            assert_eq!(after_cut(&kept, at), want, "{at}");
+        }
+        assert_eq!(before_cut(&kept, 10_000), 30_000);
+        assert_eq!(before_cut(&kept, 50_000), 70_000, "past the end");
+        assert_eq!(before_cut(&[], 5), 5);
+    }
+
     proptest! {
+        #[test]
+        fn a_moment_that_stays_is_found_again(at in 0_i64..60_000, cuts in prop::collection::vec((0_i64..60_000, 0_i64..60_000), 0..8)) {
+            let cuts: Vec<_> = cuts.into_iter().filter(|(a, b)| a < b).map(|(a, b)| piece(a, b)).collect();
+            let Ok(pieces) = kept(60_000, piece(0, 60_000), &cuts) else { return Ok(()) };
+            if let Some(moved) = after_cut(&pieces, at) {
+                prop_assert_eq!(before_cut(&pieces, moved), at);
+            } else {
+                prop_assert!(cuts.iter().any(|cut| (cut.from_ms..cut.until_ms).contains(&at)));
+            }
+        }
+
         #[test]
         fn nothing_that_was_cut_out_stays_and_all_else_does(
             cuts in prop::collection::vec((0_i64..60_000, 0_i64..60_000), 0..8), moments in prop::collection::vec(0_i64..60_000, 20)

@@ -10,7 +10,7 @@ mod states;
 mod window;
 
 pub use advice::advice;
-pub use cuts::{MOST_CUTS, Piece, clock, kept, moment};
+pub use cuts::{MOST_CUTS, Piece, after_cut, before_cut, clock, kept, moment};
 pub use plan::{MOST_HOURS, faults, title_of_recording};
 pub use programme::{Standing, days, first_day, is_admitted, is_listed, next_of, standing};
 pub use reel::{BadReel, Reel, Segment};

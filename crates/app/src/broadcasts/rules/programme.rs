@@ -115,6 +115,7 @@ mod tests {
             material: None,
             keeps_recording: false,
             external_url: None,
+            pinned_stage: None,
             series: None,
             created_by: Id::from_u128(1),
             created_at: NOW,

@@ -10,8 +10,8 @@ const LONGEST_S: f64 = 60.0;
 pub struct Reel {
     /// No segment is longer, in whole seconds: `EXT-X-TARGETDURATION`.
     pub target_s: i64,
-    /// What comes before every segment.
-    pub init: String,
+    /// What comes before segments that are coded alike; a publisher who came back may have coded otherwise.
+    pub inits: Vec<String>,
     /// In their order, without a gap.
     pub segments: Vec<Segment>,
 }
@@ -25,6 +25,10 @@ pub struct Segment {
     pub start_us: i64,
     /// How long it is, microseconds.
     pub length_us: i64,
+    /// Which of [`Reel::inits`] it needs.
+    pub init: usize,
+    /// Breaks in the stamps from the start of the recording to it: each time that a publisher came back.
+    pub breaks: usize,
 }
 
 impl Segment {
@@ -60,7 +64,6 @@ impl Reel {
             reading.line(at, line.trim_end()).map_err(|why| BadReel { line: at + 1, why })?;
         }
         let target_s = reading.target_s.ok_or(whole("no target duration"))?;
-        let init = reading.init.ok_or(whole("no init segment"))?;
         if !reading.ended || reading.length_us.is_some() || reading.segments.is_empty() {
             return Err(whole("it does not end"));
         }
@@ -68,7 +71,7 @@ impl Reel {
         if reading.segments.iter().any(|segment| (segment.length_us + 500_000) / 1_000_000 > target_s) {
             return Err(whole("a segment is longer than the target"));
         }
-        Ok(Self { target_s, init, segments: reading.segments })
+        Ok(Self { target_s, inits: reading.inits, segments: reading.segments })
     }
 
     /// Length of the rung, milliseconds.
@@ -80,8 +83,10 @@ impl Reel {
 #[derive(Default)]
 struct Reading {
     target_s: Option<i64>,
-    init: Option<String>,
+    inits: Vec<String>,
     segments: Vec<Segment>,
+    /// Before the segment that comes next.
+    breaks: usize,
     /// Of the segment whose name comes next.
     length_us: Option<i64>,
     ended: bool,
@@ -97,15 +102,17 @@ impl Reading {
         }
         let (tag, value) = line.split_once(':').unwrap_or((line, ""));
         match tag {
-            "#EXTM3U" | "" | "#EXT-X-VERSION" | "#EXT-X-INDEPENDENT-SEGMENTS" => {}
+            // When a segment was live says nothing of when it is shown.
+            "#EXTM3U" | "" | "#EXT-X-VERSION" | "#EXT-X-INDEPENDENT-SEGMENTS" | "#EXT-X-PROGRAM-DATE-TIME" => {}
             "#EXT-X-MEDIA-SEQUENCE" if value == "0" => {}
             "#EXT-X-PLAYLIST-TYPE" if value == "VOD" => {}
             "#EXT-X-TARGETDURATION" => {
                 self.target_s = Some(value.parse().ok().filter(|s| (1..=60).contains(s)).ok_or("bad target duration")?);
             }
-            "#EXT-X-MAP" if self.init.is_none() => {
+            "#EXT-X-DISCONTINUITY" if value.is_empty() => self.breaks += 1,
+            "#EXT-X-MAP" => {
                 let name = value.strip_prefix("URI=\"").and_then(|rest| rest.strip_suffix('"'));
-                self.init = Some(name.filter(|name| is_plain(name)).ok_or("bad init segment")?.to_owned());
+                self.inits.push(name.filter(|name| is_plain(name)).ok_or("bad init segment")?.to_owned());
             }
             "#EXTINF" if self.length_us.is_none() => self.length_us = Some(length_us(value).ok_or("bad length")?),
             "#EXT-X-ENDLIST" => self.ended = true,
@@ -120,8 +127,9 @@ impl Reading {
         if !is_plain(name) {
             return Err("bad name of a segment");
         }
+        let init = self.inits.len().checked_sub(1).ok_or("no init segment")?;
         let start_us = self.segments.last().map_or(0, Segment::end_us);
-        self.segments.push(Segment { name: name.to_owned(), start_us, length_us });
+        self.segments.push(Segment { name: name.to_owned(), start_us, length_us, init, breaks: self.breaks });
         Ok(())
     }
 }
@@ -149,9 +157,29 @@ mod tests {
     #[test]
     fn a_playlist_of_ours_is_read_to_the_microsecond() {
         let reel = Reel::read(OURS).unwrap();
-        assert_eq!((reel.target_s, reel.init.as_str(), reel.duration_ms()), (4, "init.mp4", 6021));
-        let want = Segment { name: "s00001.m4s".into(), start_us: 4_000_000, length_us: 2_021_333 };
+        assert_eq!((reel.target_s, &*reel.inits, reel.duration_ms()), (4, &["init.mp4".to_owned()][..], 6021));
+        let want = Segment { name: "s00001.m4s".into(), start_us: 4_000_000, length_us: 2_021_333, init: 0, breaks: 0 };
         assert_eq!(reel.segments[1], want);
+    }
+
+    #[test]
+    fn a_recording_whose_publisher_came_back_is_read_with_its_breaks() {
+        let segment = |msn, ticks, timeline, generation| live::SegmentInfo {
+            track: live::Track::Video,
+            msn,
+            generation,
+            timeline,
+            timescale: 1_000,
+            start: 0,
+            ticks,
+            at_unix_ms: 1_795_395_600_000,
+        };
+        let text =
+            live::playlist::vod(&[segment(0, 2_000, 0, 0), segment(1, 1_500, 0, 0), segment(2, 2_000, 1, 0), segment(3, 2_000, 2, 1)]);
+        let reel = Reel::read(&text).unwrap_or_else(|e| panic!("{e} in {text}"));
+        let seen: Vec<_> = reel.segments.iter().map(|s| (s.start_us / 1_000, s.init, s.breaks)).collect();
+        assert_eq!(seen, [(0, 0, 0), (2_000, 0, 0), (3_500, 0, 1), (5_500, 1, 2)]);
+        assert_eq!(reel.inits.len(), 2, "{text}");
     }
 
     #[test]
@@ -160,7 +188,7 @@ mod tests {
             ("#EXTM3U\n", "", "no playlist begins so"),
             ("s00001.m4s", "../s00001.m4s", "bad name of a segment"),
             ("s00001.m4s", "https://elsewhere.example/a", "bad name of a segment"),
-            ("s00001.m4s", "#EXT-X-DISCONTINUITY\ns00001.m4s", "a tag that we do not write"),
+            ("s00001.m4s", "#EXT-X-DISCONTINUITY:1\ns00001.m4s", "a tag that we do not write"),
             ("s00001.m4s", "#EXT-X-BYTERANGE:7\ns00001.m4s", "a tag that we do not write"),
             ("#EXTINF:2.021333,\n", "", "a segment without its length"),
             ("#EXTINF:2.021333,", "#EXTINF:nan,", "bad length"),

@@ -24,7 +24,7 @@
 //!   the server and so knows how far it is off.
 //! * The end is listed when it is reached, not before: until then the host may hold the showing.
 
-use super::{Reel, Showing};
+use super::{Reel, Segment, Showing};
 use kernel::Timestamp;
 use std::fmt::Write as _;
 
@@ -72,20 +72,40 @@ impl Cut {
         let offset_us = span_us(self.start_ms * 1000).clamp(0, span_us(listed[listed.len() - 1].end_us()));
         let mut text = format!(
             "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:{}\n#EXT-X-MEDIA-SEQUENCE:{first}\n#EXT-X-INDEPENDENT-SEGMENTS\n\
-             #EXT-X-START:TIME-OFFSET={},PRECISE=YES\n#EXT-X-MAP:URI=\"{base}/{}\"\n",
+             #EXT-X-START:TIME-OFFSET={},PRECISE=YES\n",
             reel.target_s,
             seconds(offset_us),
-            reel.init
         );
+        let mut before: Option<&Segment> = None;
         for segment in listed {
-            let wall = self.zero.plus_ms(segment.start_us / 1000).to_jiff().strftime("%Y-%m-%dT%H:%M:%S%.3fZ");
+            self.open(&mut text, reel, before, segment, base);
             // Writing to a String cannot fail.
-            let _ = writeln!(text, "#EXT-X-PROGRAM-DATE-TIME:{wall}\n#EXTINF:{},\n{base}/{}", seconds(segment.length_us), segment.name);
+            let _ = writeln!(text, "#EXTINF:{},\n{base}/{}", seconds(segment.length_us), segment.name);
+            before = Some(segment);
         }
         if self.over {
             text += "#EXT-X-ENDLIST\n";
         }
         text
+    }
+}
+
+impl Cut {
+    /// What precedes a segment: breaks, another coding, its wall clock.
+    fn open(&self, text: &mut String, reel: &Reel, before: Option<&Segment>, segment: &Segment, base: &str) {
+        match before {
+            // Players number breaks from the start of the recording, whatever of it is still listed.
+            None if segment.breaks > 0 => {
+                let _ = writeln!(text, "#EXT-X-DISCONTINUITY-SEQUENCE:{}", segment.breaks);
+            }
+            None => {}
+            Some(before) => (before.breaks..segment.breaks).for_each(|_| text.push_str("#EXT-X-DISCONTINUITY\n")),
+        }
+        if before.is_none_or(|before| before.init != segment.init) {
+            let _ = writeln!(text, "#EXT-X-MAP:URI=\"{base}/{}\"", reel.inits[segment.init]);
+        }
+        let wall = self.zero.plus_ms(segment.start_us / 1000).to_jiff().strftime("%Y-%m-%dT%H:%M:%S%.3fZ");
+        let _ = writeln!(text, "#EXT-X-PROGRAM-DATE-TIME:{wall}");
     }
 }
 

@@ -11,10 +11,10 @@ fn reel(lengths_ms: &[i64]) -> Reel {
     let mut segments: Vec<Segment> = Vec::new();
     for (n, ms) in lengths_ms.iter().enumerate() {
         let start_us = segments.last().map_or(0, Segment::end_us);
-        segments.push(Segment { name: format!("s{n:05}.m4s"), start_us, length_us: ms * 1000 });
+        segments.push(Segment { name: format!("s{n:05}.m4s"), start_us, length_us: ms * 1000, init: 0, breaks: 0 });
     }
     let target_s = lengths_ms.iter().map(|ms| (ms + 500) / 1000).max().unwrap().max(1);
-    Reel { target_s, init: "init.mp4".into(), segments }
+    Reel { target_s, inits: vec!["init.mp4".into()], segments }
 }
 
 fn showing(of: &Reel) -> Showing {
@@ -60,6 +60,25 @@ fn a_playlist_is_written_as_players_read_it() {
     assert_eq!(at(62_000), want);
     assert_eq!(at(61_001), want, "the same text for the whole of a second");
     assert!(at(80_000).ends_with("s00003.m4s\n#EXT-X-ENDLIST\n"), "{}", at(80_000));
+}
+
+#[test]
+fn breaks_and_other_codings_of_a_recording_are_passed_on() {
+    let mut reel = reel(&[4000; 30]);
+    reel.inits.push("init-1.mp4".into());
+    for (n, segment) in reel.segments.iter_mut().enumerate() {
+        (segment.init, segment.breaks) = (usize::from(n >= 20), usize::from(n >= 10) + usize::from(n >= 20));
+    }
+    let text = |at_ms| cut(&reel, at_ms).playlist(&reel, "/media/x");
+    let tags = |at_ms| {
+        let wanted = ["#EXT-X-DISCONTINUITY", "#EXT-X-MAP"];
+        text(at_ms).lines().filter(|line| wanted.iter().any(|tag| line.starts_with(tag))).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (first, second) = ("#EXT-X-MAP:URI=\"/media/x/init.mp4\"", "#EXT-X-MAP:URI=\"/media/x/init-1.mp4\"");
+    assert_eq!(tags(36_000), [first, "#EXT-X-DISCONTINUITY"], "the break comes");
+    assert_eq!(tags(60_000), ["#EXT-X-DISCONTINUITY-SEQUENCE:1", first], "it has left the window");
+    assert_eq!(tags(76_000), ["#EXT-X-DISCONTINUITY-SEQUENCE:1", first, "#EXT-X-DISCONTINUITY", second]);
+    assert_eq!(tags(110_000), ["#EXT-X-DISCONTINUITY-SEQUENCE:2", second]);
 }
 
 #[test]

@@ -4,9 +4,11 @@ mod segments;
 
 pub use segments::RecordedSegments;
 
+use super::rules::Piece;
 use super::{Admission, Broadcast, BroadcastId, Kind, Profile, State};
 use crate::db::{DbError, Row, Tx, Value, args, assembled, places};
 use crate::lessons::LessonId;
+use crate::machine::LoadStage;
 use kernel::{OrganisationId, Timestamp};
 
 /// SQL over an open transaction.
@@ -53,6 +55,7 @@ fn read(row: &Row) -> Result<Broadcast, DbError> {
         material: row.opt_text("material")?,
         keeps_recording: row.bool("keeps_recording")?,
         external_url: row.opt_text("external_url")?,
+        pinned_stage: row.opt_text("pinned_stage")?.as_deref().and_then(LoadStage::from_code),
         series: row.opt_text("series")?,
         created_by: row.id("created_by")?,
         created_at: row.time("created_at")?,
@@ -82,7 +85,8 @@ fn columns(b: &Broadcast) -> Vec<Value> {
         b.held_ms,
         b.material.as_deref(),
         b.keeps_recording,
-        b.external_url.as_deref()
+        b.external_url.as_deref(),
+        b.pinned_stage.map(LoadStage::code)
     ]
 }
 
@@ -144,9 +148,9 @@ impl Broadcasts<'_> {
         args.extend(args![new.organisation, new.lesson, new.kind.code(), new.series.as_deref(), new.created_by, new.created_at]);
         let sql = format!(
             "insert into broadcast (id, version, campaign, title, lecturer, abstract, admission, host, starts_at, ends_at, state, dropped_at,
-               profile, on_air_at, ended_at, held_at, held_ms, material, keeps_recording, external_url,
+               profile, on_air_at, ended_at, held_at, held_ms, material, keeps_recording, external_url, pinned_stage,
                organisation, lesson, kind, series, created_by, created_at) values ({})",
-            places(1, 26)
+            places(1, 27)
         );
         self.0.execute(assembled(sql), args).await.map(drop)
     }
@@ -156,7 +160,7 @@ impl Broadcasts<'_> {
         let sql =
             "update broadcast set version = $2 + 1, campaign = $3, title = $4, lecturer = $5, abstract = $6, admission = $7, host = $8,
                      starts_at = $9, ends_at = $10, state = $11, dropped_at = $12, profile = $13, on_air_at = $14, ended_at = $15,
-                     held_at = $16, held_ms = $17, material = $18, keeps_recording = $19, external_url = $20
+                     held_at = $16, held_ms = $17, material = $18, keeps_recording = $19, external_url = $20, pinned_stage = $21
                    where id = $1 and version = $2";
         Ok(self.0.execute(sql, columns(changed)).await? == 1)
     }
@@ -170,6 +174,19 @@ impl Broadcasts<'_> {
     /// Remembers it.
     pub async fn promise(&mut self, id: BroadcastId, target_s: u32) -> Result<(), DbError> {
         self.0.execute("update broadcast set target_s = $1 where id = $2", args![target_s, id]).await.map(drop)
+    }
+
+    /// What is kept of its recording; none while the library shows the whole.
+    pub async fn kept(&mut self, id: BroadcastId) -> Result<Option<Vec<Piece>>, DbError> {
+        let row = self.0.fetch_optional("select kept from broadcast where id = $1", args![id]).await?;
+        let text = row.map(|row| row.opt_text("kept")).transpose()?.flatten();
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// Remembers it.
+    pub async fn set_kept(&mut self, id: BroadcastId, kept: Option<&[Piece]>) -> Result<(), DbError> {
+        let text = kept.map(|pieces| serde_json::json!(pieces).to_string());
+        self.0.execute("update broadcast set kept = $1 where id = $2", args![text.as_deref(), id]).await.map(drop)
     }
 
     /// Puts another stream key in force: its hash, and the last characters that a host may see.

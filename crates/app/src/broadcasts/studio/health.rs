@@ -56,6 +56,8 @@ pub struct Sound {
 pub struct Health {
     /// A publisher is there.
     pub connected: bool,
+    /// It is a phone's browser and no encoder.
+    pub phone: bool,
     /// Since when, milliseconds since 1970.
     #[schema(value_type = Option<i64>)]
     pub since: Option<Timestamp>,
@@ -118,6 +120,7 @@ impl Meter {
         let sound = |(rate, channels)| Sound { rate, channels, kbps: self.rate(Track::Audio, now).1 };
         Health {
             connected,
+            phone: false,
             since: self.since.filter(|_| connected),
             video: self.video.filter(|_| connected).map(picture),
             audio: self.audio.filter(|_| connected).map(sound),

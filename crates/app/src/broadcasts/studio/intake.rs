@@ -43,7 +43,7 @@ impl Gate for Keys {
             "The server cannot look up keys now; try again.".to_owned()
         })?;
         let broadcast = found.ok_or("This stream key is not known.")?;
-        admit(&self.app, broadcast, &self.stop).await.map_err(|problem| match problem.code {
+        admit(&self.app, broadcast, false, &self.stop).await.map_err(|problem| match problem.code {
             "broadcast-over" => "This broadcast is over.".to_owned(),
             code => format!("This broadcast cannot be sent now ({code})."),
         })
@@ -61,12 +61,12 @@ pub async fn by_key(app: &App, key: &str) -> Result<Option<Broadcast>, crate::db
     Broadcasts(&mut app.db.read().await?).by_key(&hash_key(key)).await
 }
 
-/// Lets a publisher in, however it comes, in the place of the one before; what it sends is followed until `stop` fires.
+/// Lets a publisher in, an encoder or a `phone`, in the place of the one before; what it sends is followed until `stop` fires.
 ///
 /// # Errors
 ///
 /// `broadcast-over`; or what speaks against the step to testing or back on air.
-pub async fn admit(app: &App, broadcast: Broadcast, stop: &CancellationToken) -> Result<Admitted, Problem> {
+pub async fn admit(app: &App, broadcast: Broadcast, phone: bool, stop: &CancellationToken) -> Result<Admitted, Problem> {
     if broadcast.kind == Kind::Live {
         if !takes_publishers(broadcast.state, app.clock.now()) {
             return Err(Problem::conflict("broadcast-over"));
@@ -77,7 +77,7 @@ pub async fn admit(app: &App, broadcast: Broadcast, stop: &CancellationToken) ->
     }
     let studio = app.studios.open(&broadcast);
     let ((sink, inputs), (word, last_word)) = (mpsc::channel(WAITING), oneshot::channel());
-    let (epoch, away) = studio.admit(word, app.clock.now());
+    let (epoch, away) = studio.admit(phone, word, app.clock.now());
     let following = Following { app: app.clone(), studio, epoch, broadcast };
     let stop = stop.clone();
     tokio::spawn(async move { following.run(inputs, away, stop).await });

@@ -7,7 +7,8 @@
 //! ```
 
 use super::rungs::{Board, RungState};
-use crate::machine;
+use crate::broadcasts::BroadcastId;
+use crate::machine::{self, LoadStage};
 use crate::state::App;
 use bytes::Bytes;
 use live::flv::file;
@@ -61,13 +62,14 @@ impl Fault {
 }
 
 /// Keeps lower qualities of `live` going until it is over.
-pub(super) fn keep(app: &App, live: Arc<Live>, board: Arc<Board>) {
-    let follower = Follower { allowed: app.machine.allowed(), app: app.clone(), live, board, frame: None, work: None };
+pub(super) fn keep(app: &App, id: BroadcastId, live: Arc<Live>, board: Arc<Board>) {
+    let follower = Follower { id, allowed: app.machine.allowed(), app: app.clone(), live, board, frame: None, work: None };
     tokio::spawn(follower.run());
 }
 
 struct Follower {
     app: App,
+    id: BroadcastId,
     live: Arc<Live>,
     board: Arc<Board>,
     allowed: watch::Receiver<usize>,
@@ -131,7 +133,7 @@ impl Follower {
         }
         let Some(frame) = self.frame else { return Ok(()) };
         let possible = live_rungs(frame);
-        let shed = possible.len().saturating_sub(*self.allowed.borrow_and_update());
+        let shed = possible.len().saturating_sub(self.allowed());
         let wanted = &possible[shed..];
         self.board.plan(&possible, wanted, self.app.config.live_rungs == "off");
         if !recoded && self.work.as_ref().map_or(&[][..], |work| &work.rungs) == wanted {
@@ -147,6 +149,15 @@ impl Follower {
             work.feed(file::coding(&config, at_ms)).await?;
         }
         Ok(())
+    }
+
+    /// How many there may be: as the machine has room, and none where everybody is to get the source.
+    fn allowed(&mut self) -> usize {
+        let allowed = *self.allowed.borrow_and_update();
+        let pinned = self.app.studios.get(self.id).and_then(|studio| studio.broadcast().pinned_stage);
+        // What the setting promises is given up only by somebody who decides it.
+        let measured = Some(self.app.machine.stage()).filter(|_| self.app.config.live_rungs == "auto");
+        if pinned.or(measured).is_some_and(LoadStage::sheds_rungs) { 0 } else { allowed }
     }
 
     fn stop(&mut self) {

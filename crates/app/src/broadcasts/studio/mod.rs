@@ -73,6 +73,8 @@ struct Inner {
 #[derive(Debug)]
 struct Publisher {
     epoch: u64,
+    /// It is a phone's browser and no encoder.
+    phone: bool,
     /// Somebody took over.
     away: CancellationToken,
     /// Words that its encoder shows when it is turned away.
@@ -179,7 +181,8 @@ impl Studio {
     pub fn health(&self, now: kernel::Timestamp) -> health::Health {
         let inner = self.inner();
         let rungs = inner.air.as_ref().map(|air| air.rungs()).unwrap_or_default();
-        health::Health { rungs, ..inner.meter.report(inner.publisher.is_some(), now) }
+        let phone = inner.publisher.as_ref().is_some_and(|publisher| publisher.phone);
+        health::Health { phone, rungs, ..inner.meter.report(inner.publisher.is_some(), now) }
     }
 
     /// Sends the publisher away, with words that its encoder shows.
@@ -208,7 +211,7 @@ impl Studio {
     }
 
     /// Lets a publisher in, in the place of the one before; its epoch, and what tells it to go.
-    fn admit(&self, last_word: oneshot::Sender<String>, now: kernel::Timestamp) -> (u64, CancellationToken) {
+    fn admit(&self, phone: bool, last_word: oneshot::Sender<String>, now: kernel::Timestamp) -> (u64, CancellationToken) {
         let mut inner = self.inner();
         if let Some(before) = inner.publisher.take() {
             before.away.cancel();
@@ -219,7 +222,7 @@ impl Studio {
         }
         inner.epochs += 1;
         let (epoch, away) = (inner.epochs, CancellationToken::new());
-        inner.publisher = Some(Publisher { epoch, away: away.clone(), last_word: Some(last_word), coding: Vec::new() });
+        inner.publisher = Some(Publisher { epoch, phone, away: away.clone(), last_word: Some(last_word), coding: Vec::new() });
         inner.meter = Meter::default();
         (epoch, away)
     }

@@ -66,7 +66,7 @@ pub async fn begin(app: &App, broadcast: Broadcast, offer: &str) -> Result<(Stri
     let id = broadcast.id;
     let (session, answer) = phones.door.answer(offer).map_err(|why| refusal(&why))?;
     let transcoder = if session.has_sound() { transcoder(app).await } else { None };
-    let admitted = intake::admit(app, broadcast, &phones.stop).await?;
+    let admitted = intake::admit(app, broadcast, true, &phones.stop).await?;
     let name = hex(&kernel::random::bytes::<16>());
     Box::pin(phones.door.begin(full_name(id, &name), session, admitted, transcoder)).await;
     Ok((name, answer))

@@ -20,6 +20,7 @@ const WAITING: usize = 16;
 pub struct OnAir {
     /// The package.
     pub live: Arc<Live>,
+    id: BroadcastId,
     board: Arc<Board>,
     to_recorder: mpsc::Sender<ClosedSegment>,
 }
@@ -42,12 +43,12 @@ impl OnAir {
             app.studios.begin_recording(broadcast.id);
             tokio::spawn(record(app.clone(), broadcast.id, folder, live.clone(), segments));
         }
-        Ok(Arc::new(Self { live, board: Arc::default(), to_recorder }))
+        Ok(Arc::new(Self { live, id: broadcast.id, board: Arc::default(), to_recorder }))
     }
 
     /// Begins to make lower qualities; before its first picture nothing of it is missing in them.
     pub fn make_rungs(&self, app: &App) {
-        ladder::keep(app, self.live.clone(), self.board.clone());
+        ladder::keep(app, self.id, self.live.clone(), self.board.clone());
     }
 
     /// How the lower qualities stand.

@@ -33,7 +33,7 @@ pub async fn trimming(app: App, context: Context) -> Result<Outcome, Failure> {
     match made {
         None => cut(&app, &context, &broadcast, &asked).await,
         Some(Material { state: MaterialState::Refused, .. }) => Err("the cut version was refused".into()),
-        Some(Material { source: Some(source), .. }) if plays => show(&app, &broadcast, asked.material, source.duration_ms).await,
+        Some(Material { source: Some(source), .. }) if plays => show(&app, &broadcast, &asked, source.duration_ms).await,
         Some(_) => Ok(Outcome::Later { ms: LOOK_AGAIN_MS, why: "the cut version is being prepared".into() }),
     }
 }
@@ -79,9 +79,11 @@ fn row(app: &App, broadcast: &Broadcast, id: MaterialId, bytes: i64) -> Material
 }
 
 /// Puts the version into the library, in the place of the recording that this broadcast put there.
-async fn show(app: &App, broadcast: &Broadcast, material: MaterialId, duration_ms: u64) -> Result<Outcome, Failure> {
+async fn show(app: &App, broadcast: &Broadcast, asked: &Asked, duration_ms: u64) -> Result<Outcome, Failure> {
     let mut tx = app.db.begin().await?;
-    Lessons(&mut tx).set_recording(broadcast.lesson, &material.to_string(), duration_ms.cast_signed()).await?;
+    if Lessons(&mut tx).set_recording(broadcast.lesson, &asked.material.to_string(), duration_ms.cast_signed()).await? {
+        Broadcasts(&mut tx).set_kept(broadcast.id, Some(&asked.keep)).await?;
+    }
     tx.commit().await?;
     Ok(Outcome::Done)
 }

@@ -4,6 +4,7 @@ mod create;
 mod describe;
 mod end;
 pub mod import;
+mod line;
 pub mod people;
 pub mod people_import;
 mod place;
@@ -11,6 +12,7 @@ mod place;
 pub use create::{NewOrganisation, create};
 pub use describe::{Description, describe};
 pub use end::{close, merge};
+pub use line::attach;
 pub use place::move_under;
 
 use super::access::{Action, may};

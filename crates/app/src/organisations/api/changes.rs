@@ -97,6 +97,34 @@ pub async fn move_under(
     Ok(body(&app, &me, id).await?.into_response())
 }
 
+/// The superior on the second line.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LineBody {
+    /// Null takes it off the line.
+    #[schema(value_type = Option<String>)]
+    above: Option<OrganisationId>,
+    /// Day from which it holds; today when absent.
+    #[serde(default)]
+    effective: String,
+    version: Option<i64>,
+}
+
+/// Attaches an organisation to another on the second line, or takes it off, from a day on.
+#[utoipa::path(post, path = "/api/v1/organisations/{id}/line", params(("id" = String, Path)), request_body = LineBody,
+    tag = "organisations", responses((status = 200, body = OrganisationBody), (status = 409, description = "Not possible as things stand")))]
+pub async fn attach(
+    State(app): State<App>,
+    me: SignedIn,
+    seen: IfMatch,
+    Path(id): Path<OrganisationId>,
+    Json(new): Json<LineBody>,
+) -> Result<Response, Problem> {
+    let when = When { effective: new.effective, seen: seen.or(new.version) };
+    actions::attach(&app, &me, id, new.above, &when).await.map_err(|p| seen.judge(p))?;
+    Ok(body(&app, &me, id).await?.into_response())
+}
+
 /// The organisation that takes over.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

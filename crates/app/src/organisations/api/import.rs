@@ -14,9 +14,11 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 
-type Accepted = Result<(StatusCode, Json<ImportBody>), Problem>;
+/// An import that was taken.
+pub type Accepted = Result<(StatusCode, Json<ImportBody>), Problem>;
 
-async fn send(register: &Register, app: App, visit: Visit, me: SignedIn, named: Named, file: Body) -> Accepted {
+/// Takes the file in a body and has it checked.
+pub async fn send(register: &Register, app: App, visit: Visit, me: SignedIn, named: Named, file: Body) -> Accepted {
     register.may_send(&app, &me)?;
     let file = spooled(&app, file.into_data_stream()).await?;
     let language = visit.texts.language.tag().to_owned();
@@ -25,11 +27,13 @@ async fn send(register: &Register, app: App, visit: Visit, me: SignedIn, named: 
     Ok((StatusCode::ACCEPTED, state(register, app, visit, me, id).await?))
 }
 
-async fn state(register: &Register, app: App, visit: Visit, me: SignedIn, id: JobId) -> Result<Json<ImportBody>, Problem> {
+/// How far an import is and what it found.
+pub async fn state(register: &Register, app: App, visit: Visit, me: SignedIn, id: JobId) -> Result<Json<ImportBody>, Problem> {
     Ok(Json(ImportBody::of(&visit.texts, register, &registers::follow(&app, register.job, &me, id).await?)))
 }
 
-async fn confirm(register: &Register, app: App, visit: Visit, me: SignedIn, id: JobId) -> Accepted {
+/// Imports what was checked.
+pub async fn confirm(register: &Register, app: App, visit: Visit, me: SignedIn, id: JobId) -> Accepted {
     register.may_send(&app, &me)?;
     let id = registers::confirm(&app, register.job, &me, id).await?;
     Ok((StatusCode::ACCEPTED, state(register, app, visit, me, id).await?))
@@ -42,7 +46,8 @@ fn workbook(name: &str, bytes: Vec<u8>, cache: &'static str) -> Response {
     ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, name), (CACHE_CONTROL, cache.to_owned())], bytes).into_response()
 }
 
-async fn with_errors(register: &Register, app: App, me: SignedIn, id: JobId) -> Result<Response, Problem> {
+/// The workbook as it was handed in, with a column that says what is wrong in each row.
+pub async fn with_errors(register: &Register, app: App, me: SignedIn, id: JobId) -> Result<Response, Problem> {
     registers::follow(&app, register.job, &me, id).await?;
     let bytes = tokio::fs::read(registers::workbook_file(&app, id)).await.map_err(|_| Problem::not_found())?;
     Ok(workbook(&id.to_string(), bytes, "private"))

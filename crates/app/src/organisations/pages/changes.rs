@@ -21,7 +21,7 @@ pub(in crate::organisations) fn kinds(app: &App, texts: &Texts) -> Vec<(String, 
 
 /// The organisation that a form names: by the id that the script filled in, or by what the reader typed, which must be a
 /// code or the only organisation with that name.
-pub(in crate::organisations) fn picked(tree: &Tree, field: &str, id: &str, typed: &str) -> Result<OrganisationId, Problem> {
+pub fn picked(tree: &Tree, field: &str, id: &str, typed: &str) -> Result<OrganisationId, Problem> {
     if let Ok(id) = id.parse() {
         return Ok(id);
     }
@@ -159,6 +159,22 @@ pub async fn move_under(
     let act = async { actions::move_under(&app, &me, id, form.other(&app)?, &form.when()).await.map(|()| id) };
     let outcome = (act.await, "organisation-moved");
     after(&app, &visit, &me, id, ("move", &form.typed()), outcome).await
+}
+
+/// `POST /organisations/{id}/line`; a name left empty takes it off the line.
+pub async fn attach(
+    State(app): State<App>,
+    visit: Visit,
+    me: SignedIn,
+    Path(id): Path<OrganisationId>,
+    Form(form): Form<OtherForm>,
+) -> Result<Response, Problem> {
+    let act = async {
+        let above = if form.organisation_text.trim().is_empty() { None } else { Some(form.other(&app)?) };
+        actions::attach(&app, &me, id, above, &form.when()).await.map(|()| id)
+    };
+    let outcome = (act.await, "organisation-attached");
+    after(&app, &visit, &me, id, ("line", &form.typed()), outcome).await
 }
 
 /// `POST /organisations/{id}/merge`

@@ -10,12 +10,14 @@ use crate::web::{SignedIn, Visit, html};
 use axum::extract::{Multipart, Path, State};
 use axum::response::{Redirect, Response};
 
-fn form(register: &'static Register, app: &App, visit: &Visit, me: &SignedIn) -> Result<Response, Problem> {
+/// The page that takes a register.
+pub fn register_form(register: &'static Register, app: &App, visit: &Visit, me: &SignedIn) -> Result<Response, Problem> {
     register.may_send(app, me)?;
     html(&ImportPage { p: visit.page(app, visit.texts.s(register.title)), register, state: None })
 }
 
-async fn send(register: &Register, app: App, visit: Visit, me: SignedIn, mut form: Multipart) -> Result<Redirect, Problem> {
+/// Takes the file of a form and has it checked.
+pub async fn register_sent(register: &Register, app: App, visit: Visit, me: SignedIn, mut form: Multipart) -> Result<Redirect, Problem> {
     register.may_send(&app, &me)?;
     let bad = |e: axum::extract::multipart::MultipartError| Problem::new(e.status(), "malformed").with("reason", e.body_text());
     while let Some(field) = form.next_field().await.map_err(bad)? {
@@ -62,68 +64,71 @@ fn state(register: &Register, visit: &Visit, followed: &Followed) -> ImportState
     }
 }
 
-async fn show(register: &'static Register, app: App, visit: Visit, me: SignedIn, id: JobId) -> Result<Response, Problem> {
+/// How far an import is and what it found.
+pub async fn register_page(register: &'static Register, app: App, visit: Visit, me: SignedIn, id: JobId) -> Result<Response, Problem> {
     let followed = registers::follow(&app, register.job, &me, id).await?;
     let state = state(register, &visit, &followed);
     html(&ImportPage { p: visit.page(&app, visit.texts.s(register.title)), register, state: Some(state) })
 }
 
-async fn apply(register: &Register, app: App, me: SignedIn, id: JobId) -> Result<Redirect, Problem> {
+/// Imports what was checked.
+pub async fn register_apply(register: &Register, app: App, me: SignedIn, id: JobId) -> Result<Redirect, Problem> {
     register.may_send(&app, &me)?;
     Ok(to(register, registers::confirm(&app, register.job, &me, id).await?))
 }
 
-async fn cancel(register: &Register, app: App, me: SignedIn, id: JobId) -> Result<Redirect, Problem> {
+/// Stops an import; nothing is changed then.
+pub async fn register_cancel(register: &Register, app: App, me: SignedIn, id: JobId) -> Result<Redirect, Problem> {
     registers::cancel(&app, register.job, &me, id).await?;
     Ok(to(register, id))
 }
 
 /// `GET /organisations/import`
 pub async fn import_form(State(app): State<App>, visit: Visit, me: SignedIn) -> Result<Response, Problem> {
-    form(&ORGANISATIONS, &app, &visit, &me)
+    register_form(&ORGANISATIONS, &app, &visit, &me)
 }
 
 /// `POST /organisations/import`
 pub async fn import_file(State(app): State<App>, visit: Visit, me: SignedIn, form: Multipart) -> Result<Redirect, Problem> {
-    send(&ORGANISATIONS, app, visit, me, form).await
+    register_sent(&ORGANISATIONS, app, visit, me, form).await
 }
 
 /// `GET /organisations/imports/{id}`
 pub async fn import_page(State(app): State<App>, visit: Visit, me: SignedIn, Path(id): Path<JobId>) -> Result<Response, Problem> {
-    show(&ORGANISATIONS, app, visit, me, id).await
+    register_page(&ORGANISATIONS, app, visit, me, id).await
 }
 
 /// `POST /organisations/imports/{id}/apply`
 pub async fn import_apply(State(app): State<App>, me: SignedIn, Path(id): Path<JobId>) -> Result<Redirect, Problem> {
-    apply(&ORGANISATIONS, app, me, id).await
+    register_apply(&ORGANISATIONS, app, me, id).await
 }
 
 /// `POST /organisations/imports/{id}/cancel`
 pub async fn import_cancel(State(app): State<App>, me: SignedIn, Path(id): Path<JobId>) -> Result<Redirect, Problem> {
-    cancel(&ORGANISATIONS, app, me, id).await
+    register_cancel(&ORGANISATIONS, app, me, id).await
 }
 
 /// `GET /people/import`
 pub async fn people_import_form(State(app): State<App>, visit: Visit, me: SignedIn) -> Result<Response, Problem> {
-    form(&PEOPLE, &app, &visit, &me)
+    register_form(&PEOPLE, &app, &visit, &me)
 }
 
 /// `POST /people/import`
 pub async fn people_import_file(State(app): State<App>, visit: Visit, me: SignedIn, form: Multipart) -> Result<Redirect, Problem> {
-    send(&PEOPLE, app, visit, me, form).await
+    register_sent(&PEOPLE, app, visit, me, form).await
 }
 
 /// `GET /people/imports/{id}`
 pub async fn people_import_page(State(app): State<App>, visit: Visit, me: SignedIn, Path(id): Path<JobId>) -> Result<Response, Problem> {
-    show(&PEOPLE, app, visit, me, id).await
+    register_page(&PEOPLE, app, visit, me, id).await
 }
 
 /// `POST /people/imports/{id}/apply`
 pub async fn people_import_apply(State(app): State<App>, me: SignedIn, Path(id): Path<JobId>) -> Result<Redirect, Problem> {
-    apply(&PEOPLE, app, me, id).await
+    register_apply(&PEOPLE, app, me, id).await
 }
 
 /// `POST /people/imports/{id}/cancel`
 pub async fn people_import_cancel(State(app): State<App>, me: SignedIn, Path(id): Path<JobId>) -> Result<Redirect, Problem> {
-    cancel(&PEOPLE, app, me, id).await
+    register_cancel(&PEOPLE, app, me, id).await
 }

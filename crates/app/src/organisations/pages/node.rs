@@ -62,7 +62,7 @@ fn forms(standing: &Standing, today: &str) -> Form {
     f.set("describe.name", &standing.name);
     f.set("describe.kind", &standing.kind);
     f.set("describe.members", standing.members);
-    for section in ["create", "describe", "move", "merge", "close"] {
+    for section in ["create", "describe", "move", "line", "merge", "close"] {
         f.set(format!("{section}.effective"), today);
     }
     f
@@ -74,6 +74,7 @@ async fn node_page(app: &App, visit: &Visit, me: &kernel::Actor, tree: &Tree, id
     let standing = Organisations(&mut tx).standing(id).await?.ok_or_else(Problem::not_found)?;
     let names = Organisations(&mut tx).names(id).await?;
     let places = Organisations(&mut tx).places(id).await?;
+    let line_above = Organisations(&mut tx).line_edges(app.clock.now()).await?.into_iter().find(|(child, _)| *child == id);
     let people = if may(tree, me, Action::ManageAccounts, id) { people(&mut tx, visit, id, app.clock.now()).await? } else { Vec::new() };
     drop(tx);
     let node = tree.get(id).ok_or_else(Problem::not_found)?;
@@ -92,6 +93,7 @@ async fn node_page(app: &App, visit: &Visit, me: &kernel::Actor, tree: &Tree, id
         trail: tree.breadcrumb(id).into_iter().map(|n| (n.id.to_string(), n.name.clone(), may_open(tree, me, n.id))).collect(),
         names: names.iter().map(period).collect(),
         places: places.iter().filter(|h| !h.what.is_empty()).map(superior).collect(),
+        line_above: line_above.map(|(_, above)| tree.name(above)).unwrap_or_default(),
         children: view.children(id, CHILDREN_MOST, |_| true),
         children_count: texts.number(tree.children(id).count() as i64),
         below: texts.number(tree.subtree(id).count() as i64 - 1),

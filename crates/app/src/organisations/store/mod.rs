@@ -1,6 +1,7 @@
 //! SQL for organisations, their names and edges.
 
 mod dated;
+mod lines;
 mod staged;
 
 pub use dated::{Child, History, Standing};

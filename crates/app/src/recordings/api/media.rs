@@ -3,7 +3,7 @@
 use super::stream::{self, Asked};
 use crate::problem::Problem;
 use crate::recordings::read_grant;
-use crate::recordings::rules;
+use crate::recordings::rules::{self, Audience};
 use crate::recordings::standing::stands;
 use crate::state::App;
 use axum::extract::{Path, State};
@@ -33,7 +33,7 @@ async fn find(app: &App, asked: &Asked<'_>, grant: &str, material: &str, rest: &
     let rest = rules::rendition_file(rest);
     let path = app.objects.resolve(material, &rest).ok_or_else(Problem::not_found)?;
     let kind = content_type(&rest).ok_or_else(Problem::not_found)?;
-    let headers = kept(&rest, kind, grant.expiry, now);
+    let headers = kept(&rest, kind, (grant.audience, grant.expiry), now);
     match app.shelf.get(&format!("{material}/{rest}"), &path).await.map_err(stream::unreadable)? {
         Some(file) => stream::kept(&file, asked, headers),
         None => stream::file(&path, asked, headers).await,
@@ -51,13 +51,41 @@ fn content_type(name: &str) -> Option<&'static str> {
     })
 }
 
+/// For how long a cache between us and many viewers answers by itself, seconds: a lesson that was taken back is gone from it
+/// within a minute (S19).
+const SHARED_S: i64 = 60;
+
 /// Everything but the master playlist never changes, so a browser may keep it; yet not past the end of its address.
-fn kept(name: &str, kind: &'static str, expiry: i64, now: Timestamp) -> HeaderMap {
+fn kept(name: &str, kind: &'static str, (audience, expiry): (Audience, i64), now: Timestamp) -> HeaderMap {
     let left = (expiry - now.0 / 1000).clamp(0, 31_536_000);
-    let keep = if name == "master.m3u8" { "private, no-cache".to_owned() } else { format!("private, max-age={left}, immutable") };
+    let keep = match (audience, name) {
+        (_, "master.m3u8") => "private, no-cache".to_owned(),
+        (Audience::Public, _) => format!("public, max-age={left}, s-maxage={}, immutable", left.min(SHARED_S)),
+        (Audience::Account(_), _) => format!("private, max-age={left}, immutable"),
+    };
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_str(&keep).unwrap_or(HeaderValue::from_static("no-store")));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::Id;
+
+    #[test]
+    fn what_everybody_may_see_is_kept_for_everybody_and_the_rest_by_its_reader_alone() {
+        let (public, one, now) = (Audience::Public, Audience::Account(Id::from_u128(1)), Timestamp(1_000_000));
+        let table = [
+            ("v/s00001.m4s", public, 5_000, "public, max-age=4000, s-maxage=60, immutable"),
+            ("v/s00001.m4s", public, 1_030, "public, max-age=30, s-maxage=30, immutable"),
+            ("v/s00001.m4s", one, 5_000, "private, max-age=4000, immutable"),
+            ("master.m3u8", public, 5_000, "private, no-cache"),
+        ];
+        for (name, audience, expiry, want) in table {
+            assert_eq!(kept(name, "video/mp4", (audience, expiry), now)[header::CACHE_CONTROL], want, "{name} for {audience:?}");
+        }
+    }
 }

@@ -8,6 +8,7 @@ use crate::lessons::{Catalogue, LessonId};
 use crate::problem::Problem;
 use crate::rooms::hub::{News, Room};
 use crate::rooms::model::{Ban, Question, QuestionId, QuestionState, WordAction};
+use crate::rooms::moments::Moments;
 use crate::rooms::rules;
 use crate::rooms::store::{Questions, Talk};
 use crate::state::App;
@@ -66,7 +67,8 @@ pub async fn ask_about(app: &App, actor: &Actor, name: &str, lesson: LessonId, a
     let broadcast = room_of(app, lesson).await?.ok_or_else(|| Problem::conflict("no-room"))?;
     may_read(&broadcast, Some(actor))?;
     let room = app.rooms.open(app, broadcast.clone()).await?;
-    let at_ms = ask.at_ms.map(|ms| ms.max(0));
+    let moments = Moments::of(&mut app.db.read().await?, broadcast.clone()).await?;
+    let at_ms = ask.at_ms.map(|ms| moments.whole(ms.max(0)));
     put(app, actor, name, &broadcast, &room, Ask { text, at_ms, ..ask }).await
 }
 

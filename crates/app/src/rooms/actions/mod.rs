@@ -2,12 +2,14 @@
 
 mod answering;
 mod asking;
+mod grouping;
 mod moderating;
 mod speaking;
 mod words;
 
 pub use answering::{Answer, answer, approve_question, merge, remove_question};
 pub use asking::{Ask, Asked, ask, ask_about, room_of, vote};
+pub use grouping::{Watched, groups_of, leave_group, watch_as_group};
 pub use moderating::{approve, ban, clear, remove, set_rules};
 pub use speaking::{Spoken, Words, react, say};
 pub use words::{WordLists, keep_words, word_lists};
@@ -98,8 +100,18 @@ pub fn follow(app: &App, room: &Room, broadcast: Broadcast) {
     }
     let now = room.broadcast();
     room.tell(News::state(&facts(app, &now, room.watching())));
-    if now.profile != before.profile {
-        room.tell(News::rules(&room.rules(), now.profile));
+    if room.set_stage(now.stage(app)) || now.profile != before.profile {
+        room.tell(News::rules(&room.rules(), now.profile_now(app), now.stage(app)));
+    }
+}
+
+/// Tells a room how much is given up now, when that is news.
+pub fn restage(app: &App, room: &Room) {
+    let broadcast = room.broadcast();
+    let stage = broadcast.stage(app);
+    if room.set_stage(stage) {
+        room.tell(News::rules(&room.rules(), broadcast.profile_now(app), stage));
+        room.tell(News::state(&facts(app, &broadcast, room.watching())));
     }
 }
 

@@ -127,6 +127,6 @@ pub async fn set_rules(app: &App, actor: &Actor, id: BroadcastId, wish: Wish) ->
     record(app, &mut tx, &broadcast, actor, "room.rules-changed", id.to_string(), detail).await?;
     tx.commit().await?;
     turn.room().set_rules(is.clone());
-    turn.tell([(turn.number(), News::rules(&is, broadcast.profile))], app.clock.now());
+    turn.tell([(turn.number(), News::rules(&is, broadcast.profile_now(app), broadcast.stage(app)))], app.clock.now());
     Ok(())
 }

@@ -71,6 +71,7 @@ pub async fn say(app: &App, actor: &Actor, name: &str, id: BroadcastId, words: W
         client_id: words.client_id,
         state,
         at: now,
+        at_ms: rules::moment_of(&broadcast, now),
         seq: (state == MessageState::Shown).then_some(told),
         told,
     };
@@ -124,7 +125,13 @@ fn refused(why: Refusal) -> Problem {
 /// # Errors
 ///
 /// 403 `room-closed`; 429 `slow-down`.
-pub async fn react(app: &App, actor: Option<&Actor>, address: &str, id: BroadcastId, kind: Reaction) -> Result<(), Problem> {
+pub async fn react(
+    app: &App,
+    actor: Option<&Actor>,
+    address: &str,
+    id: BroadcastId,
+    (kind, weight): (Reaction, u32),
+) -> Result<(), Problem> {
     let room = super::enter(app, id, actor).await?;
     let (broadcast, now): (std::sync::Arc<Broadcast>, _) = (room.broadcast(), app.clock.now());
     if !rules::is_open(&broadcast, now) {
@@ -133,6 +140,6 @@ pub async fn react(app: &App, actor: Option<&Actor>, address: &str, id: Broadcas
     if !app.limits.allow("clap", address, CLAPS, now) {
         return Err(slow_down(60_000));
     }
-    room.react(kind, now);
+    room.react(kind, weight, now);
     Ok(())
 }

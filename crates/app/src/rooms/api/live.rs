@@ -38,7 +38,7 @@ pub async fn socket(
     same_origin(&headers)?;
     let (room, reader) = let_in(&app, &visit, id, asked).await?;
     let upgrade = upgrade.map_err(|_| Problem::bad_request("not-a-socket"))?;
-    let stay = Stay::begin(app, room, reader, Pass::of(&headers)).await?;
+    let stay = Stay::begin(app, room, reader, (Pass::of(&headers), &visit.address)).await?;
     let upgrade = upgrade.read_buffer_size(READ_BUFFER).write_buffer_size(0).max_message_size(FRAME).max_frame_size(FRAME);
     Ok(upgrade.on_upgrade(move |socket| talk(stay, socket)))
 }
@@ -100,7 +100,7 @@ pub async fn events(
     let heard = headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
     let asked = AskedFor { after: heard.unwrap_or(asked.after), ..asked };
     let (room, reader) = let_in(&app, &visit, id, asked).await?;
-    let stay = Stay::begin(app, room, reader, Pass::of(&headers)).await?;
+    let stay = Stay::begin(app, room, reader, (Pass::of(&headers), &visit.address)).await?;
     let events = futures_util::stream::unfold(stay, |mut stay| async move {
         let event = match stay.next().await {
             Next::Send(last, text) => Event::default().id(last.to_string()).data(text.as_str()),

@@ -2,6 +2,7 @@
 
 pub mod board;
 pub mod files;
+pub mod groups;
 pub mod lessons;
 pub mod live;
 pub mod poll;

@@ -3,7 +3,7 @@
 use crate::problem::Problem;
 use crate::rooms::actions;
 use crate::rooms::api::wire::Text;
-use crate::rooms::hub::{Heard, Listener, Room};
+use crate::rooms::hub::{Heard, Listener, Room, Seat};
 use crate::rooms::reading::{self, Reader};
 use crate::state::App;
 use crate::web::Pass;
@@ -21,6 +21,7 @@ pub(super) struct Stay {
     listener: Listener,
     rounds: watch::Receiver<u64>,
     closing: CancellationToken,
+    _seat: Seat,
 }
 
 /// What comes next.
@@ -59,11 +60,13 @@ impl Why {
 }
 
 impl Stay {
-    /// Comes in.
-    pub(super) async fn begin(app: App, room: Arc<Room>, reader: Reader, pass: Pass) -> Result<Self, Problem> {
+    /// Comes in; 429 `too-many-connections` for an address that holds as many as it may. Looking in from time to time is open to it.
+    pub(super) async fn begin(app: App, room: Arc<Room>, reader: Reader, (pass, address): (Pass, &str)) -> Result<Self, Problem> {
+        let seat = app.rooms.seat(address, app.config.connections_per_address);
+        let seat = seat.ok_or_else(|| Problem::too_many("too-many-connections"))?;
         let (rounds, closing) = (app.rooms.rounds(), app.rooms.closing());
         let (last, text, listener) = reading::joined(&app, &room, reader).await?;
-        Ok(Self { app, room, reader, pass, first: Some((last, text)), listener, rounds, closing })
+        Ok(Self { app, room, reader, pass, first: Some((last, text)), listener, rounds, closing, _seat: seat })
     }
 
     /// Waits for what comes next. Dropping the wait loses nothing.

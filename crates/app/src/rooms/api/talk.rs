@@ -19,6 +19,9 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub struct ReactionBody {
     kind: Reaction,
+    /// Where claps are sampled: one of so many was sent, and stands for them. Never more than the room says.
+    #[serde(default)]
+    one_in: u32,
 }
 
 /// Says something. Repeated with the same `client_id` and text, it answers as the first time.
@@ -42,7 +45,7 @@ pub async fn react(
     Path(id): Path<BroadcastId>,
     Json(body): Json<ReactionBody>,
 ) -> Result<StatusCode, Response> {
-    actions::react(&app, visit.actor.as_ref(), &visit.address, id, body.kind).await.map_err(later)?;
+    actions::react(&app, visit.actor.as_ref(), &visit.address, id, (body.kind, body.one_in)).await.map_err(later)?;
     Ok(StatusCode::NO_CONTENT)
 }
 

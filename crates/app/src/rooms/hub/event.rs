@@ -1,6 +1,7 @@
 //! What a room tells, as JSON with a number.
 
 use crate::broadcasts::Profile;
+use crate::machine::LoadStage;
 use crate::rooms::model::{Chat, Message, MessageId, Question, QuestionId, QuestionState, RoomRules};
 use kernel::{AccountId, Timestamp};
 use serde::Serialize;
@@ -56,6 +57,9 @@ struct RulesBody {
     pre_moderated: bool,
     danmaku: bool,
     transport: &'static str,
+    /// One of so many claps is sent.
+    claps_one_in: u32,
+    stage: LoadStage,
 }
 
 fn news(to: To, chat: bool, kind: &str, body: Value) -> News {
@@ -116,14 +120,16 @@ impl News {
         news(To::Everybody, false, "state", facts.clone())
     }
 
-    /// How the room is run.
-    pub fn rules(rules: &RoomRules, profile: Profile) -> Self {
+    /// How the room is run, and how talk reaches people now.
+    pub fn rules(rules: &RoomRules, profile: Profile, stage: LoadStage) -> Self {
         let body = RulesBody {
             chat: rules.chat,
             slow_s: rules.slow_s,
             pre_moderated: rules.pre_moderated,
             danmaku: rules.danmaku,
             transport: if profile == Profile::Mass { "files" } else { "socket" },
+            claps_one_in: stage.claps_one_in(),
+            stage,
         };
         news(To::Everybody, false, "rules", json!(body))
     }
@@ -142,6 +148,11 @@ impl News {
 }
 
 impl Event {
+    /// Whether it cannot wait for a slower pace: what a moderator did, and where the broadcast stands.
+    pub fn is_urgent(&self) -> bool {
+        !self.chat && self.question.is_none() && self.to != To::Board
+    }
+
     /// Whether somebody hears it: moderators what is for the board too, and each what is for him alone.
     pub fn is_for(&self, account: Option<AccountId>, board: bool) -> bool {
         match self.to {

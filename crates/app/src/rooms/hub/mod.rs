@@ -16,11 +16,13 @@ mod listener;
 pub mod log;
 pub mod presence;
 mod room;
+mod seats;
 
 pub use event::{Event, News, To, array};
 pub use listener::{Heard, Listener};
 pub use presence::Reaction;
 pub use room::{Room, Turn};
+pub use seats::Seat;
 
 use super::model::RoomRules;
 use super::rules::WordList;
@@ -55,6 +57,7 @@ pub struct Rooms {
     /// Grows when everybody who stays must show again that he may.
     rounds: watch::Sender<u64>,
     closing: CancellationToken,
+    seats: seats::Seats,
 }
 
 /// A panic elsewhere leaves nothing half done that others could see.
@@ -79,7 +82,8 @@ impl Rooms {
             return Ok(room);
         }
         let (rules, numbers) = reserve(&app.db, broadcast.id).await?;
-        let room = Arc::new(Room::new(broadcast, rules, numbers, app.clock.now()));
+        let stage = broadcast.stage(app);
+        let room = Arc::new(Room::new(broadcast, (rules, stage), numbers, app.clock.now()));
         lock(&self.open).insert(room.id, room.clone());
         Ok(room)
     }
@@ -130,6 +134,11 @@ impl Rooms {
     /// Sends everybody away: the server stops.
     pub fn close(&self) {
         self.closing.cancel();
+    }
+
+    /// A place for a lasting connection from `address`, unless it holds `most` already.
+    pub fn seat(&self, address: &str, most: u32) -> Option<Seat> {
+        self.seats.take(address, most as usize)
     }
 
     /// Fires when the server stops.

@@ -61,9 +61,9 @@ impl Presence {
         self.sockets + self.pollers.len()
     }
 
-    /// Adds a clap.
-    pub fn react(&mut self, kind: Reaction) {
-        self.reactions[kind as usize] += 1;
+    /// Adds a clap that stands for `weight`.
+    pub fn react(&mut self, kind: Reaction, weight: u32) {
+        self.reactions[kind as usize] += u64::from(weight);
     }
 
     /// The number to tell now, if it is another than the last and it is time.
@@ -110,7 +110,7 @@ mod tests {
     fn claps_are_summed() {
         let mut here = Presence::default();
         for kind in [Reaction::Clap, Reaction::Clap, Reaction::Laugh] {
-            here.react(kind);
+            here.react(kind, 1);
         }
         assert_eq!(Value::Object(here.claps().unwrap()), serde_json::json!({ "clap": 2, "laugh": 1 }));
         assert_eq!(here.claps(), None);

@@ -7,6 +7,7 @@ use super::log::Log;
 use super::presence::{Presence, Reaction};
 use super::{STEP, lock};
 use crate::broadcasts::{Broadcast, BroadcastId};
+use crate::machine::LoadStage;
 use crate::rooms::api::wire::Text;
 use crate::rooms::model::RoomRules;
 use kernel::{AccountId, Timestamp};
@@ -33,6 +34,10 @@ pub struct Room {
 struct Inner {
     broadcast: Arc<Broadcast>,
     rules: RoomRules,
+    /// How much is given up of it.
+    stage: LoadStage,
+    /// When the last frame was sent.
+    sent_at: Timestamp,
     /// The last number given.
     given: i64,
     /// Numbers up to this one are ours to give.
@@ -54,11 +59,13 @@ pub struct Turn {
 }
 
 impl Room {
-    pub(super) fn new(broadcast: Broadcast, rules: RoomRules, numbers: (i64, i64), now: Timestamp) -> Self {
+    pub(super) fn new(broadcast: Broadcast, (rules, stage): (RoomRules, LoadStage), numbers: (i64, i64), now: Timestamp) -> Self {
         let (id, (last, reserved)) = (broadcast.id, numbers);
         let inner = Inner {
             broadcast: Arc::new(broadcast),
             rules,
+            stage,
+            sent_at: now,
             given: last,
             reserved,
             held: None,
@@ -108,6 +115,16 @@ impl Room {
         lock(&self.inner).rules = rules;
     }
 
+    /// How much is given up of it.
+    pub fn stage(&self) -> LoadStage {
+        lock(&self.inner).stage
+    }
+
+    /// Takes over how much is given up now; true if that is news.
+    pub fn set_stage(&self, stage: LoadStage) -> bool {
+        std::mem::replace(&mut lock(&self.inner).stage, stage) != stage
+    }
+
     /// Tells something that no record keeps.
     pub fn tell(&self, news: News) {
         let mut inner = lock(&self.inner);
@@ -115,11 +132,12 @@ impl Room {
         inner.pending.push(news.numbered(seq));
     }
 
-    /// Somebody claps.
-    pub fn react(&self, kind: Reaction, now: Timestamp) {
+    /// Somebody claps; where claps are sampled, one stands for `weight`, at most as many as the stage samples.
+    pub fn react(&self, kind: Reaction, weight: u32, now: Timestamp) {
         let mut inner = lock(&self.inner);
         inner.used_at = now;
-        inner.presence.react(kind);
+        let weight = weight.clamp(1, inner.stage.claps_one_in());
+        inner.presence.react(kind, weight);
     }
 
     /// Somebody polls.
@@ -163,6 +181,10 @@ impl Room {
     /// Sends what came up since the last tick: one frame, made once.
     pub fn tick(&self, now: Timestamp) {
         let mut inner = lock(&self.inner);
+        inner.batches.close(now);
+        if inner.waits(now) {
+            return;
+        }
         if let Some(here) = inner.presence.due(now) {
             let seq = inner.number();
             inner.pending.push(News::presence(here).numbered(seq));
@@ -171,11 +193,11 @@ impl Room {
             let seq = inner.number();
             inner.pending.push(News::reactions(&claps).numbered(seq));
         }
-        inner.batches.close(now);
         let ready = inner.ready();
         if ready.is_empty() {
             return;
         }
+        inner.sent_at = now;
         inner.batches.gather(&ready);
         // Still under the lock: two ticks at once would send their frames in either order.
         let mut log = self.log.write().unwrap_or_else(PoisonError::into_inner);
@@ -228,6 +250,11 @@ impl Room {
 }
 
 impl Inner {
+    /// Whether talk is gathered longer. A clock that goes back holds nothing up.
+    fn waits(&self, now: Timestamp) -> bool {
+        (0..self.stage.pace_ms()).contains(&(now - self.sent_at)) && !self.pending.iter().any(Event::is_urgent)
+    }
+
     fn number(&mut self) -> i64 {
         self.given += STEP;
         self.given

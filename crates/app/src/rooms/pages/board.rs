@@ -1,11 +1,13 @@
 //! `/broadcasts/{id}/board`: what waits, what is shown, what is asked; every act is a plain form.
 
 use crate::broadcasts::BroadcastId;
+use crate::i18n::Texts;
 use crate::problem::Problem;
 use crate::rooms::actions;
-use crate::rooms::reading::{HISTORY, QUESTIONS, WAITING};
+use crate::rooms::panel::in_script;
+use crate::rooms::reading::{self, HISTORY, QUESTIONS, Reader, WAITING};
 use crate::rooms::views::{BoardPage, MessageLine, QuestionLine, Told};
-use crate::rooms::{Chat, Questions, Talk};
+use crate::rooms::{Chat, GroupCount, Groups, Questions, Talk};
 use crate::state::App;
 use crate::web::{Done, SignedIn, Visit, html};
 use axum::extract::{Path, Query, State};
@@ -30,7 +32,8 @@ pub(super) async fn page(app: &App, visit: &Visit, me: &Actor, id: BroadcastId, 
     if !actions::moderates(app, me, &broadcast) {
         return Err(Problem::forbidden());
     }
-    let (after, rules, words) = (room.last(), room.rules(), &visit.texts);
+    let (_, history) = reading::polled(app, &room, Reader { after: 0, account: Some(me.account), board: true }).await?;
+    let (rules, words) = (room.rules(), &visit.texts);
     let mut tx = app.db.read().await?;
     let lines = |messages: Vec<_>| messages.iter().map(|m| MessageLine::of(words, m)).collect();
     let questions = Questions(&mut tx).open(id, QUESTIONS).await?;
@@ -38,13 +41,18 @@ pub(super) async fn page(app: &App, visit: &Visit, me: &Actor, id: BroadcastId, 
         p: visit.page(app, words.s("room-board")),
         told,
         id: id.to_string(),
-        after,
+        history: in_script(&history),
         title: broadcast.title.clone(),
         watching: words.with("room-watching", "n", room.watching() as i64),
+        groups: in_groups(words, Groups(&mut tx).of_broadcast(id).await?),
         chats: Chat::ALL.iter().map(|c| (c.code(), words.s(&format!("chat-{}", c.code())), *c == rules.chat)).collect(),
         waiting: lines(Talk(&mut tx).waiting(id, WAITING).await?),
         shown: lines(Talk(&mut tx).newest(id, i64::MAX, HISTORY).await?),
         questions: questions.iter().map(|q| QuestionLine::of(words, q)).collect(),
         rules,
     })
+}
+
+fn in_groups(words: &Texts, GroupCount { groups, people }: GroupCount) -> String {
+    if groups == 0 { String::new() } else { words.args("room-groups", &[("groups", groups.to_string()), ("people", people.to_string())]) }
 }

@@ -3,6 +3,7 @@
 mod act;
 mod asked;
 mod board;
+pub mod groups;
 mod words;
 
 pub use act::act;

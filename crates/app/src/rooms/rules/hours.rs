@@ -18,13 +18,31 @@ pub fn is_open(broadcast: &Broadcast, now: Timestamp) -> bool {
 
 /// The moment of the recording that was on air at `at`, milliseconds; none before it went on air.
 ///
-/// What a showing was held is taken off as far as it is known: all of it that ended before `at`.
+/// What a showing was held is taken off as far as it is known, so a moment is right when it is reckoned at `at` itself.
 pub fn moment_of(broadcast: &Broadcast, at: Timestamp) -> Option<i64> {
     let began = broadcast.on_air_at?;
     let until = broadcast.ended_at.map_or(at, |ended| at.min(ended));
     let held = if broadcast.kind == Kind::Showing { broadcast.held_ms } else { 0 };
     let until = broadcast.held_at.map_or(until, |held| held.min(until));
     (at >= began).then(|| (until - began - held).max(0))
+}
+
+/// A stretch of a recording that was live without a break: when it was, where it lies in the recording, how long it is; milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    /// Wall clock of its beginning.
+    pub wall_ms: i64,
+    /// Its beginning in the recording.
+    pub at_ms: i64,
+    /// Its length.
+    pub length_ms: i64,
+}
+
+/// The moment of a recording that was live at `at`: while a publisher's line was broken, the last before it. None without a recording.
+pub fn recorded_moment(stretches: &[Stretch], at: Timestamp) -> Option<i64> {
+    let behind = stretches.partition_point(|stretch| stretch.wall_ms <= at.0);
+    let Some(stretch) = behind.checked_sub(1).and_then(|n| stretches.get(n)) else { return stretches.first().map(|first| first.at_ms) };
+    Some(stretch.at_ms + (at.0 - stretch.wall_ms).min(stretch.length_ms))
 }
 
 #[cfg(test)]
@@ -56,6 +74,18 @@ mod tests {
         for (broadcast, minute, want) in table {
             assert_eq!(is_open(broadcast, Timestamp(minute * MINUTE)), want, "{:?} at minute {minute}", broadcast.state);
         }
+    }
+
+    #[test]
+    fn what_was_said_after_a_broken_line_lies_where_the_recording_is_then() {
+        let stretch = |wall_ms, at_ms, length_ms| Stretch { wall_ms, at_ms, length_ms };
+        let recorded = [stretch(100_000, 0, 20_000), stretch(150_000, 20_000, 40_000)];
+        let table =
+            [(90_000, 0), (100_000, 0), (110_000, 10_000), (130_000, 20_000), (150_000, 20_000), (151_000, 21_000), (999_000, 60_000)];
+        for (at, want) in table {
+            assert_eq!(recorded_moment(&recorded, Timestamp(at)), Some(want), "at {at}");
+        }
+        assert_eq!(recorded_moment(&[], Timestamp(0)), None);
     }
 
     #[test]

@@ -18,6 +18,7 @@ fn read(row: &Row) -> Result<Message, DbError> {
         client_id: row.text("client_id")?,
         state: row.code("state", MessageState::from_code)?,
         at: row.time("at")?,
+        at_ms: row.opt_int("at_ms")?,
         seq: row.opt_int("seq")?,
         told: row.int("told")?,
     })
@@ -51,8 +52,8 @@ impl Talk<'_> {
 
     /// Adds a message as it stands.
     pub async fn insert(&mut self, new: &Message) -> Result<(), DbError> {
-        let sql = "insert into room_message (id, broadcast, account, name, text, danmaku, client_id, state, at, seq, told)
-                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        let sql = "insert into room_message (id, broadcast, account, name, text, danmaku, client_id, state, at, seq, told, at_ms)
+                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
         let args = args![
             new.id,
             new.broadcast,
@@ -64,7 +65,8 @@ impl Talk<'_> {
             new.state.code(),
             new.at,
             new.seq,
-            new.told
+            new.told,
+            new.at_ms
         ];
         self.0.execute(sql, args).await.map(drop)
     }

@@ -1,9 +1,11 @@
 //! SQL for rooms: rules and bans here, messages, questions and words beside.
 
+mod groups;
 mod messages;
 mod questions;
 mod words;
 
+pub use groups::Groups;
 pub use questions::Questions;
 pub use words::Words;
 

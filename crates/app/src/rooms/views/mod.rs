@@ -28,7 +28,6 @@ pub struct QuestionLine {
     pub name: String,
     pub text: String,
     pub votes: String,
-    pub state: &'static str,
     pub state_words: String,
     pub waiting: bool,
     pub answered: bool,
@@ -54,7 +53,6 @@ impl QuestionLine {
             name: q.name.clone(),
             text: q.text.clone(),
             votes: texts.with("room-votes", "n", q.votes),
-            state: q.state.code(),
             state_words: texts.s(&format!("question-{}", q.state.code())),
             waiting: q.state == QuestionState::Waiting,
             answered: q.state == QuestionState::Answered,
@@ -78,9 +76,12 @@ pub struct BoardPage {
     pub p: Page,
     pub told: Told,
     pub id: String,
-    pub after: i64,
+    /// What was told so far, as JSON.
+    pub history: String,
     pub title: String,
     pub watching: String,
+    /// Groups before one screen; empty when there are none.
+    pub groups: String,
     pub rules: RoomRules,
     pub chats: Vec<(&'static str, String, bool)>,
     pub waiting: Vec<MessageLine>,
@@ -106,8 +107,8 @@ pub struct WordsPage {
 pub struct RoomPanel {
     pub p: Page,
     pub id: String,
-    pub after: i64,
-    pub batch: i64,
+    /// What was told so far, as JSON: script goes on from it without a gap.
+    pub told: String,
     pub chat: &'static str,
     pub slow_s: i64,
     pub danmaku: bool,
@@ -132,6 +133,18 @@ pub struct AskedPanel {
     pub signed_in: bool,
     pub questions: Vec<QuestionLine>,
     pub client_id: String,
+    pub sign_in: String,
+}
+
+/// How many watch before one screen.
+#[derive(Debug, Template)]
+#[template(path = "rooms/views/group.html")]
+pub struct GroupForm {
+    pub p: Page,
+    pub action: String,
+    /// As said today; empty for nothing.
+    pub own: String,
+    pub signed_in: bool,
     pub sign_in: String,
 }
 

@@ -64,11 +64,20 @@ impl<'t> Members<'t> {
         Some(Some(if at == 0 { id } else { above[at - 1] }))
     }
 
+    /// Those without subordinates at the end who are not closed.
+    pub fn grassroots<'a>(&'a self, closed: &'a HashSet<OrganisationId>) -> impl Iterator<Item = OrganisationId> + 'a {
+        self.lines.keys().copied().filter(|id| self.is_grassroots(*id, closed) && self.line_on(*id, self.end).is_some())
+    }
+
+    fn is_grassroots(&self, id: OrganisationId, closed: &HashSet<OrganisationId>) -> bool {
+        !self.dated.has_children(id, self.end) && self.dated.is_there(id, self.end) && !closed.contains(&id)
+    }
+
     /// Prepares counting; `closed` have nothing to hold any more, and `told` are not looked for in the sets.
     pub fn tally(&self, numbers: &Numbers, closed: &HashSet<OrganisationId>, told: &BTreeSet<OrganisationId>) -> Tally {
         let mut tally = Tally::default();
         for id in self.lines.keys() {
-            let grassroots = !self.dated.has_children(*id, self.end) && self.dated.is_there(*id, self.end) && !closed.contains(id);
+            let grassroots = self.is_grassroots(*id, closed);
             let Some(line) = self.line_on(*id, self.end).or(self.lines[id]) else { continue };
             let sets = tally.lines.entry(line).or_default();
             if grassroots {

@@ -17,7 +17,9 @@ pub use scope::{Part, Scope};
 
 use super::choice::{Asked, Choice, Lens};
 use super::indicator::Indicator;
+use super::line::{added, report_line};
 use super::overview::{choose, sees_below};
+use super::refold::settled;
 use super::{Figures, read, report_now};
 use crate::db::Tx;
 use crate::deltas::{Day, Fact, Metric};
@@ -140,7 +142,7 @@ pub async fn all(app: &App, actor: &Actor, asked: &Asked, narrowed: &Narrowed) -
 
 async fn load(app: &App, actor: &Actor, asked: &Asked, narrowed: &Narrowed, (from, most): (Position, usize)) -> Result<Records, Problem> {
     let tree = app.tree.load_full();
-    let mut tx = app.db.read().await?;
+    let mut tx = settled(app).await?;
     let choice = choose(app, &mut tx, actor, asked).await?;
     let (part, state) = narrowed.read(&tree, actor, choice.organisation)?;
     let metric = choice.metric.metric().ok_or_else(|| Problem::unprocessable("no-records"))?;
@@ -152,7 +154,8 @@ async fn load(app: &App, actor: &Actor, asked: &Asked, narrowed: &Narrowed, (fro
         None => figures.total(metric),
     };
     let as_of = (choice.lens == Lens::Now).then(|| app.today());
-    let scope = Scope { organisation: choice.organisation, part, dated: dated_tree(app, &mut tx).await?, as_of };
+    let also = if choice.lens == Lens::Line { added(app, &mut tx, choice.organisation, choice.period).await? } else { Vec::new() };
+    let scope = Scope { organisation: choice.organisation, part, dated: dated_tree(app, &mut tx).await?, as_of, also };
     let looking = Looking {
         scope,
         period: choice.period,
@@ -172,6 +175,7 @@ async fn figures(app: &App, tx: &mut Tx, choice: &Choice, metric: Metric, part: 
     let mut report = match choice.lens {
         Lens::Then => read::report(app, tx, choice.organisation, &[choice.period], &[metric]).await?,
         Lens::Now => report_now(app, tx, choice.organisation, &[choice.period], &[metric]).await?,
+        Lens::Line => report_line(app, tx, choice.organisation, &[choice.period], &[metric], choice.period).await?,
     };
     let part = match part {
         Part::Whole => report.total,

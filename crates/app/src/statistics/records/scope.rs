@@ -42,6 +42,8 @@ pub struct Scope {
     pub dated: Arc<DatedTree>,
     /// The day whose tree decides, whatever the day of a record; none: each record's own.
     pub as_of: Option<Day>,
+    /// Whoever counts too, with everything below, though they stand elsewhere.
+    pub also: Vec<OrganisationId>,
 }
 
 impl Scope {
@@ -50,7 +52,8 @@ impl Scope {
         let day = self.as_of.unwrap_or(day);
         match self.part {
             Part::Itself => of == self.organisation,
-            Part::Whole => of == self.organisation || self.dated.above(of, day).contains(&self.organisation),
+            Part::Whole => self.is_below(of, day, |id| *id == self.organisation || self.also.contains(id)),
+            Part::Through(child) if self.also.contains(&child) => self.is_below(of, day, |id| *id == child),
             Part::Through(child) => {
                 let above = self.dated.above(of, day);
                 let at = above.iter().position(|id| *id == self.organisation);
@@ -59,13 +62,21 @@ impl Scope {
         }
     }
 
+    /// Whether `of` is such an organisation, or stands below one on `day`.
+    fn is_below(&self, of: OrganisationId, day: Day, such: impl Fn(&OrganisationId) -> bool) -> bool {
+        such(&of) || self.dated.above(of, day).iter().any(such)
+    }
+
     /// All whose records may count here in `period`; none when they are too many to be named.
     ///
     /// More than those that do count: who moved is named for the whole period, and [`Scope::has`] decides.
     pub fn named(&self, period: Period) -> Option<Vec<OrganisationId>> {
         let top = if let Part::Through(child) = self.part { child } else { self.organisation };
-        let mut named = BTreeSet::from([top]);
         let mut open = if self.part == Part::Itself { Vec::new() } else { vec![top] };
+        if self.part == Part::Whole {
+            open.extend(&self.also);
+        }
+        let mut named: BTreeSet<_> = open.iter().copied().chain([top]).collect();
         while let Some(id) = open.pop() {
             let days = self.as_of.map_or(period, |day| Period { first: day, last: day });
             let there = self.dated.tenures(id).into_iter().filter(|tenure| days.within(tenure.first, tenure.last).is_some());

@@ -5,6 +5,8 @@ use super::queue;
 use super::reading::Reading;
 use crate::campaigns::rules::gate;
 use crate::campaigns::{CampaignState, Campaigns, StageKind};
+use crate::lecturers::BookingRow;
+use crate::lecturers::actions::booking::{self, Side};
 use crate::lessons::Lessons;
 use crate::organisations::access::domains;
 use crate::organisations::{Action, may, may_anywhere};
@@ -22,6 +24,8 @@ use std::collections::HashMap;
 
 /// Lines of the queue that the desk shows.
 const REVIEWS: usize = 8;
+/// Requests for lecturers that are looked through for the nearest.
+const REQUESTS: usize = 100;
 
 /// Something that waits, with its deadline: what has none comes last.
 type Due = (Option<Timestamp>, WorkItem);
@@ -32,6 +36,7 @@ pub async fn desk(Shared(app): Shared<App>, visit: Visit, me: SignedIn, Query(do
     let (mut waiting, more_to_review) = reviews(&mut reading, &me).await?;
     waiting.extend(returned(&mut reading, &me).await?);
     waiting.extend(to_clear(&mut reading, &me).await?);
+    waiting.extend(to_answer(&reading, &me).await?);
     waiting.sort_by_key(|(due, _)| due.map_or(i64::MAX, |d| d.0));
     let drafts = drafts(&mut reading, &me).await?;
     let summary = summary(&reading, &waiting);
@@ -86,6 +91,32 @@ async fn reviews(reading: &mut Reading<'_>, me: &Actor) -> Result<(Vec<Due>, boo
         items.push((one.deadline(), queue::item(reading, one).await?));
     }
     Ok((items, more))
+}
+
+/// Requests for lecturers for whom I answer; the lecture itself is the deadline.
+async fn to_answer(reading: &Reading<'_>, me: &Actor) -> Result<Vec<Due>, Problem> {
+    let (app, texts) = (reading.app, reading.texts);
+    let asked = booking::list(app, me, Side::ToAnswer, (i64::MAX, String::new()), REQUESTS).await?;
+    let waits = |row: &BookingRow| booking::sides(app, me, row).answers && row.booking.starts_at > reading.now;
+    let mut mine: Vec<_> = asked.into_iter().filter(waits).collect();
+    mine.sort_by_key(|row| row.booking.starts_at);
+    mine.truncate(REVIEWS);
+    let item = |row: BookingRow| {
+        let of = row.booking;
+        let href = format!("/desk/bookings/{}", of.id);
+        let item = WorkItem {
+            title: of.title,
+            href: href.clone(),
+            state: "waiting",
+            badge: texts.s("nav-bookings"),
+            facts: vec![texts.span(of.starts_at, of.ends_at), row.name, reading.tree.name(of.organisation)],
+            action: texts.s("booking-answer"),
+            action_href: href,
+            ..WorkItem::default()
+        };
+        (Some(of.starts_at), item)
+    };
+    Ok(mine.into_iter().map(item).collect())
 }
 
 /// Lines of the actor's own organisations in one state.

@@ -3,6 +3,7 @@
 use super::editor::{self, Versions, clock, examined};
 use super::reading::{Reading, draft_recording};
 use super::{Sent, mendable};
+use crate::lecturers::{Lecturers, picks};
 use crate::lessons::{Chapter, LessonFields};
 use crate::problem::{FieldError, Problem};
 use crate::recordings::Variant;
@@ -68,7 +69,12 @@ pub async fn autosave(
 ) -> Result<Json<Saved>, Problem> {
     let seen = headers.get(IF_MATCH).and_then(|v| v.to_str().ok()).and_then(Versions::read).ok_or_else(Problem::stale)?;
     let stale = |p: Problem| if p.code == "moved-meanwhile" { Problem::stale() } else { p };
-    let draft = draft(&typed.sent(), seen)?;
+    let sent = typed.sent();
+    let mut draft = draft(&sent, seen)?;
+    if let Some((_, fields)) = &mut draft.lesson {
+        // Half a name is no mistake while somebody types.
+        fields.lecturer_id = linked(&app, &me, &sent).await.unwrap_or_default();
+    }
     actions::autosave(&app, &me, id, seen.submission, draft).await.map_err(stale)?;
     let found = dossier(&app, &me, id).await?;
     let fragment =
@@ -101,10 +107,35 @@ pub async fn save(
 async fn keep(app: &App, me: &Actor, id: SubmissionId, sent: &Sent) -> Result<(), Problem> {
     let seen = Versions::read(sent.get("_version")).ok_or_else(Problem::moved_meanwhile)?;
     let found = dossier(app, me, id).await?;
-    if Versions::of(&found) != seen && says_nothing_new(sent, &found)? {
+    let link = current_link(app, &found.lesson).await?;
+    let same_link = sent.0.iter().all(|(name, value)| name != LINK || value.trim() == link);
+    if Versions::of(&found) != seen && same_link && says_nothing_new(sent, &found)? {
         return Ok(());
     }
-    actions::autosave(app, me, id, seen.submission, draft(sent, seen)?).await.map(drop)
+    let mut draft = draft(sent, seen)?;
+    if let Some((_, fields)) = draft.lesson.as_mut().filter(|_| !same_link) {
+        fields.lecturer_id = linked(app, me, sent).await?;
+    }
+    actions::autosave(app, me, id, seen.submission, draft).await.map(drop)
+}
+
+/// The field that chooses the person who speaks.
+const LINK: &str = "lecturer_link";
+
+/// The person that the form names, empty for nobody; none when it has no such field.
+async fn linked(app: &App, me: &Actor, sent: &Sent) -> Result<Option<String>, Problem> {
+    let Some((_, text)) = sent.0.iter().find(|(name, _)| name == LINK) else { return Ok(None) };
+    if text.trim().is_empty() {
+        return Ok(Some(String::new()));
+    }
+    Ok(Some(picks::resolve(app, me, LINK, text).await?.to_string()))
+}
+
+/// The person of a lesson as the field shows it; empty for nobody.
+pub(super) async fn current_link(app: &App, lesson: &crate::lessons::Lesson) -> Result<String, Problem> {
+    let Some(id) = lesson.lecturer_id else { return Ok(String::new()) };
+    let person = Lecturers(&mut app.db.read().await?).root(id).await?;
+    Ok(person.map(|person| picks::label(&app.tree.load(), &person)).unwrap_or_default())
 }
 
 fn says_nothing_new(sent: &Sent, found: &crate::submissions::Dossier) -> Result<bool, Problem> {
@@ -140,6 +171,7 @@ async fn refused(app: &App, visit: &Visit, me: &Actor, id: SubmissionId, sent: &
     let typed = DraftFields {
         title: text("title"),
         lecturer: text("lecturer"),
+        lecturer_link: text(LINK),
         held_on: text("held_on"),
         audience: text("audience"),
         abstract_: text("abstract"),
@@ -167,6 +199,7 @@ fn fields(sent: &Sent) -> Result<LessonFields, Problem> {
     Ok(LessonFields {
         title: text("title"),
         lecturer: text("lecturer"),
+        lecturer_id: None,
         lecturer_kind: text("lecturer_kind"),
         topic: text("topic"),
         form: text("form"),

@@ -1,7 +1,9 @@
 //! The editor of a draft.
 
+use super::draft;
 use super::reading::{Reading, draft_recording};
 use crate::campaigns::SlotRule;
+use crate::lecturers::picks;
 use crate::problem::Problem;
 use crate::recordings::{MaterialState, Recordings, rules};
 use crate::state::App;
@@ -50,6 +52,11 @@ pub(super) async fn page(
         let files = examined(&mut reading, &found, rule).await?;
         slots.push(SlotView::new(texts, id, rule, &files, shown, most));
     }
+    let mut draft = match typed {
+        Some(typed) => typed,
+        None => DraftFields { lecturer_link: draft::current_link(app, &found.lesson).await?, ..DraftFields::of(texts, &found.lesson) },
+    };
+    draft.lecturers = picks::proposals(app, me, found.lesson.organisation).await?;
     let captions = Recordings(&mut reading.tx).captions(found.lesson.id).await?;
     let (submission, consents) = (&found.case.submission, &found.case.call.consents);
     html(&EditorPage {
@@ -68,7 +75,7 @@ pub(super) async fn page(
             texts.with("editor-others", "names", others.join(texts.s("list-comma").as_str()))
         },
         returned: returned(&reading, &found),
-        draft: typed.unwrap_or_else(|| DraftFields::of(texts, &found.lesson)),
+        draft,
         slots,
         script_help: script_help(texts, &category),
         consents: consents.iter().map(|c| ConsentLine::new(texts, c, &submission.consents)).collect(),

@@ -50,6 +50,7 @@ fn lesson() -> Lesson {
         organisation: Id::from_u128(7),
         title: "t".into(),
         lecturer: "l".into(),
+        lecturer_id: None,
         lecturer_kind: "member".into(),
         topic: "law".into(),
         form: "lecture".into(),

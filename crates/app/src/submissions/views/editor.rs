@@ -72,6 +72,10 @@ pub struct DraftFields {
     pub title: String,
     /// Who speaks.
     pub lecturer: String,
+    /// The person who speaks, as the field of proposals writes it; empty for nobody.
+    pub lecturer_link: String,
+    /// Whom the field proposes.
+    pub lecturers: Vec<String>,
     /// By kind.
     pub lecturer_kinds: Vec<Choice>,
     /// What it is about.
@@ -96,6 +100,8 @@ impl DraftFields {
         Self {
             title: lesson.title.clone(),
             lecturer: lesson.lecturer.clone(),
+            lecturer_link: String::new(),
+            lecturers: Vec::new(),
             lecturer_kinds: coded(texts, "lecturer-kind", &LECTURER_KINDS, &lesson.lecturer_kind),
             topics: coded(texts, "topic", &TOPICS, &lesson.topic),
             forms: coded(texts, "form", &FORMS, &lesson.form),

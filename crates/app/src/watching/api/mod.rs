@@ -1,5 +1,6 @@
 //! The public library for programs.
 
+pub mod lecturers;
 pub mod playing;
 
 use super::{Counts, Watching, page, within};

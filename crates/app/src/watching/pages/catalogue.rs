@@ -119,7 +119,7 @@ async fn cards(app: &App, words: &Texts, tx: &mut Tx, list: &[Publication]) -> R
     cards_with(app, words, tx, list, &counts).await
 }
 
-async fn cards_with(
+pub(super) async fn cards_with(
     app: &App,
     words: &Texts,
     tx: &mut Tx,

@@ -3,15 +3,19 @@
 use super::catalogue::{Card, more_like};
 use super::code_words;
 use crate::i18n::Texts;
+use crate::lecturers::Lecturers;
 use crate::lessons::{Catalogue, LessonId, Publication};
-use crate::organisations::OrganisationId;
+use crate::organisations::access::may_anywhere;
+use crate::organisations::{Action, OrganisationId};
 use crate::problem::Problem;
 use crate::recordings::{self, Addresses, Audience, MaterialId, Recordings};
+use crate::rooms::actions::Watched;
+use crate::rooms::{self, Groups};
 use crate::state::App;
 use crate::watching::{Watching, actions, track_address};
-use crate::web::{DeviceNumber, Page, Visit, html};
+use crate::web::{DeviceNumber, Done, Page, Visit, html};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE, USER_AGENT};
 use axum::response::{IntoResponse, Response};
@@ -24,6 +28,10 @@ struct LessonPage {
     view: LessonView,
     /// What viewers asked the lecturer, with the answers.
     questions: String,
+    /// How many watch before one screen.
+    group: String,
+    /// What was done.
+    notice: String,
 }
 
 /// A public lesson as its page shows it: finished strings.
@@ -32,6 +40,8 @@ pub struct LessonView {
     id: LessonId,
     title: String,
     lecturer: String,
+    /// The lecturer's public page; empty without one.
+    lecturer_href: String,
     initial: String,
     lecturer_kind: String,
     topic: String,
@@ -47,8 +57,20 @@ pub struct LessonView {
     plays: String,
     views: String,
     hours: String,
+    /// Heads of groups before one screen, and how many groups; empty when there were none.
+    people: String,
+    groups: String,
+    /// Where a showing of it is planned; empty for whoever may not.
+    showing: String,
     url: String,
     more: Vec<Card>,
+}
+
+impl LessonView {
+    /// Whether there is anything to read below the picture.
+    fn has_parts(&self) -> bool {
+        !self.abstract_.is_empty() || !self.player.lines.is_empty() || !self.player.chapters.is_empty()
+    }
 }
 
 /// What the player is given.
@@ -88,7 +110,13 @@ pub struct Track {
 }
 
 /// `GET /lessons/{id}`
-pub async fn lesson(State(app): State<App>, visit: Visit, headers: HeaderMap, Path(id): Path<LessonId>) -> Result<Response, Problem> {
+pub async fn lesson(
+    State(app): State<App>,
+    visit: Visit,
+    headers: HeaderMap,
+    Path(id): Path<LessonId>,
+    Query(done): Query<Done>,
+) -> Result<Response, Problem> {
     let device = DeviceNumber::of(&headers);
     let mut tx = app.db.read().await?;
     let publication = Catalogue(&mut tx).find(id).await?.ok_or_else(Problem::not_found)?;
@@ -97,8 +125,10 @@ pub async fn lesson(State(app): State<App>, visit: Visit, headers: HeaderMap, Pa
     let token = actions::playback_token(&app, &publication, viewer, agent).unwrap_or_default();
     let view = view(&app, &visit, &mut tx, &publication, token).await?;
     drop(tx);
-    let questions = crate::rooms::questions_of(&app, &visit, id).await?;
-    let mut response = html(&LessonPage { p: visit.page(&app, publication.title.clone()), view, questions })?;
+    let questions = rooms::questions_of(&app, &visit, id).await?;
+    let group = rooms::group_form(&app, &visit, Watched::Lesson(id)).await?;
+    let notice = done.notice(&visit.texts);
+    let mut response = html(&LessonPage { p: visit.page(&app, publication.title.clone()), view, questions, group, notice })?;
     response.headers_mut().extend(device.to_keep().map(|cookie| (SET_COOKIE, cookie)));
     Ok(response)
 }
@@ -107,6 +137,7 @@ async fn view(app: &App, visit: &Visit, tx: &mut crate::db::Tx, public: &Publica
     let words = &visit.texts;
     let tree = app.tree.load_full();
     let counts = Watching(&mut *tx).counts(public.lesson).await?;
+    let groups = Groups(&mut *tx).of_lesson(public.lesson).await?;
     let stopped = match &visit.actor {
         Some(actor) => Watching(&mut *tx).resume_point(actor.account, public.lesson).await?,
         None => None,
@@ -115,6 +146,7 @@ async fn view(app: &App, visit: &Visit, tx: &mut crate::db::Tx, public: &Publica
         id: public.lesson,
         title: public.title.clone(),
         lecturer: public.lecturer.clone(),
+        lecturer_href: lecturer_page(tx, public.lesson).await?,
         initial: public.lecturer.chars().next().map(String::from).unwrap_or_default(),
         lecturer_kind: code_words(words, "lecturer-kind", &public.lecturer_kind),
         topic: code_words(words, "topic", &public.topic),
@@ -129,10 +161,26 @@ async fn view(app: &App, visit: &Visit, tx: &mut crate::db::Tx, public: &Publica
         signed_in: visit.actor.is_some(),
         plays: words.number(counts.plays),
         views: words.number(counts.views),
+        people: if groups.people > 0 { words.number(groups.people) } else { String::new() },
+        groups: words.number(groups.groups),
+        showing: showing(app, visit, public.lesson),
         hours: format!("{:.1}", counts.watch_s as f64 / 3600.0),
         url: format!("{}/lessons/{}", visit.origin, public.lesson),
         more: more_like(app, words, tx, public).await?,
     })
+}
+
+/// Address of the page of who speaks, when it is known who that is and the person agreed to a page.
+async fn lecturer_page(tx: &mut crate::db::Tx, lesson: LessonId) -> Result<String, Problem> {
+    let Some(id) = Catalogue(&mut *tx).lecturer(lesson).await? else { return Ok(String::new()) };
+    let known = Lecturers(&mut *tx).root(id).await?.filter(|person| person.consent_at.is_some());
+    Ok(known.map(|person| format!("/lecturers/{}", person.id)).unwrap_or_default())
+}
+
+/// Where whoever runs broadcasts plans a showing of a lesson.
+fn showing(app: &App, visit: &Visit, lesson: LessonId) -> String {
+    let may = visit.actor.as_ref().is_some_and(|actor| may_anywhere(&app.tree.load(), actor, Action::Broadcast));
+    if may { format!("/broadcasts/new?lesson={lesson}") } else { String::new() }
 }
 
 async fn player(app: &App, words: &Texts, tx: &mut crate::db::Tx, public: &Publication, token: String) -> Result<PlayerView, Problem> {

@@ -6,6 +6,7 @@ use crate::lessons::Catalogue;
 use crate::problem::Problem;
 use crate::recordings::Audience;
 use crate::rooms;
+use crate::rooms::actions::Watched;
 use crate::state::App;
 use crate::watching::actions;
 use crate::web::{DeviceNumber, Done, Page, Visit, html, policy_with_stream};
@@ -20,6 +21,8 @@ use serde::Serialize;
 
 /// How often a page looks how the broadcast stands, milliseconds; in the mass profile the answers come from caches.
 const POLL_MS: i64 = 5_000;
+/// The same while pages show the picture alone.
+const STATIC_POLL_MS: i64 = 15_000;
 
 #[derive(Template)]
 #[template(path = "watching/views/live.html")]
@@ -28,7 +31,11 @@ struct LivePage {
     view: LiveView,
     /// What is said and asked; empty where there is no room.
     room: String,
+    /// How many watch before one screen; empty where that is not asked.
+    group: String,
     notice: String,
+    /// The machine has no more to give than the picture.
+    picture_alone: bool,
 }
 
 /// A broadcast as its page shows it: finished strings.
@@ -37,7 +44,6 @@ struct LiveView {
     id: BroadcastId,
     title: String,
     lecturer: String,
-    initial: String,
     organisation: String,
     organisation_href: String,
     when: String,
@@ -120,7 +126,7 @@ fn manifest(app: &App, broadcast: &Broadcast, audience: Audience) -> Option<Stri
     match broadcast.kind {
         Kind::External => broadcast.external_url.clone().filter(|_| on_air),
         Kind::Showing if !guest => on_air.then(|| addresses::showing(app, audience, broadcast.id)),
-        _ => on_air.then(|| addresses::on_air(app, audience, broadcast.id, broadcast.profile)),
+        _ => on_air.then(|| addresses::on_air(app, audience, broadcast.id, broadcast.profile_now(app))),
     }
 }
 
@@ -131,15 +137,16 @@ async fn standing(app: &App, broadcast: &Broadcast, audience: Audience) -> Resul
     };
     Ok(LiveStanding {
         state: stand(app, broadcast),
-        mode: broadcast.profile,
+        mode: broadcast.profile_now(app),
         manifest: manifest(app, broadcast, audience),
         token: None,
         starts_at: broadcast.starts_at,
         ends_at: broadcast.ends_at,
         now: app.clock.now(),
         replay_url: public.map(|public| format!("/lessons/{}", public.lesson)),
-        watching: Some(app.rooms.watching(broadcast.id) as u64),
-        poll_ms: POLL_MS,
+        // Nobody is counted who fetches files from caches.
+        watching: Some(app.rooms.watching(broadcast.id) as u64).filter(|watching| *watching > 0),
+        poll_ms: if broadcast.stage(app).is_static() { STATIC_POLL_MS } else { POLL_MS },
     })
 }
 
@@ -166,9 +173,12 @@ pub async fn page(
     let viewer = actions::viewer_key(&app, visit.actor.as_ref().map(|a| a.account), &device.number);
     let token = actions::live_token(&app, &broadcast, viewer, agent).unwrap_or_default();
     let view = view(&app, &visit, &broadcast, standing(&app, &broadcast, audience).await?, token);
-    let room = if broadcast.state == Stand::Cancelled { String::new() } else { rooms::panel(&app, &visit, &broadcast).await? };
+    let picture_alone = broadcast.stage(&app).is_static();
+    let has_room = broadcast.state != Stand::Cancelled && !picture_alone;
+    let room = if has_room { rooms::panel(&app, &visit, &broadcast).await? } else { String::new() };
+    let group = if has_room { rooms::group_form(&app, &visit, Watched::Broadcast(id)).await? } else { String::new() };
     let (p, notice) = (visit.page(&app, broadcast.title.clone()), done.notice(&visit.texts));
-    let mut response = html(&LivePage { p, view, room, notice })?;
+    let mut response = html(&LivePage { p, view, room, group, notice, picture_alone })?;
     if let Some(url) = broadcast.external_url.as_deref().filter(|_| broadcast.kind == Kind::External) {
         response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy_with_stream(url));
     }
@@ -181,7 +191,6 @@ fn view(app: &App, visit: &Visit, broadcast: &Broadcast, standing: LiveStanding,
     LiveView {
         id: broadcast.id,
         title: broadcast.title.clone(),
-        initial: broadcast.lecturer.chars().next().map(String::from).unwrap_or_default(),
         lecturer: broadcast.lecturer.clone(),
         organisation: app.tree.load().name(broadcast.organisation),
         organisation_href: format!("/places/{}", broadcast.organisation),
@@ -192,7 +201,7 @@ fn view(app: &App, visit: &Visit, broadcast: &Broadcast, standing: LiveStanding,
         kind: broadcast.kind.code(),
         starts_at: broadcast.starts_at.0,
         manifest: standing.manifest.unwrap_or_default(),
-        mode: broadcast.profile.code(),
+        mode: standing.mode.code(),
         token,
         replay: standing.replay_url.unwrap_or_default(),
         external: broadcast.external_url.clone().filter(|_| broadcast.kind == Kind::External).unwrap_or_default(),

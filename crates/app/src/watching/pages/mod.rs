@@ -1,6 +1,7 @@
 //! The portal: home, catalogue, places, the lesson and its player.
 
 pub mod catalogue;
+pub mod lecturers;
 pub mod lesson;
 pub mod live;
 pub mod poster;

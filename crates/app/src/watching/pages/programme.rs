@@ -3,6 +3,7 @@
 use crate::broadcasts::programme::{Asked, DAYS, Entry, Programme, announced, one, week};
 use crate::broadcasts::rules::Standing;
 use crate::broadcasts::{Broadcast, BroadcastId, calendar};
+use crate::calendars;
 use crate::i18n::{Language, Texts};
 use crate::problem::Problem;
 use crate::state::App;
@@ -157,9 +158,9 @@ pub async fn event(State(app): State<App>, visit: Visit, Path(id): Path<Broadcas
 fn ics(app: &App, visit: &Visit, name: &str, broadcasts: &[Broadcast], file: &str) -> Response {
     let tree = app.tree.load();
     let alarm = |b: &Broadcast| visit.texts.with("programme-alarm", "title", b.title.as_str());
-    let events: Vec<_> = broadcasts.iter().map(|b| (b, tree.name(b.organisation), alarm(b))).collect();
+    let events = broadcasts.iter().map(|b| calendar::event(b, tree.name(b.organisation), alarm(b)));
     let url = app.public_url();
-    let text = calendar::calendar(&calendar::Frame { name, public_url: &url, now: app.clock.now() }, &events);
+    let text = calendars::calendar(&calendars::Frame { name, public_url: &url, now: app.clock.now() }, events);
     let headers = [
         (CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()),
         (CONTENT_DISPOSITION, format!("inline; filename=\"{file}\"")),

@@ -3,7 +3,7 @@
 use super::{Host, publish};
 use crate::support::TestApp;
 use crate::support::binary::Binary;
-use kernel::Role;
+use kernel::{Clock, Role, SystemClock};
 use std::process::Command;
 
 const SETTINGS: &str = "rtmp_listen = \"127.0.0.1:0\"\nrejoin_grace_s = 60";
@@ -71,7 +71,28 @@ async fn g5_a_broadcast_is_tested_goes_on_air_loses_its_publisher_comes_back_and
     assert_eq!(standing["state"], "ended");
     let lesson = standing["replay_url"].as_str().expect("an address");
     plays(host.server, lesson).await;
+    is_shown(&host, lesson).await;
     is_cut(&host, lesson).await;
+}
+
+/// A recording with a break in it, as its publisher left it, is shown to everybody with that break.
+async fn is_shown(host: &Host<'_>, lesson: &str) {
+    let mut plan = super::a_plan(SystemClock.now().0);
+    plan["kind"] = "showing".into();
+    plan["lesson"] = lesson.trim_start_matches("/lessons/").into();
+    let made = host.client.post(host.server.url("/api/v1/broadcasts")).json(&plan).send().await.expect("an answer");
+    assert_eq!(made.status(), 201);
+    let id = made.json::<serde_json::Value>().await.expect("JSON")["id"].as_str().expect("an id").to_owned();
+    let does = async |act: &str| {
+        let path = host.server.url(&format!("/api/v1/broadcasts/{id}/{act}"));
+        assert_eq!(host.client.post(path).send().await.expect("an answer").status(), 200, "{act}");
+    };
+    does("on-air").await;
+    let standing = host.until(&format!("/live/{id}/state"), |standing| standing["manifest"].is_string()).await;
+    let master = standing["manifest"].as_str().expect("an address").to_owned();
+    let media = playlist(host.server, &below(&master, "video/index.m3u8")).await;
+    assert!(media.contains("#EXT-X-DISCONTINUITY\n") && media.contains("#EXT-X-MAP:URI=\"/media/"), "{media}");
+    does("end").await;
 }
 
 /// The recording can be cut once it was examined; the library then shows the version, and the whole again.

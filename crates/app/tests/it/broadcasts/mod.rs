@@ -1,6 +1,7 @@
 //! Broadcasts: planned, sent by a real encoder, lost and back, kept as a lesson.
 
 mod live;
+mod load;
 mod mass;
 mod planning;
 mod poster;
@@ -40,11 +41,18 @@ pub struct Host<'a> {
 }
 
 impl<'a> Host<'a> {
-    /// Plans a broadcast and makes its key.
+    /// Plans a broadcast of township-a and makes its key.
     pub async fn with_a_broadcast(server: &'a Binary, login: &str) -> Self {
+        Self::with_a_broadcast_of(server, login, "township-a").await
+    }
+
+    /// The same for another organisation.
+    pub async fn with_a_broadcast_of(server: &'a Binary, login: &str, code: &str) -> Self {
         let client = server.signed_in(login).await;
         let now = SystemClock.now().0;
-        let made = client.post(server.url("/api/v1/broadcasts")).json(&a_plan(now)).send().await.expect("an answer");
+        let mut plan = a_plan(now);
+        plan["organisation"] = json!(crate::support::tree::org(code));
+        let made = client.post(server.url("/api/v1/broadcasts")).json(&plan).send().await.expect("an answer");
         assert_eq!(made.status(), 201);
         let id = made.json::<Value>().await.expect("JSON")["id"].as_str().expect("an id").to_owned();
         let key = client.post(server.url(&format!("/api/v1/broadcasts/{id}/key"))).send().await.expect("an answer");

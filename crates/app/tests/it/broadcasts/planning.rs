@@ -1,7 +1,10 @@
 //! Plans: what they must say, who may make them, what they leave behind.
 
 use super::a_plan;
+use crate::support::tree::org;
 use crate::support::{MONDAY, TestApp, both};
+use app::broadcasts::rules::Signal;
+use app::broadcasts::{Broadcast, Broadcasts, Plan, Showing, actions};
 use axum::http::Method;
 use kernel::{Clock, Role};
 use serde_json::json;
@@ -65,7 +68,7 @@ async fn bad_plans_are_refused_with_field_value_and_rule() {
 async fn the_pages_of_a_host_say_what_is_wrong_and_what_was_done() {
     let app = TestApp::sqlite().await.with_tree().await;
     let host = app.person("host.a", Role::Host, "township-a").await;
-    let township = crate::support::tree::org("township-a").to_string();
+    let township = org("township-a").to_string();
     let form = [
         ("kind", "live"),
         ("organisation", &township),
@@ -92,4 +95,55 @@ async fn the_pages_of_a_host_say_what_is_wrong_and_what_was_done() {
     assert!(list.contains("Harvest"));
     let live = id.replace("/broadcasts/", "/live/");
     assert!(app.anonymous().get(&live).await.expect(200).text().contains("Harvest"));
+}
+
+#[tokio::test]
+async fn g6_a_held_showing_ends_later_also_when_its_plan_is_changed_and_stands_where_it_was_held() {
+    both(|app: TestApp| async move {
+        let app = app.with_tree().await;
+        let host = super::host(&app).await;
+        let lesson = crate::watching::published(&app, "Water").await;
+        let id = super::planned(&app, &host, super::a_showing(&app, lesson)).await;
+        app.clock.advance_ms(60_000);
+        actions::move_by(&app, None, id, Signal::Due, "broadcast.on-air").await.unwrap();
+        let found = async || Broadcasts(&mut app.db.read().await.unwrap()).find(id).await.unwrap().unwrap();
+        let began = app.clock.now();
+        app.clock.advance_ms(10_000);
+        actions::hold(&app, &host, id, true).await.unwrap();
+        app.clock.advance_ms(20_000);
+        actions::hold(&app, &host, id, false).await.unwrap();
+        let held = found().await;
+        let plan = Plan { title: "Another title".into(), ..Plan::of(&held) };
+        actions::change(&app, &host, id, held.version, plan).await.unwrap_or_else(|p| panic!("{} {:?}", p.code, p.fields));
+        let changed = found().await;
+        assert_eq!((changed.title.as_str(), changed.ends_at), ("Another title", began.plus_ms(20_000 + 600_000)));
+        assert_eq!(changed.starts_at, held.starts_at);
+
+        actions::hold(&app, &host, id, true).await.unwrap();
+        let moment = |of: &Broadcast, at| Showing::of(of, 600_000).unwrap().moment(at);
+        let stands = moment(&found().await, app.clock.now());
+        app.clock.advance_ms(50_000);
+        let over = actions::end(&app, &host, id).await.unwrap();
+        assert_eq!((stands, moment(&over, app.clock.now())), (10_000, 10_000), "the end jumps over nothing");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn g6_a_showing_is_planned_from_a_list_of_lessons_or_from_the_lesson_without_script() {
+    let app = TestApp::sqlite().await.with_tree().await;
+    let (mine, title) = (crate::watching::published(&app, "Water <at> home").await, "Water &#60;at&#62; home");
+    let other = app.a_lesson(org("county-b")).create().await;
+    crate::watching::publish(&app, other, kernel::Id::from_u128(8), "Elsewhere").await;
+    let host = app.person("host", Role::Host, "county-a").await;
+    let form = host.clone().browser().get("/broadcasts/new").await.expect(200).text();
+    assert!(form.contains(&format!("<option value=\"{mine}\">{title}</option>")), "{form}");
+    let chosen = host.clone().browser().get(&format!("/broadcasts/new?lesson={mine}")).await.expect(200).text();
+    assert!(chosen.contains(&format!("<option value=\"{mine}\" selected>")), "{chosen}");
+    let link = format!("href=\"/broadcasts/new?lesson={mine}\"");
+    let lesson = format!("/lessons/{mine}");
+    assert!(host.clone().browser().get(&lesson).await.expect(200).text().contains(&link));
+    let viewer = app.person("lin", Role::Viewer, "branch-d").await;
+    assert!(!viewer.clone().browser().get(&lesson).await.expect(200).text().contains(&link), "only for those who may");
+    assert!(!app.anonymous().browser().get(&lesson).await.expect(200).text().contains(&link));
 }

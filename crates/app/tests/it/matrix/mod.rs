@@ -5,6 +5,7 @@
 
 mod broadcasts;
 mod held_sessions;
+mod lecturers;
 mod rooms;
 mod rows;
 mod targets;
@@ -121,7 +122,7 @@ async fn s12_at_the_root_and_without_a_name() {
 }
 
 /// Routes that need more than a row can carry, or that end what the matrix stands on; each with where it is tried.
-const ELSEWHERE: [(&str, &str); 56] = [
+const ELSEWHERE: [(&str, &str); 70] = [
     ("GET /rooms/{id}/socket", "rooms::socket: a connection that lasts"),
     ("GET /rooms/{id}/events", "rooms::socket: an answer that lasts"),
     ("POST /api/v1/sign-ins", "accounts: nobody has rights yet"),
@@ -168,6 +169,20 @@ const ELSEWHERE: [(&str, &str); 56] = [
     ("POST /api/v1/accounts/imports/{id}/apply", "people_register: one's own import"),
     ("GET /api/v1/accounts/imports/{id}/workbook", "people_register: one's own import"),
     ("POST /api/v1/accounts/imports/{id}/links", "people_register: one's own import"),
+    ("POST /desk/lecturers/{id}/photo", "lecturers: a multipart form for the action of the API"),
+    ("GET /lecturers/{id}/photo/{photo}", "lecturers: consent decides"),
+    ("GET /calendars/{subject}/{file}", "lecturers: the secret of the address decides"),
+    ("POST /desk/lecturers/import", "lecturers: a multipart form"),
+    ("POST /api/v1/lecturers/imports", "lecturers: a file"),
+    ("GET /desk/lecturers/imports/{id}", "lecturers: one's own import"),
+    ("POST /desk/lecturers/imports/{id}/apply", "lecturers: one's own import"),
+    ("POST /desk/lecturers/imports/{id}/cancel", "lecturers: one's own import"),
+    ("GET /desk/lecturers/imports/{id}/workbook", "lecturers: one's own import"),
+    ("GET /api/v1/lecturers/imports/{id}", "lecturers: one's own import"),
+    ("DELETE /api/v1/lecturers/imports/{id}", "lecturers: one's own import"),
+    ("POST /api/v1/lecturers/imports/{id}/apply", "lecturers: one's own import"),
+    ("GET /api/v1/lecturers/imports/{id}/workbook", "lecturers: one's own import"),
+    ("GET /api/v1/lecturers/{id}/lectures", "lecturers: as the lecturer itself, with what else the reader may see"),
     ("POST /uploads", "recordings::bad_uploads: tus headers"),
     ("HEAD /uploads/{id}", "recordings::bad_uploads: tus headers"),
     ("PATCH /uploads/{id}", "recordings::bad_uploads: tus headers"),

@@ -102,6 +102,8 @@ fn unknown(prefix: &str) -> String {
 fn filled(t: &Target, text: &str) -> String {
     let segment = text.trim_start_matches("/api/v1").split('/').nth(1).unwrap_or_default().split('?').next().unwrap_or_default();
     let id = match segment {
+        _ if text.contains("lecturers/{id}") => t.lecturer.clone(),
+        _ if text.contains("bookings/{id}") => t.booking.clone(),
         "people" | "accounts" => t.account.clone(),
         "campaigns" => t.campaign.clone(),
         "lessons" | "library" => t.public.lesson.to_string(),
@@ -124,7 +126,8 @@ fn filled(t: &Target, text: &str) -> String {
         .chain([("{message}", t.removed.clone()), ("{question}", t.answered.clone()), ("{file}", "current.json".to_owned())])
         .chain([("{waits}", t.waiting.id.to_string()), ("{row}", unknown("nar"))])
         .chain([("{code}", "rights".to_owned()), ("{language}", "en".to_owned()), ("{slot}", "video".to_owned())])
-        .chain([("{track}", "en.vtt".to_owned()), ("{held}", t.held.clone()), ("{month}", "2099-01".to_owned())])
+        .chain([("{track}", "en.vtt".to_owned()), ("{subject}", t.lecturer.clone()), ("{lecturer}", t.lecturer.clone())])
+        .chain([("{held}", t.held.clone()), ("{month}", "2099-01".to_owned())])
         .fold(text.to_owned(), |text, (name, value)| text.replace(name, &value))
 }
 
@@ -145,6 +148,7 @@ pub fn rows(t: &Target) -> Vec<Row> {
         super::broadcasts::rows(t),
         super::held_sessions::rows(t),
         super::rooms::rooms(t),
+        super::lecturers::rows(t),
     ]
     .into_iter()
     .flatten()
@@ -221,6 +225,7 @@ fn tree(t: &Target) -> Vec<Row> {
         form(t, "/organisations/{id}/children", &[("code", ""), ("name", ""), ("kind", "")], keeps),
         form(t, "/organisations/{id}/move", &other, superior),
         form(t, "/organisations/{id}/merge", &other, superior),
+        form(t, "/organisations/{id}/line", &other, keeps),
         form(t, "/organisations/{id}/close", &[("effective", "never"), ("version", "-1")], superior),
         get(t, "/api/v1/organisations", SignedIn),
         asked(t, "/api/v1/organisations/search", "?q=a", SignedIn),
@@ -228,6 +233,7 @@ fn tree(t: &Target) -> Vec<Row> {
         json(t, Method::POST, "/api/v1/organisations", json!({ "code": "", "name": "", "kind": "", "parent": t.organisation }), keeps),
         json(t, Method::PATCH, "/api/v1/organisations/{id}", json!({ "name": "" }), keeps),
         json(t, Method::POST, "/api/v1/organisations/{id}/move", under_itself, superior),
+        json(t, Method::POST, "/api/v1/organisations/{id}/line", json!({ "above": null, "version": -1 }), keeps),
         json(t, Method::POST, "/api/v1/organisations/{id}/merge", json!({ "into": t.organisation }), superior),
         json(t, Method::POST, "/api/v1/organisations/{id}/close", json!({ "effective": "never" }), superior),
         get(t, "/organisations/import", Anywhere(&[ManageOrganisations])),
@@ -421,6 +427,11 @@ fn statistics(t: &Target) -> Vec<Row> {
         "/statistics",
         "/statistics/export.xlsx",
         "/statistics/export.csv",
+        "/statistics/wall",
+        "/statistics/silent",
+        "/statistics/silent.csv",
+        "/api/v1/statistics/silent",
+        "/api/v1/statistics/silent.csv",
         "/statistics/records",
         "/statistics/records.xlsx",
         "/statistics/records.csv",

@@ -43,6 +43,12 @@ pub struct Target {
     pub plan: String,
     /// Work that is done.
     pub job: String,
+    /// A lecturer of the organisation with a public page.
+    pub lecturer: String,
+    /// Another, without.
+    pub other_lecturer: String,
+    /// The organisation asks for its own lecturer.
+    pub booking: String,
     /// A broadcast that was called off: whoever may run it is told so, and nothing changes.
     pub cancelled: String,
 }
@@ -78,6 +84,7 @@ async fn target(app: &TestApp, code: &'static str, relation: Relation) -> Target
     let job = jobs::enqueue(&mut tx, app.clock.as_ref(), "test", code, &serde_json::json!({}), None).await.unwrap().to_string();
     tx.commit().await.unwrap();
     let (held, plan) = super::held_sessions::recorded(app, &clerk, code).await;
+    let (lecturer, other_lecturer, booking) = super::lecturers::booked(&clerk, org(code)).await;
     let cancelled = super::broadcasts::called_off(app, code, public.lesson).await;
     Target {
         relation,
@@ -98,6 +105,9 @@ async fn target(app: &TestApp, code: &'static str, relation: Relation) -> Target
         held,
         plan,
         job,
+        lecturer,
+        other_lecturer,
+        booking,
         cancelled,
     }
 }

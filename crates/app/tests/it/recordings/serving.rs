@@ -46,7 +46,7 @@ async fn segments_are_kept_for_as_long_as_their_address_is_good_and_playlists_ar
     assert_eq!((segment.header("content-length"), segment.header("x-content-type-options")), ("10", "nosniff"));
     let expiry: i64 = base.split(['/', '.']).nth(2).unwrap().parse().unwrap();
     let left = expiry - app.clock.now().0 / 1000;
-    assert_eq!(segment.header("cache-control"), format!("private, max-age={left}, immutable"));
+    assert_eq!(segment.header("cache-control"), format!("public, max-age={left}, s-maxage=60, immutable"));
     let master = player.get(&format!("{base}/master.m3u8")).await.expect(200);
     assert_eq!((master.header("content-type"), master.header("cache-control")), ("application/vnd.apple.mpegurl", "private, no-cache"));
     player.clone().with("if-none-match", master.header("etag")).get(&format!("{base}/master.m3u8")).await.expect(304);

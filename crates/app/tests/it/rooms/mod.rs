@@ -2,8 +2,10 @@
 
 mod board;
 mod files;
+mod groups;
 mod hub;
 mod lessons;
+mod moments;
 mod questions;
 mod socket;
 mod talk;

@@ -18,7 +18,13 @@ const LONG: Duration = Duration::from_secs(20);
 
 /// An application that listens on a free port.
 async fn listening() -> (TestApp, Server) {
+    listening_with(500).await
+}
+
+/// The same with so many connections for an address.
+async fn listening_with(connections: u32) -> (TestApp, Server) {
     let app = TestApp::sqlite_with(|config| {
+        config.connections_per_address = connections;
         config.listen = ([127, 0, 0, 1], 0).into();
         config.rtmp_listen = ([127, 0, 0, 1], 0).into();
     });
@@ -242,5 +248,25 @@ async fn polling_tells_the_same_and_counts_as_being_here() {
     assert!(poll["last"].as_i64() > last.as_i64() && poll["poll_ms"] == 2_000);
     assert_eq!(app.rooms.watching(room.id), 2, "two devices");
     app.anonymous().json(Method::GET, &format!("/rooms/{}/socket", room.id), &json!(null)).await.expect(400);
+    server.stop.cancel();
+}
+
+#[tokio::test]
+async fn s15_one_address_holds_so_many_connections_and_may_still_look_in() {
+    let (app, server) = listening_with(2).await;
+    let room = app.a_broadcast("county-a").create().await;
+    let first = Socket::open(&server, &app.anonymous(), &room, "").await.unwrap();
+    let _second = Socket::open(&server, &app.anonymous(), &room, "").await.unwrap();
+    assert_eq!(refused(Socket::open(&server, &app.anonymous(), &room, "").await), 429);
+    let path = format!("http://{}/rooms/{}", server.address, room.id);
+    assert_eq!(reqwest::get(format!("{path}/events")).await.unwrap().status(), 429, "a stream is a connection, too");
+    assert_eq!(reqwest::get(format!("{path}/messages")).await.unwrap().status(), 200);
+    drop(first);
+    let opened = async {
+        while Socket::open(&server, &app.anonymous(), &room, "").await.is_err() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(LONG, opened).await.expect("its place is free again");
     server.stop.cancel();
 }

@@ -1,6 +1,7 @@
 //! Statistics: figures are exact at any moment, whatever happens to the tree.
 
 mod held;
+mod line;
 mod model;
 mod pages;
 mod random;

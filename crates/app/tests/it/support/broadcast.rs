@@ -39,6 +39,7 @@ impl TestApp {
             material: None,
             keeps_recording: true,
             external_url: None,
+            pinned_stage: None,
             series: None,
             created_by: Id::from_u128(0),
             created_at: began,

@@ -25,6 +25,7 @@ impl TestApp {
             organisation,
             title: "Accounts in the open".into(),
             lecturer: "Li Wei".into(),
+            lecturer_id: None,
             lecturer_kind: "secretary".into(),
             topic: "village".into(),
             form: "lecture".into(),
