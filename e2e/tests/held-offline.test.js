@@ -37,7 +37,7 @@ const at = (/** @type {string} */ path) => server.address + path;
 
 /** @param {string} [language] */
 async function speak(language = "zh-CN") {
-  await phone.context.addCookies([{ name: "language", value: language, url: server.address }]);
+  await phone.context.addCookies([{ name: "language", value: language, url: server.address, expires: Date.now() / 1000 + 3600 }]);
 }
 
 async function signIn() {
@@ -194,16 +194,39 @@ test("with the network it is sent once, and sending again changes nothing", asyn
   await look();
 });
 
+test("what is typed before the script has come stays, and is kept", async () => {
+  /** @type {() => void} */
+  let come = () => undefined;
+  const late = new Promise((resolve) => (come = () => resolve(undefined)));
+  const slow = await colleague.context().newPage();
+  await slow.route("**/assets/held-*.js", async (route) => {
+    await late;
+    await route.continue();
+  });
+  await slow.goto(FORM, { waitUntil: "commit" });
+  await slow.fill("#title", "先填的标题");
+  await slow.fill("#people", "21");
+  come();
+  await slow.waitForSelector("[data-held-state][data-state=saved]");
+  assert.deepEqual([await slow.inputValue("#title"), await slow.inputValue("#people")], ["先填的标题", "21"]);
+  assert.match(await slow.inputValue("#held_at"), /:\d[05]$/, "the rest is filled in");
+  await slow.close();
+});
+
 test("the server is killed after it took it and before it said so: still once", async () => {
   const title = "断电时的一堂课";
-  await page.route("**/api/v1/held-sessions/*", async (route) => {
-    await route.fetch();
-    await server.kill();
-    await route.abort("connectionfailed");
+  const killed = new Promise((resolve) => {
+    void page.route("**/api/v1/held-sessions/*", async (route) => {
+      await route.fetch();
+      await server.kill();
+      await route.abort("connectionfailed");
+      resolve(undefined);
+    });
   });
   await fill({ title, people: "7" });
   assert.equal(await page.inputValue("#lecturer"), "李桂芳", "the form knows the last time");
   await save();
+  await killed;
   await page.waitForSelector(".held-after[data-look=waiting]");
   await page.unroute("**/api/v1/held-sessions/*");
   // Meanwhile its author has second thoughts: the first save may have arrived, so this one goes after it.
@@ -278,7 +301,7 @@ test("a sign-in that ended keeps everything, and another person's phone time sho
   await speak();
   await fill({ title, people: "3" });
   await save();
-  await page.waitForSelector(`.held-outbox a[href="${FORM}"]`, { state: "attached" });
+  await page.waitForSelector(".held-outbox a[href^='/sign-in']", { state: "attached" });
   await page.click(".held-outbox summary");
   await shot(page, "held-10-signed-out");
   await page.goto(at("/sign-in"));

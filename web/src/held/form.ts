@@ -56,9 +56,17 @@ export class HeldForm {
     return Object.fromEntries(entries) as unknown as Fields;
   }
 
-  fill(fields: Fields): void {
-    for (const name of FIELDS) this.set(name, NUMBERS.has(name) && fields[name] === -1 ? "" : fields[name]);
+  /** Writes `fields` into the form, but for those named in `typed`. */
+  fill(fields: Fields, typed: ReadonlySet<FieldName> = new Set()): void {
+    for (const name of FIELDS) {
+      if (!typed.has(name)) this.set(name, NUMBERS.has(name) && fields[name] === -1 ? "" : fields[name]);
+    }
     this.#noteChosen();
+  }
+
+  /** Fields that say something else than the page said: on a slow line people type before the script has come. */
+  typed(): Set<FieldName> {
+    return new Set(FIELDS.filter((name) => differs(this.control(name))));
   }
 
   /** The words beside a field. */
@@ -114,7 +122,10 @@ export class HeldForm {
     const place = this.form.querySelector(`[data-field="${CSS.escape(field)}"]`);
     if (!place) return false;
     const id = `${field}-error`;
-    place.append(make("p", { class: "field-error", id }, icon("circle-alert"), make("span", {}, words)));
+    const error = make("p", { class: "field-error", id }, icon("circle-alert"), make("span", {}, words));
+    const help = place.querySelector(":scope > .field-help");
+    if (help) help.before(error);
+    else place.append(error);
     const input = place.querySelector("input:not([type=hidden]), select, textarea");
     input?.setAttribute("aria-invalid", "true");
     input?.setAttribute("aria-describedby", id);
@@ -146,6 +157,18 @@ export class HeldForm {
       else delete radio.dataset["chosen"];
     }
   }
+}
+
+function differs(control: Element | RadioNodeList | null): boolean {
+  if (control instanceof HTMLSelectElement) {
+    const given = [...control.options].findIndex((option) => option.defaultSelected);
+    return control.selectedIndex !== Math.max(0, given);
+  }
+  if (control instanceof RadioNodeList) {
+    return [...control].some((one) => one instanceof HTMLInputElement && one.checked !== one.defaultChecked);
+  }
+  const isText = control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement;
+  return isText && control.type !== "hidden" && control.value !== control.defaultValue;
 }
 
 function summary(lines: string[]): HTMLElement {

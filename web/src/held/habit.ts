@@ -22,8 +22,9 @@ export function remembered(
  */
 export function suggestion(given: Fields, made: number, habit: Habit | undefined, heldAt: string): Fields {
   const bound = given.plan !== null;
-  const start = { ...given, held_at: bound ? given.held_at : heldAt };
-  if (!habit || bound || habit.at <= made) return start;
+  if (bound) return given;
+  const start = { ...given, title: "", people: -1, note: "", held_at: heldAt };
+  if (!habit || habit.at <= made) return start;
   const { minutes, lecturer, lecturer_id, lecturer_kind, form, venue_kind, topic, place } = habit.fields;
   return { ...start, minutes, lecturer, lecturer_id, lecturer_kind, form, venue_kind, topic, place };
 }

@@ -28,6 +28,8 @@ async function startOutbox(place: HTMLElement): Promise<void> {
 export function start(root: ParentNode): void {
   once<HTMLElement>(root, "[data-held-outbox]", (place) => {
     const form = root.querySelector<HTMLFormElement>("form[data-held-session]");
+    // A form that was sent plainly and came back goes on plainly.
+    if (form?.querySelector(".error-summary")) return;
     // A browser that keeps nothing (private, forbidden) leaves the plain form, which works online.
     const started = form ? startForm(form, place) : startOutbox(place);
     started.catch(() => place.toggleAttribute("data-failed", true));

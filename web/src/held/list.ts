@@ -36,6 +36,8 @@ export class List {
   readonly #channel = new BroadcastChannel(CHANNEL);
   #sending = "";
   #outcome: Outcome | undefined;
+  /** The item that is being filled in: it is in front of its author and need not be listed. */
+  open = "";
   /** Called when "send now" is pressed. */
   onSend: () => void = () => undefined;
   /** Called with what is there, whenever it was read. */
@@ -64,7 +66,7 @@ export class List {
     this.onRead(everything, this.#sending);
     const lines = everything.items.map((item) => this.#line(item, everything.photos));
     await this.#tidy(lines);
-    this.#draw(lines);
+    this.#draw(lines.filter(({ item }) => item.id !== this.open));
   }
 
   #line(item: Item, all: readonly Photo[]): Line {
@@ -149,20 +151,20 @@ export class List {
   #row({ item, photos, standing }: Line): HTMLElement {
     const { fields } = shown(item) ?? {};
     const facts = [
-      fields?.held_at.replace("T", " "),
+      when(fields?.held_at),
       fields && fields.people >= 0 ? text("held_people", { n: fields.people }) : "",
     ];
     if (photos.length > 0) facts.push(text("held_photos_n", { n: photos.length }));
     const href = standing === "sent" ? `/held-sessions/${item.id}` : `${FORM}#${item.id}`;
+    const badge = make("span", { class: "badge", "data-state": LOOK[standing] }, text(`held_is_${standing}`));
     const link = make(
       "a",
       { class: "held-line", href },
-      make("b", {}, fields?.title || text("held_untitled")),
+      make("span", { class: "held-line-head" }, make("b", {}, fields?.title || text("held_untitled")), badge),
       make("span", { class: "small quiet num" }, facts.filter(Boolean).join(" · ")),
       this.#trouble(item, photos),
     );
-    const badge = make("span", { class: "badge", "data-state": LOOK[standing] }, text(`held_is_${standing}`));
-    return make("li", { "data-standing": standing, "data-item": item.id }, link, badge, this.#remover(item, standing));
+    return make("li", { "data-standing": standing, "data-item": item.id }, link, this.#remover(item, standing));
   }
 
   #trouble({ halt }: Item, photos: readonly Photo[]): HTMLElement | null {
@@ -185,4 +187,12 @@ export class List {
     });
     return button;
   }
+}
+
+/** `2026-11-20T19:30` in the words of the page, as it was typed: no zone is applied. */
+function when(local: string | undefined): string {
+  const at = new Date(`${local}Z`);
+  if (Number.isNaN(at.getTime())) return "";
+  const options = { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" } as const;
+  return at.toLocaleString(document.documentElement.lang, { ...options, timeZone: "UTC", hourCycle: "h23" });
 }

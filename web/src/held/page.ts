@@ -100,7 +100,8 @@ export class HeldPage {
     const { items } = await this.#store.everything(this.#account);
     const drafts = items.filter((item) => item.draft && !item.halt && item.seen === 0 && item.operations.length === 0);
     const draft = drafts.sort((a, b) => b.changed_at - a.changed_at)[0];
-    if (!draft || location.search) return this.#next();
+    const typed = this.#form.typed();
+    if (!draft || location.search || typed.size > 0) return this.#next(true);
     await this.#open(draft.id);
     this.#tell(text("held_draft_restored"), text("held_draft_other"), () => void this.#next());
   }
@@ -119,19 +120,22 @@ export class HeldPage {
     await this.#photos?.show(id, this.#account);
   }
 
-  /** An empty form, filled in from what stays the same. */
-  async #next(): Promise<void> {
-    if (!this.#isNew()) return location.assign("/held-sessions/new");
+  /** An empty form, filled in from what stays the same. The `first` of a page may have been begun before the script came. */
+  async #next(first = false): Promise<void> {
+    // What corrects a record or carries out a plan does so once.
+    if (!this.#isNew() || (this.#given.plan && !first)) return location.assign("/held-sessions/new");
     await this.#keep(false);
     if (location.hash) history.replaceState(null, "", location.pathname + location.search);
     this.#item = this.#fresh();
     const { made = "0", zone = "UTC" } = this.#form.form.dataset;
     const habit = await this.#store.habit(this.#account);
     if (habit && habit.at > Number(made)) this.#form.set("organisation", habit.organisation);
-    this.#form.fill(suggestion(this.#given, Number(made), habit, localNow(Date.now(), zone)));
-    this.#form.set("reason", "");
+    const typed = first ? this.#form.typed() : new Set<never>();
+    this.#form.fill(suggestion(this.#given, Number(made), habit, localNow(Date.now(), zone)), typed);
+    if (!first) this.#form.set("reason", "");
     await this.#stage();
     this.#say("");
+    if (typed.size > 0) this.#soon();
   }
 
   /** Shows an item of this device. */
@@ -154,10 +158,12 @@ export class HeldPage {
     this.#after.about("");
     this.#notice?.remove();
     this.#panel?.remove();
+    this.#list.open = this.#item.id;
     this.#form.form.hidden = false;
     this.#form.show([]);
     this.#dirty = false;
     await this.#photos?.show(this.#item.id, this.#account);
+    await this.#list.read();
     scrollTo({ top: 0 });
   }
 
@@ -232,6 +238,7 @@ export class HeldPage {
     this.#panel?.remove();
     this.#notice?.remove();
     this.#form.form.hidden = true;
+    this.#list.open = "";
     this.#say("");
     this.#after.about(id);
     announce();

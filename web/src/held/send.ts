@@ -103,7 +103,7 @@ class Round {
     const answer = await sendPhoto(photo);
     if (answer.meaning === "done") await this.#store.photoSent(photo.id, item.id, Date.now());
     else if (answer.meaning === "refused" || answer.meaning === "conflict") {
-      await this.#store.refusePhoto(photo.id, detail(answer));
+      await this.#store.refusePhoto(photo.id, faults(answer)[0]?.text ?? detail(answer));
     } else this.#postpone(item, answer);
   }
 
@@ -118,7 +118,7 @@ function detail(answer: Answer): string {
 }
 
 function faults(answer: Answer): Fault[] {
-  const fields = (answer.body.fields ?? []) as { field: string; text?: string; rule: string }[];
+  const fields = (answer.body.errors ?? []) as { field: string; text?: string; rule: string }[];
   return fields.map(({ field, text, rule }) => ({ field, text: text ?? rule }));
 }
 

@@ -44,7 +44,7 @@ scope.addEventListener("activate", (event) => {
 });
 
 scope.addEventListener("message", (event) => {
-  if (event.data?.keep) event.waitUntil(renew());
+  if (event.data?.keep) event.waitUntil(keepFirst());
 });
 
 scope.addEventListener("sync", (event) => {
@@ -109,6 +109,11 @@ async function keep(response: Response): Promise<void> {
   }
   await (await caches.open(PAGES)).put(FORM, copy);
   for (const name of await caches.keys()) if (name.startsWith(PREFIX) && name !== MINE) await caches.delete(name);
+}
+
+/** The first page came before there was a worker; later ones pass by here anyway. */
+async function keepFirst(): Promise<void> {
+  if (!(await caches.match(FORM, { cacheName: PAGES }))) await renew();
 }
 
 /** Fetches what is kept anew. Scripts of before stay until the form that needs them is replaced. */

@@ -1,4 +1,4 @@
-nav-held-sessions = Held sessions
+nav-held-sessions = Sessions
 held-sessions = Held sessions
 held-lead = Lectures that were held before people: recorded once, verified by the superior, counted by the day they were held.
 held-ledger = Ledger
