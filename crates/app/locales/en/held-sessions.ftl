@@ -154,7 +154,10 @@ rule-not-over = is { $found }, which is not over yet
 problem-photo-too-large = A photo may have at most 8 MB.
 problem-photo-id-taken = Another photo has this id already.
 problem-photos-fixed = The photos of a verified or voided session stay as they are.
-problem-too-many-photos = At most { $most } photos belong to one held session.
+problem-too-many-photos = A held session takes { COUNT($most) ->
+    [one] one photo
+   *[other] { $most } photos
+} at most.
 problem-plan-settled = This plan is settled: it was held, called off, or its day has passed.
 field-photo = Photo
 field-day = Day

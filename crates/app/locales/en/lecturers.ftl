@@ -140,7 +140,10 @@ stars-3 = fair
 stars-2 = weak
 stars-1 = poor
 rated = Ratings
-rated-average = { $average } of 5, from { $n } ratings
+rated-average = { $average } of 5, from { COUNT($n) ->
+    [one] one rating
+   *[other] { $n } ratings
+}
 rated-comments = What was said
 bookings-to-answer = To answer
 bookings-requested = Asked for
@@ -212,7 +215,10 @@ rule-term-order = { $found } is before the term begins ({ $wanted })
 rule-unknown-account = nobody within reach signs in as “{ $found }”
 rule-unknown-lecturer = there is no registered lecturer “{ $found }”
 rule-ambiguous-lecturer = “{ $found }” is several people; choose one: { $wanted }
-rule-ambiguous-person = the organisation has { $wanted } lecturers called “{ $found }”; merge or rename them first
+rule-ambiguous-person = the organisation has { COUNT($wanted) ->
+    [one] one lecturer
+   *[other] { $wanted } lecturers
+} called “{ $found }”; merge or rename them first
 rule-duplicate-lecturer = “{ $found }” stands in row { $wanted } already
 rule-lecturer-kind = there is no kind “{ $found }”
 rule-topic = there is no topic “{ $found }”
@@ -220,7 +226,7 @@ rule-in-future = must be in the future
 rule-booking-too-far = is more than two years ahead
 rule-booking-length = must be after the begin, and within 24 hours of it
 rule-photo-kind = is no JPEG or PNG, or damaged
-rule-photo-pixels = has { $found } pixels; at most { $wanted } on a side are taken
+rule-photo-pixels = too large: { $found } on a side, at most { $wanted } are taken
 rule-too-many-bytes = has { $found }; at most { $wanted } are taken
 
 audit-lecturer-registered = Lecturer registered

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema, utoipa::IntoParams)]
 #[serde(default)]
 #[into_params(parameter_in = Query)]
-pub struct Narrowed {
+pub struct SessionFilter {
     /// Id of an organisation: its own held sessions and those of its subtree.
     pub organisation: String,
     /// `registered`, `verified`, `returned` or `void`.
@@ -33,7 +33,7 @@ pub struct Narrowed {
     pub topic: String,
 }
 
-impl Narrowed {
+impl SessionFilter {
     /// The organisation below which to look.
     pub fn organisation(&self) -> Result<Option<OrganisationId>, Problem> {
         let id = &self.organisation;

@@ -8,7 +8,7 @@ pub mod plans;
 pub mod verdicts;
 
 pub use bodies::{HeldSessionBody, HeldSessionPage, HeldSessionWhole, MeanwhileBody, RevisionBody, SaveBody};
-pub use filters::Narrowed;
+pub use filters::SessionFilter;
 pub use verdicts::{decide, decide_all};
 
 use super::actions::{self, Save, Saved, Whose};
@@ -26,11 +26,11 @@ use axum::response::{IntoResponse, Response};
 const REVISIONS: usize = 100;
 
 /// Held sessions that the reader may see and that fit the filter, the latest first.
-#[utoipa::path(get, path = "/api/v1/held-sessions", tag = "held-sessions", params(Narrowed, ("after" = Option<String>, Query)), responses((status = 200, body = HeldSessionPage)))]
+#[utoipa::path(get, path = "/api/v1/held-sessions", tag = "held-sessions", params(SessionFilter, ("after" = Option<String>, Query)), responses((status = 200, body = HeldSessionPage)))]
 pub async fn list(
     State(app): State<App>,
     me: SignedIn,
-    Query(narrowed): Query<Narrowed>,
+    Query(narrowed): Query<SessionFilter>,
     Query(cursor): Query<Cursor>,
 ) -> Result<Json<HeldSessionPage>, Problem> {
     let whose = (Whose::Visible, narrowed.organisation()?);

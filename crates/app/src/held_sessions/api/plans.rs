@@ -74,7 +74,7 @@ pub struct WhichPlans {
 impl WhichPlans {
     /// The organisation below which to look.
     pub fn organisation(&self) -> Result<Option<OrganisationId>, Problem> {
-        filters::Narrowed { organisation: self.organisation.clone(), ..filters::Narrowed::default() }.organisation()
+        filters::SessionFilter { organisation: self.organisation.clone(), ..filters::SessionFilter::default() }.organisation()
     }
 
     /// First and last day.

@@ -2,7 +2,7 @@
 
 use super::organisation_filter;
 use crate::held_sessions::actions::{self, Whose};
-use crate::held_sessions::api::Narrowed;
+use crate::held_sessions::api::SessionFilter;
 use crate::held_sessions::views::{LedgerPage, filters, line};
 use crate::organisations::access::{domains, domains_below};
 use crate::organisations::{Action, may_anywhere};
@@ -17,7 +17,7 @@ pub async fn ledger(
     State(app): State<App>,
     visit: Visit,
     me: SignedIn,
-    Query(narrowed): Query<Narrowed>,
+    Query(narrowed): Query<SessionFilter>,
     Query(cursor): Query<Cursor>,
     Query(done): Query<Done>,
 ) -> Result<Response, Problem> {

@@ -2,7 +2,7 @@
 
 use super::{Pairs, organisation_filter};
 use crate::held_sessions::actions::{self, Whose};
-use crate::held_sessions::api::Narrowed;
+use crate::held_sessions::api::SessionFilter;
 use crate::held_sessions::api::verdicts::verdict;
 use crate::held_sessions::views::{PreviewPage, VerificationPage, line};
 use crate::held_sessions::{HeldSession, HeldSessionId, HeldSessions, ListFilter, State as Stands};
@@ -22,14 +22,14 @@ pub async fn verification(
     State(app): State<App>,
     visit: Visit,
     me: SignedIn,
-    Query(narrowed): Query<Narrowed>,
+    Query(narrowed): Query<SessionFilter>,
     Query(cursor): Query<Cursor>,
     Query(done): Query<Done>,
 ) -> Result<Response, Problem> {
     html(&VerificationPage { notice: done.notice(&visit.texts), ..page(&app, &visit, &me, &narrowed, &cursor).await? })
 }
 
-async fn page(app: &App, visit: &Visit, me: &Actor, narrowed: &Narrowed, cursor: &Cursor) -> Result<VerificationPage, Problem> {
+async fn page(app: &App, visit: &Visit, me: &Actor, narrowed: &SessionFilter, cursor: &Cursor) -> Result<VerificationPage, Problem> {
     let tops = domains_below(me, Action::VerifySession);
     if tops.is_empty() {
         return Err(Problem::forbidden());
@@ -67,7 +67,7 @@ pub async fn decide_chosen(State(app): State<App>, visit: Visit, me: SignedIn, S
         Err(problem) if is_mendable(&problem) => {
             let (error, faults) = in_words(&visit.texts, &problem);
             let error = faults.first().map_or(error, |fault| format!("{}: {}", fault.label, fault.text));
-            let page = VerificationPage { error, ..page(&app, &visit, &me, &Narrowed::default(), &Cursor::default()).await? };
+            let page = VerificationPage { error, ..page(&app, &visit, &me, &SessionFilter::default(), &Cursor::default()).await? };
             Ok((problem.status, html(&page)?).into_response())
         }
         answer => answer,

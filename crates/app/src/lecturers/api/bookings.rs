@@ -80,7 +80,7 @@ pub struct Asked {
 }
 
 /// Bookings of one side, the latest first: `to-answer`, `requested`, `answered`.
-#[utoipa::path(get, path = "/api/v1/bookings", tag = "lecturers", params(("side" = Option<Side>, Query), ("after" = Option<String>, Query)),
+#[utoipa::path(get, path = "/api/v1/bookings", tag = "lecturers", params(("side" = inline(Option<Side>), Query), ("after" = Option<String>, Query)),
     responses((status = 200, description = "One page: `items`, and `next` when there are more", body = [BookingBody])))]
 pub async fn list(
     State(app): State<App>,

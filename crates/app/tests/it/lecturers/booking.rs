@@ -25,6 +25,11 @@ async fn act(who: &Client, booking: &Value, act: &str, body: &Value) -> u16 {
     who.json(method, &format!("/api/v1/bookings/{}/{act}", booking["id"].as_str().unwrap()), body).await.status.as_u16()
 }
 
+/// Signs in anew: sign-ins do not outlive a day.
+async fn again(app: &crate::support::TestApp, login: &str) -> crate::support::Client {
+    app.anonymous().signed_in(login, crate::support::tree::PASSWORD).await
+}
+
 #[tokio::test]
 async fn a9_asked_accepted_held_rated() {
     both(async |app| {
@@ -46,6 +51,7 @@ async fn a9_asked_accepted_held_rated() {
         assert_eq!(asked(&asker, &app, &id, "county-c", 24).await.0, 409, "a taken time cannot even be asked for");
         assert_eq!(act(&asker, &booking, "rating", &json!({ "stars": 5 })).await, 409, "not over yet");
         app.clock.advance_ms(26 * HOUR);
+        let (asker, home) = (again(&app, "asker").await, again(&app, "home").await);
         assert_eq!(act(&asker, &booking, "cancellation", &json!({})).await, 409, "it has begun");
         assert_eq!(act(&asker, &booking, "rating", &json!({ "stars": 6 })).await, 422);
         assert_eq!(act(&home, &booking, "rating", &json!({ "stars": 5 })).await, 403);
@@ -53,12 +59,15 @@ async fn a9_asked_accepted_held_rated() {
         let page = home.clone().browser().get(&format!("/desk/lecturers/{id}")).await.expect(200).text();
         assert!(page.contains("clear") && !page.contains("of 5, from"), "one rating is no average");
         for _ in 0..2 {
+            let (asker, home) = (again(&app, "asker").await, again(&app, "home").await);
             let (_, next) = asked(&asker, &app, &id, "county-c", 24).await;
             assert_eq!(act(&home, &next, "acceptance", &Value::Null).await, 200);
             app.clock.advance_ms(26 * HOUR);
+            let asker = again(&app, "asker").await;
             assert_eq!(act(&asker, &next, "rating", &json!({ "stars": 5 })).await, 200);
         }
-        let page = home.clone().browser().get(&format!("/desk/lecturers/{id}")).await.expect(200).text();
+        let home = again(&app, "home").await;
+        let page = home.browser().get(&format!("/desk/lecturers/{id}")).await.expect(200).text();
         assert!(page.contains("4.7 of 5, from 3 ratings"), "{page}");
     })
     .await;

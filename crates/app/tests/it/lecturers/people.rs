@@ -15,6 +15,7 @@ async fn a8_a_change_of_organisation_keeps_what_was_before() {
         let clerk = app.person("clerk", Role::Clerk, "county-a").await;
         let id = registered(&clerk, "李桂芳", "township-a", &json!({ "topics": ["law", "history"], "contact": "139" })).await;
         app.clock.advance_ms(86_400_000);
+        let clerk = app.anonymous().signed_in("clerk", crate::support::tree::PASSWORD).await;
         let path = format!("/api/v1/lecturers/{id}");
         let moved =
             clerk.json(Method::PATCH, &path, &json!({ "organisation": org("branch-c"), "occupation": "Head" })).await.expect(200).json();
