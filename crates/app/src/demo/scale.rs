@@ -115,8 +115,8 @@ async fn hold(app: &App, scale: Scale, at: usize, teller: AccountId) -> anyhow::
     let day = app.today().plus(at as i64 - scale.days as i64);
     let nine = day.start(&app.zone).0 + 9 * 3_600_000;
     let pick = |column: &str, codes: &[&str], divisor: usize| {
-        let cases: String = codes.iter().enumerate().map(|(n, code)| format!(" when {n} then '{code}'")).collect();
-        format!("case (i / {divisor}) % {}{cases} end as {column}", codes.len())
+        let cases: Vec<_> = codes.iter().enumerate().map(|(n, code)| format!("when {n} then '{code}'")).collect();
+        format!("case (i / {divisor}) % {} {} end as {column}", codes.len(), cases.join(" "))
     };
     let sql = format!(
         "with recursive n (i) as (select cast($1 as bigint) union all select i + 1 from n where i < $2)

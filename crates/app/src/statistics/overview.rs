@@ -5,7 +5,7 @@ use super::figures::{Figures, Reached};
 use super::line::{added, reach_line, report_line};
 use super::now::report_now;
 use super::period::Period;
-use super::reach::{Reach, reach};
+use super::reach::{Reach as Reaching, reach};
 use super::read::{self, Part, Report};
 use super::refold::settled;
 use super::store::Statistics;
@@ -162,7 +162,7 @@ pub async fn load(app: &App, actor: &Actor, asked: &Asked) -> Result<Overview, P
 }
 
 /// How far the sessions of `periods` reached, through the lens of `choice`.
-async fn reached(app: &App, tx: &mut Tx, choice: &Choice, periods: &[Period]) -> Result<Reach, Problem> {
+async fn reached(app: &App, tx: &mut Tx, choice: &Choice, periods: &[Period]) -> Result<Reaching, Problem> {
     Ok(match choice.lens {
         Lens::Line => reach_line(app, tx, choice.organisation, periods, choice.period).await?,
         lens => reach(app, tx, choice.organisation, lens, periods, choice.period).await?,

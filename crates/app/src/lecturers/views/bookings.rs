@@ -48,7 +48,7 @@ pub fn stars(given: i64) -> String {
 }
 
 /// When a booking is, in words, with the end's day only when it is another.
-pub fn when(texts: &Texts, of: &Booking) -> String {
+fn when(texts: &Texts, of: &Booking) -> String {
     texts.span(of.starts_at, of.ends_at)
 }
 

@@ -31,7 +31,7 @@ impl<'t> Members<'t> {
             let above = lines[&id];
             let children: Vec<_> = match lens {
                 Lens::Now => dated.children(id, today),
-                Lens::Then => dated.ever_children(id).collect(),
+                Lens::Then | Lens::Line => dated.ever_children(id).collect(),
             };
             for child in children.into_iter().filter(|child| *child != organisation) {
                 let stays = lens == Lens::Now || dated.turning_days(child).next().is_none();
@@ -82,7 +82,7 @@ impl<'t> Members<'t> {
             let sets = tally.lines.entry(line).or_default();
             if grassroots {
                 sets.of += 1;
-                tally.grassroots.insert(*id);
+                tally.grassroots.insert(*id, line);
             }
             if let Some(number) = numbers.of(*id).filter(|_| !told.contains(id)) {
                 sets.all.set(number, true);
@@ -105,7 +105,8 @@ struct LineSets {
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     lines: HashMap<Line, LineSets>,
-    grassroots: HashSet<OrganisationId>,
+    /// With the line that they stand on at the end: who has left since is nobody of its denominator.
+    grassroots: HashMap<OrganisationId, Line>,
 }
 
 impl Tally {
@@ -120,10 +121,11 @@ impl Tally {
         }
         let mut seen = HashSet::new();
         for (id, line) in told {
-            let one = Reached { organisations: 1, grassroots: i64::from(self.grassroots.contains(id)), of: 0 };
-            lines.entry(*line).or_default().add(one);
+            let at_end = self.grassroots.get(id);
+            let one = |is_grassroots: bool| Reached { organisations: 1, grassroots: i64::from(is_grassroots), of: 0 };
+            lines.entry(*line).or_default().add(one(at_end == Some(line)));
             if seen.insert(*id) {
-                total.add(one);
+                total.add(one(at_end.is_some()));
             }
         }
         let before = reach.total.len();

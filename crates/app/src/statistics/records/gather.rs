@@ -99,14 +99,11 @@ impl Looking {
                 let end = more(places.len(), places.last().map(|place| (place.at, place.id.clone())));
                 return Ok((recommendations(tx, places, runners).await?, end));
             }
-            Metric::Sessions | Metric::Attendances => Vec::new(),
             Metric::Views | Metric::WatchSeconds => {
                 let days = Watching(tx).days_in(search).await?;
                 let end = more(days.len(), days.last().map(|((lesson, day, _), _)| (i64::from(day.0), lesson.to_string())));
                 return Ok((days.into_iter().filter_map(|day| of_day(day, self.metric)).collect(), end));
-            }
-            // These count no lessons.
-            Metric::Sessions | Metric::Attendances => Vec::new(),
+            } // These count no lessons.
         };
         let end = more(hits.len(), hits.last().map(|hit| hit.position.clone()));
         Ok((hits, end))

@@ -12,7 +12,7 @@ use askama::Template;
 
 /// One large number.
 #[derive(Debug)]
-pub struct Number {
+pub struct Big {
     /// What it counts.
     pub label: String,
     /// The number.
@@ -60,7 +60,7 @@ pub struct WallBody {
     /// The period in words.
     pub period: String,
     /// The large numbers.
-    pub numbers: Vec<Number>,
+    pub numbers: Vec<Big>,
     /// The children.
     pub parts: Vec<Part>,
     /// The latest sessions.
@@ -124,10 +124,10 @@ impl WallBody {
     }
 }
 
-fn number(overview: &Overview, indicator: Indicator, words: &Texts) -> Number {
+fn number(overview: &Overview, indicator: Indicator, words: &Texts) -> Big {
     let tile = super::tile(overview, indicator, words);
     let unit = if indicator.unit() == Unit::Count { String::new() } else { tile.unit };
-    Number { label: tile.link.label, number: tile.number, unit, trend: tile.trend, direction: tile.direction, points: tile.points }
+    Big { label: tile.link.label, number: tile.number, unit, trend: tile.trend, direction: tile.direction, points: tile.points }
 }
 
 /// The address of the wall for this choice.

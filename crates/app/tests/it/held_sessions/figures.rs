@@ -2,7 +2,7 @@
 
 use crate::support::TestApp;
 use app::deltas::{Day, Fact, Metric};
-use app::held_sessions::HeldSessions;
+use app::held_sessions::Counted;
 use kernel::OrganisationId;
 use std::collections::BTreeMap;
 
@@ -29,10 +29,10 @@ pub async fn recounted(app: &TestApp) -> Figures {
     let (mut figures, mut after) = (Figures::new(), String::new());
     let mut tx = app.db.read().await.unwrap();
     loop {
-        let facts = HeldSessions(&mut tx).facts(&after, 3).await.unwrap();
+        let facts = Counted(&mut tx).facts(&after, 3).await.unwrap();
         let Some((last, _)) = facts.last() else { break };
         after.clone_from(last);
-        for (_, fact) in facts {
+        for fact in facts.into_iter().flat_map(|(_, facts)| facts) {
             add(&mut figures, fact);
         }
     }
@@ -44,10 +44,10 @@ pub async fn recounted(app: &TestApp) -> Figures {
 pub async fn summed(app: &TestApp, organisations: &[OrganisationId]) -> Figures {
     let mut figures = Figures::new();
     let mut tx = app.db.read().await.unwrap();
-    for sum in HeldSessions(&mut tx).sums_by_day(organisations, Day(0), Day(99_991_231)).await.unwrap() {
+    for sum in Counted(&mut tx).by_day(organisations, (0, 99_991_231)).await.unwrap() {
         let day = Day(i32::try_from(sum.at).unwrap());
-        for (metric, amount) in [(Metric::Sessions, sum.sessions), (Metric::Attendances, sum.people)] {
-            add(&mut figures, Fact { organisation: sum.organisation, day, metric, dimension: sum.traits().dimension(), amount });
+        for (metric, amount) in sum.amounts() {
+            add(&mut figures, Fact { organisation: sum.organisation, day, metric, dimension: sum.dimension.clone(), amount });
         }
     }
     figures.retain(|_, amount| *amount != 0);

@@ -116,7 +116,7 @@ impl Model {
         let active: BTreeSet<_> = held.map(|held| held.who).collect();
         Reached {
             organisations: active.len() as i64,
-            grassroots: active.iter().filter(|who| grassroots(**who)).count() as i64,
+            grassroots: active.iter().filter(|who| grassroots(**who) && counts(**who, end)).count() as i64,
             of: (0..self.ids.len()).filter(|who| grassroots(*who) && counts(*who, end)).count() as i64,
         }
     }

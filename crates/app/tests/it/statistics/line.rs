@@ -7,7 +7,7 @@ use app::deltas::Metric;
 use app::organisations::actions::{When, attach};
 use app::organisations::{OrganisationId, Organisations};
 use app::statistics::{self, Figures, Period};
-use kernel::{Actor, Grant, Id, Reach, Role};
+use kernel::{Actor, Clock, Grant, Id, Reach, Role};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
