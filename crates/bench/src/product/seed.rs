@@ -47,6 +47,7 @@ pub fn title(n: usize) -> String {
 /// A described lesson of `organisation`, complete but for files.
 pub fn lesson(app: &App, organisation: OrganisationId, n: usize) -> Lesson {
     Lesson {
+        lecturer_id: None,
         id: LessonId::new(app.clock.as_ref()),
         organisation,
         title: title(n),

@@ -216,7 +216,7 @@ fn s20_a_webp_keeps_its_picture_and_nothing_else() {
     assert_eq!(u32::from_le_bytes(copy[4..8].try_into().unwrap()) as usize, copy.len() - 8);
     assert_eq!(copy[20], 0b0010_0000, "the head tells of colours alone");
     assert_eq!(stripped(PhotoFormat::Webp, &copy).unwrap(), copy, "a copy of a copy is the copy");
-    assert_eq!(strip_photo(PhotoFormat::Webp, &copy[..], std::io::sink()).unwrap(), super::PhotoSize { width: 3, height: 2 });
+    assert_eq!(strip_photo(PhotoFormat::Webp, &copy[..], std::io::sink()).unwrap(), PhotoSize { width: 3, height: 2 });
     for end in 0..copy.len() {
         assert!(stripped(PhotoFormat::Webp, &copy[..end]).is_err(), "cut at {end}");
     }
