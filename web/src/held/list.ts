@@ -66,7 +66,10 @@ export class List {
     this.onRead(everything, this.#sending);
     const lines = everything.items.map((item) => this.#line(item, everything.photos));
     await this.#tidy(lines);
-    this.#draw(lines.filter(({ item }) => item.id !== this.open));
+    const others = lines.filter(({ item }) => item.id !== this.open);
+    const allSent = others.every(({ standing }) => standing === "sent");
+    // "Everything was sent" is not said while one is open that was not.
+    this.#draw(allSent && others.length < lines.length ? [] : others);
   }
 
   #line(item: Item, all: readonly Photo[]): Line {

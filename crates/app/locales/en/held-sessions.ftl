@@ -20,7 +20,6 @@ held-state-returned = Returned
 held-state-void = Void
 held-what = What was held
 held-kind = What kind
-held-where = Where
 held-not-said = Not said
 held-also = Photos and note
 held-note = Note

@@ -17,7 +17,6 @@ held-state-returned = 已退回
 held-state-void = 已作废
 held-what = 讲了什么
 held-kind = 属于哪类
-held-where = 在哪里
 held-not-said = 未填写
 held-also = 照片和备注
 held-note = 备注
