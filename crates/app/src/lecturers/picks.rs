@@ -58,7 +58,8 @@ pub async fn resolve(app: &App, actor: &Actor, field: &str, text: &str) -> Resul
         [one] => Ok(one.id),
         [] => Err(Problem::field(field, "unknown-lecturer", text, "")),
         several => {
-            let words: Vec<_> = several.iter().take(5).map(|l| if text == name { label(&tree, l) } else { exact(&tree, l) }).collect();
+            let mut words: Vec<_> = several.iter().take(5).map(|l| if text == name { label(&tree, l) } else { exact(&tree, l) }).collect();
+            words.sort();
             Err(Problem::field(field, "ambiguous-lecturer", text, words.join(" / ")))
         }
     }

@@ -94,7 +94,9 @@ fn h6_no_two_bodies_share_a_name() {
             for described in text.split("ToSchema").skip(1) {
                 let Some(line) = described.lines().skip(1).find(|line| !line.trim_start().starts_with('#')) else { continue };
                 let Some(name) = line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub enum ")) else { continue };
-                let name: String = name.chars().take_while(|c| c.is_alphanumeric()).collect();
+                let renamed =
+                    described.split("#[schema(as = ").nth(1).filter(|_| described.find("#[schema(as = ") < described.find("\npub "));
+                let name: String = renamed.unwrap_or(name).chars().take_while(|c| c.is_alphanumeric()).collect();
                 assert!(seen.insert(name.clone()), "{}: there is another {name}", path.display());
             }
         }
