@@ -2,7 +2,7 @@
 
 use super::photos::PhotoBody;
 use crate::held_sessions::actions::Check;
-use crate::held_sessions::rules::{Conflict, FieldChange, conflicts, differences};
+use crate::held_sessions::rules::{Alteration, Conflict, conflicts, differences};
 use crate::held_sessions::{HeldSession, HeldSessionId, Photo, Revision, SessionFields};
 use crate::i18n::Texts;
 use crate::organisations::OrganisationId;
@@ -89,7 +89,7 @@ pub struct RevisionBody {
     at: Timestamp,
     fields: SessionFields,
     /// What it says differently from the version before.
-    changed: Vec<FieldChange>,
+    changed: Vec<Alteration>,
 }
 
 /// A held session with its history.
@@ -120,7 +120,7 @@ impl HeldSessionWhole {
         let before = |n: usize| revisions.get(n + 1).map(|older| older.fields.clone());
         let changed: Vec<_> =
             revisions.iter().enumerate().map(|(n, r)| before(n).map_or(Vec::new(), |before| differences(&before, &r.fields))).collect();
-        let body = |(r, changed): (Revision, Vec<FieldChange>)| RevisionBody {
+        let body = |(r, changed): (Revision, Vec<Alteration>)| RevisionBody {
             version: r.version,
             state: r.state.code(),
             reason: r.reason,

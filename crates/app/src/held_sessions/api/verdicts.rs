@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 /// A verdict on one held session.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct VerdictBody {
+pub struct SessionVerdictBody {
     /// `verify`, `return` or `void`.
     verdict: String,
     /// Why; needed to return and to void.
@@ -61,13 +61,13 @@ pub fn verdict(code: &str, reason: &str) -> Result<Verdict, Problem> {
 }
 
 /// Verifies, returns or voids what waits. Whoever recorded it does not: the right comes from above.
-#[utoipa::path(post, path = "/api/v1/held-sessions/{id}/verdict", tag = "held-sessions", params(("id" = String, Path)), request_body = VerdictBody, responses((status = 200, body = HeldSessionBody), (status = 403), (status = 404), (status = 409), (status = 412), (status = 422)))]
+#[utoipa::path(post, path = "/api/v1/held-sessions/{id}/verdict", tag = "held-sessions", params(("id" = String, Path)), request_body = SessionVerdictBody, responses((status = 200, body = HeldSessionBody), (status = 403), (status = 404), (status = 409), (status = 412), (status = 422)))]
 pub async fn decide(
     State(app): State<App>,
     me: SignedIn,
     Path(id): Path<HeldSessionId>,
     seen: IfMatch,
-    Json(body): Json<VerdictBody>,
+    Json(body): Json<SessionVerdictBody>,
 ) -> Result<Response, Problem> {
     let mut tx = app.db.read().await?;
     let known = HeldSessions(&mut tx).find(id).await?.ok_or_else(Problem::not_found)?;

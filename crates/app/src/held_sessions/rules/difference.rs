@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// One field that was changed from one revision to the next.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub struct FieldChange {
+pub struct Alteration {
     /// The field.
     pub field: String,
     /// What it said.
@@ -31,13 +31,13 @@ pub struct Conflict {
 }
 
 /// Fields that differ, in the order of the form.
-pub fn differences(before: &SessionFields, after: &SessionFields) -> Vec<FieldChange> {
+pub fn differences(before: &SessionFields, after: &SessionFields) -> Vec<Alteration> {
     let (Ok(Value::Object(before)), Ok(Value::Object(mut after))) = (serde_json::to_value(before), serde_json::to_value(after)) else {
         return Vec::new();
     };
     let pairs = before.into_iter().filter_map(|(field, before)| {
         let after = after.remove(&field).unwrap_or_default();
-        (before != after).then_some(FieldChange { field, before, after })
+        (before != after).then_some(Alteration { field, before, after })
     });
     let mut found: Vec<_> = pairs.collect();
     found.sort_by_key(|one| ORDER.iter().position(|field| *field == one.field));

@@ -6,7 +6,7 @@ mod fields;
 mod plans;
 mod states;
 
-pub use difference::{Conflict, FieldChange, conflicts, differences};
+pub use difference::{Alteration, Conflict, conflicts, differences};
 pub use fields::{MOST_PHOTOS, PHOTO_BYTES, VENUES, checked, reason};
 pub use plans::{Outcome, PlanFields, month};
 pub use states::{Move, NotPossible, State};

@@ -163,7 +163,7 @@ fn history(texts: &Texts, revisions: &[Revision], who: impl Fn(AccountId) -> Str
     let changes = |n: usize| {
         let Some(before) = revisions.get(n + 1) else { return Vec::new() };
         let differ = differences(&before.fields, &revisions[n].fields);
-        let change = |d: &crate::held_sessions::rules::FieldChange| Change {
+        let change = |d: &crate::held_sessions::rules::Alteration| Change {
             name: field_name(texts, &d.field),
             was: said(texts, &d.field, &d.before),
             now: said(texts, &d.field, &d.after),
