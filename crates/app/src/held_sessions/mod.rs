@@ -18,6 +18,7 @@ pub mod actions;
 pub mod api;
 mod counted;
 mod fields;
+mod filters;
 pub mod pages;
 pub mod rules;
 mod store;
@@ -57,6 +58,17 @@ impl Identified for PhotoRow {
 }
 /// Names a photo of a held session.
 pub type PhotoId = Id<PhotoRow>;
+
+/// Something that speaks against a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// `two-places`, `same-photo`, `crowded` or `twin`; its words are `held-check-CODE`.
+    pub code: &'static str,
+    /// The other record; none when it stands alone, or when the reader may not see it.
+    pub other: Option<(HeldSessionId, String)>,
+    /// The number that is meant: members of the organisation.
+    pub number: i64,
+}
 
 /// A photo of a held session.
 #[derive(Debug, Clone, PartialEq, Eq)]

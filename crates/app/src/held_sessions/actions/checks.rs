@@ -3,7 +3,7 @@
 use super::sees;
 use crate::db::Tx;
 use crate::held_sessions::rules::checks::{Stay, crowded, two_places};
-use crate::held_sessions::{HeldSession, HeldSessionId, HeldSessions};
+use crate::held_sessions::{Check, HeldSession, HeldSessionId, HeldSessions};
 use crate::problem::Problem;
 use crate::state::App;
 use kernel::{Actor, OrganisationId};
@@ -12,17 +12,6 @@ use kernel::{Actor, OrganisationId};
 const NEAR: usize = 1_000;
 /// Of one kind told at most.
 const MOST: usize = 5;
-
-/// Something that speaks against a record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Check {
-    /// `two-places`, `same-photo`, `crowded` or `twin`; its words are `held-check-CODE`.
-    pub code: &'static str,
-    /// The other record; none when it stands alone, or when the reader may not see it.
-    pub other: Option<(HeldSessionId, String)>,
-    /// The number that is meant: members of the organisation.
-    pub number: i64,
-}
 
 /// Everything that speaks against `one`. It never stands in the way of anything.
 ///

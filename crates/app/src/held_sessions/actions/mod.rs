@@ -9,11 +9,11 @@ pub mod plans;
 mod record;
 mod verdicts;
 
-pub use checks::{Check, checks};
+pub use checks::checks;
 pub use lists::{Whose, list, reach};
 pub use months::{adjustments, close_month, closed_months, written};
 pub use record::{Save, Saved, save};
-pub use verdicts::{MOST, Verdict, decide, decide_all};
+pub use verdicts::{MOST, Verdict, decide, decide_all, verdict};
 
 use super::rules::Move;
 use super::{HeldSession, HeldSessionId, HeldSessions};

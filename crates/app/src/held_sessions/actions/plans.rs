@@ -3,7 +3,7 @@
 use super::{Whose, demand, list, note, reach};
 use crate::db::Tx;
 use crate::deltas::Day;
-use crate::held_sessions::rules::{self, PlanFields};
+use crate::held_sessions::rules::{self, Outcome, PlanFields};
 use crate::held_sessions::{HeldSession, HeldSessions, ListFilter, Plan, PlanId};
 use crate::organisations::Action;
 use crate::problem::Problem;
@@ -148,4 +148,9 @@ async fn replace(app: &App, mut tx: Tx, actor: &Actor, next: Plan, action: &str)
 async fn told(app: &App, tx: &mut Tx, actor: &Actor, plan: &Plan, action: &str) -> Result<(), Problem> {
     let detail = json!({ "title": plan.title, "day": plan.day.0, "why": plan.cancelled_why });
     note(app, tx, actor, plan.organisation, action, plan.id, detail).await
+}
+
+/// What became of `plan` until today.
+pub fn outcome(app: &App, plan: &Plan) -> Outcome {
+    Outcome::of(plan.held_session.is_some(), plan.cancelled_at.is_some(), plan.day.0, app.today().0)
 }

@@ -27,6 +27,16 @@ pub struct Verdict {
     pub reason: String,
 }
 
+/// Reads a verdict.
+///
+/// # Errors
+///
+/// `invalid` for a code that there is not.
+pub fn verdict(code: &str, reason: &str) -> Result<Verdict, Problem> {
+    let mv = Move::verdict(code).ok_or_else(|| Problem::field("verdict", "one-of", code, "verify, return, void"))?;
+    Ok(Verdict { mv, reason: reason.to_owned() })
+}
+
 /// Decides about one; the record as it then stands.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! Held sessions as programs see them.
 
 use super::photos::PhotoBody;
-use crate::held_sessions::actions::Check;
+use crate::held_sessions::Check;
 use crate::held_sessions::rules::{Alteration, Conflict, conflicts, differences};
 use crate::held_sessions::{HeldSession, HeldSessionId, Photo, Revision, SessionFields};
 use crate::i18n::Texts;

@@ -1,18 +1,17 @@
 //! `/api/v1/held-sessions`.
 
 mod bodies;
-mod filters;
 pub mod months;
 pub mod photos;
 pub mod plans;
 pub mod verdicts;
 
 pub use bodies::{HeldSessionBody, HeldSessionPage, HeldSessionWhole, MeanwhileBody, RevisionBody, SaveBody};
-pub use filters::SessionFilter;
 pub use verdicts::{decide, decide_all};
 
 use super::actions::{self, Save, Saved, Whose};
 use super::{HeldSessionId, HeldSessions};
+use crate::held_sessions::filters::SessionFilter;
 use crate::problem::Problem;
 use crate::state::App;
 use crate::web::{Cursor, PAGE_SIZE, SignedIn, Slice, Visit, etag};

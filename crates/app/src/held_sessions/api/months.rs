@@ -1,7 +1,7 @@
 //! `/api/v1/closed-months`, and what changed in them.
 
-use super::filters::day;
 use crate::deltas::Day;
+use crate::held_sessions::filters::day;
 use crate::held_sessions::{Adjustment, ClosedMonth, HeldSessionId, actions, rules};
 use crate::organisations::OrganisationId;
 use crate::problem::Problem;

@@ -1,9 +1,10 @@
 //! `/api/v1/session-plans`.
 
-use super::{HeldSessionBody, filters};
-use crate::deltas::Day;
+use super::HeldSessionBody;
 use crate::held_sessions::actions::plans;
-use crate::held_sessions::rules::{self, Outcome, PlanFields};
+use crate::held_sessions::actions::plans::outcome;
+use crate::held_sessions::filters::WhichPlans;
+use crate::held_sessions::rules::PlanFields;
 use crate::held_sessions::{HeldSessionId, Plan, PlanId};
 use crate::organisations::OrganisationId;
 use crate::problem::Problem;
@@ -46,11 +47,6 @@ impl PlanBody {
     }
 }
 
-/// What became of `plan` until today.
-pub fn outcome(app: &App, plan: &Plan) -> Outcome {
-    Outcome::of(plan.held_session.is_some(), plan.cancelled_at.is_some(), plan.day.0, app.today().0)
-}
-
 /// Plans of one month.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PlanMonth {
@@ -58,32 +54,6 @@ pub struct PlanMonth {
     items: Vec<PlanBody>,
     /// Held without a plan, at most 500.
     added: Vec<HeldSessionBody>,
-}
-
-/// Which plans.
-#[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
-#[serde(default)]
-#[into_params(parameter_in = Query)]
-pub struct WhichPlans {
-    /// Id of an organisation: its own plans and those of its subtree.
-    pub organisation: String,
-    /// `2026-11`; the present month when it is empty.
-    pub month: String,
-}
-
-impl WhichPlans {
-    /// The organisation below which to look.
-    pub fn organisation(&self) -> Result<Option<OrganisationId>, Problem> {
-        filters::SessionFilter { organisation: self.organisation.clone(), ..filters::SessionFilter::default() }.organisation()
-    }
-
-    /// First and last day.
-    pub fn days(&self, today: Day) -> Result<(Day, Day), Problem> {
-        let present = crate::held_sessions::actions::written(today.month().into());
-        let text = if self.month.is_empty() { &present } else { &self.month };
-        let (first, last) = rules::month(text).ok_or_else(|| Problem::field("month", "month", text, "2026-11"))?;
-        Ok((Day::from(first), Day::from(last)))
-    }
 }
 
 /// A new plan.

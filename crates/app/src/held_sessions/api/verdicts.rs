@@ -1,8 +1,7 @@
 //! Verdicts of superiors.
 
 use super::HeldSessionBody;
-use crate::held_sessions::actions::{self, Verdict};
-use crate::held_sessions::rules::Move;
+use crate::held_sessions::actions::{self, verdict};
 use crate::held_sessions::{HeldSessionId, HeldSessions};
 use crate::problem::Problem;
 use crate::state::App;
@@ -48,16 +47,6 @@ pub struct VerdictsBody {
     /// Why; needed to return and to void.
     #[serde(default)]
     reason: String,
-}
-
-/// Reads a verdict.
-///
-/// # Errors
-///
-/// `invalid` for a code that there is not.
-pub fn verdict(code: &str, reason: &str) -> Result<Verdict, Problem> {
-    let mv = Move::verdict(code).ok_or_else(|| Problem::field("verdict", "one-of", code, "verify, return, void"))?;
-    Ok(Verdict { mv, reason: reason.to_owned() })
 }
 
 /// Verifies, returns or voids what waits. Whoever recorded it does not: the right comes from above.

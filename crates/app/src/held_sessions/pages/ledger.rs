@@ -2,7 +2,7 @@
 
 use super::organisation_filter;
 use crate::held_sessions::actions::{self, Whose};
-use crate::held_sessions::api::SessionFilter;
+use crate::held_sessions::filters::SessionFilter;
 use crate::held_sessions::views::{LedgerPage, filters, line};
 use crate::organisations::access::{domains, domains_below};
 use crate::organisations::{Action, may_anywhere};

@@ -3,7 +3,8 @@
 use super::{Pairs, named, organisation_filter, places};
 use crate::deltas::Day;
 use crate::held_sessions::actions::plans as act;
-use crate::held_sessions::api::plans::{WhichPlans, outcome};
+use crate::held_sessions::actions::plans::outcome;
+use crate::held_sessions::filters::WhichPlans;
 use crate::held_sessions::rules::{Outcome, PlanFields};
 use crate::held_sessions::views::{PlanLine, PlansPage, plan_line};
 use crate::held_sessions::{PlanId, actions};

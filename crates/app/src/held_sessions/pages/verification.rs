@@ -1,9 +1,9 @@
 //! What waits to be verified, one by one or many at once.
 
 use super::{Pairs, organisation_filter};
+use crate::held_sessions::actions::verdict;
 use crate::held_sessions::actions::{self, Whose};
-use crate::held_sessions::api::SessionFilter;
-use crate::held_sessions::api::verdicts::verdict;
+use crate::held_sessions::filters::SessionFilter;
 use crate::held_sessions::views::{PreviewPage, VerificationPage, line};
 use crate::held_sessions::{HeldSession, HeldSessionId, HeldSessions, ListFilter, State as Stands};
 use crate::organisations::Action;

@@ -1,9 +1,8 @@
 //! One held session: what was recorded, its history, its photos, what speaks against it.
 
 use super::{Line, coded, field_name, look, said, state_name};
-use crate::held_sessions::actions::Check;
 use crate::held_sessions::rules::differences;
-use crate::held_sessions::{HeldSession, Photo, Revision};
+use crate::held_sessions::{Check, HeldSession, Photo, Revision};
 use crate::i18n::Texts;
 use crate::organisations::Tree;
 use crate::web::Page;

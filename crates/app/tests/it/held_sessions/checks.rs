@@ -2,7 +2,7 @@
 
 use crate::support::held::{fields, id, save_of};
 use crate::support::{TestApp, both};
-use app::held_sessions::actions::{self, Check};
+use app::held_sessions::{Check, actions};
 use app::held_sessions::{HeldSessionId, SessionFields};
 use kernel::{Actor, Role};
 

@@ -2,7 +2,7 @@
 
 use super::registered;
 use crate::support::tree::org;
-use crate::support::{Client, both};
+use crate::support::{Client, TestApp, both};
 use app::lecturers::actions::booking;
 use app::lecturers::{BookingId, Bookings, Which};
 use axum::http::Method;
@@ -26,7 +26,7 @@ async fn act(who: &Client, booking: &Value, act: &str, body: &Value) -> u16 {
 }
 
 /// Signs in anew: sign-ins do not outlive a day.
-async fn again(app: &crate::support::TestApp, login: &str) -> crate::support::Client {
+async fn again(app: &TestApp, login: &str) -> Client {
     app.anonymous().signed_in(login, crate::support::tree::PASSWORD).await
 }
 

@@ -1,7 +1,8 @@
 //! What a list of held sessions is narrowed to, as addresses say it.
 
 use crate::deltas::Day;
-use crate::held_sessions::{ListFilter, State};
+use crate::held_sessions::actions::written;
+use crate::held_sessions::{ListFilter, State, rules};
 use crate::organisations::OrganisationId;
 use crate::problem::Problem;
 use serde::{Deserialize, Serialize};
@@ -98,4 +99,30 @@ pub fn day(name: &str, text: &str) -> Result<Option<Day>, Problem> {
     }
     let date: jiff::civil::Date = text.parse().map_err(|_| Problem::field(name, "day", text, "2026-11-20"))?;
     Ok(Some(Day::from(date)))
+}
+
+/// Which plans.
+#[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+pub struct WhichPlans {
+    /// Id of an organisation: its own plans and those of its subtree.
+    pub organisation: String,
+    /// `2026-11`; the present month when it is empty.
+    pub month: String,
+}
+
+impl WhichPlans {
+    /// The organisation below which to look.
+    pub fn organisation(&self) -> Result<Option<OrganisationId>, Problem> {
+        SessionFilter { organisation: self.organisation.clone(), ..SessionFilter::default() }.organisation()
+    }
+
+    /// First and last day.
+    pub fn days(&self, today: Day) -> Result<(Day, Day), Problem> {
+        let present = written(today.month().into());
+        let text = if self.month.is_empty() { &present } else { &self.month };
+        let (first, last) = rules::month(text).ok_or_else(|| Problem::field("month", "month", text, "2026-11"))?;
+        Ok((Day::from(first), Day::from(last)))
+    }
 }
