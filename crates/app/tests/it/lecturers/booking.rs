@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 const HOUR: i64 = 3_600_000;
 
 /// Asks for a lecture in so many hours, an hour long.
-async fn asked(clerk: &Client, app: &crate::support::TestApp, lecturer: &str, code: &str, hours: i64) -> (u16, Value) {
+async fn asked(clerk: &Client, app: &TestApp, lecturer: &str, code: &str, hours: i64) -> (u16, Value) {
     let starts = app.clock.now().0 + hours * HOUR;
     let body =
         json!({ "organisation": org(code), "title": "Law", "place": "Hall", "people": 40, "starts_at": starts, "ends_at": starts + HOUR });
