@@ -10,7 +10,7 @@ use super::read::{self, Part, Report};
 use super::refold::settled;
 use super::store::Statistics;
 use crate::campaigns::Campaigns;
-use crate::db::Tx;
+use crate::db::{DbError, Tx};
 use crate::deltas::{self, Day, Metric};
 use crate::held_sessions::Counted;
 use crate::organisations::{Action, OrganisationId, Organisations, Tree, access};
@@ -108,13 +108,18 @@ async fn of_campaign<'a>(app: &App, tx: &mut Tx, asked: &'a Asked) -> Result<Cow
     Ok(Cow::Owned(Asked { period: Span::Custom.code().into(), from, to, ..asked.clone() }))
 }
 
+/// Figures of `metrics` through the lens of `choice`.
+pub(super) async fn through(app: &App, tx: &mut Tx, choice: &Choice, periods: &[Period], metrics: &[Metric]) -> Result<Report, DbError> {
+    match choice.lens {
+        Lens::Then => read::report(app, tx, choice.organisation, periods, metrics).await,
+        Lens::Now => report_now(app, tx, choice.organisation, periods, metrics).await,
+        Lens::Line => report_line(app, tx, choice.organisation, periods, metrics, choice.period).await,
+    }
+}
+
 /// Figures through the lens of `choice`, with how far they reached.
 async fn report(app: &App, tx: &mut Tx, choice: &Choice, periods: &[Period]) -> Result<Report, Problem> {
-    let mut report = match choice.lens {
-        Lens::Then => read::report(app, tx, choice.organisation, periods, &Metric::ALL).await?,
-        Lens::Now => report_now(app, tx, choice.organisation, periods, &Metric::ALL).await?,
-        Lens::Line => report_line(app, tx, choice.organisation, periods, &Metric::ALL, choice.period).await?,
-    };
+    let mut report = through(app, tx, choice, periods, &Metric::ALL).await?;
     let reach = reached(app, tx, choice, periods).await?;
     let fill = |part: &mut Part, reached: &[Reached]| part.iter_mut().zip(reached).for_each(|(figures, reached)| figures.reach = *reached);
     fill(&mut report.total, &reach.total);
@@ -173,8 +178,7 @@ async fn reached(app: &App, tx: &mut Tx, choice: &Choice, periods: &[Period]) ->
 async fn course(app: &App, tx: &mut Tx, choice: &Choice, steps: &[Period]) -> Result<Report, Problem> {
     let mut course = match choice.lens {
         Lens::Then => read::totals(app, tx, choice.organisation, steps, &Metric::ALL).await?,
-        Lens::Now => report_now(app, tx, choice.organisation, steps, &Metric::ALL).await?,
-        Lens::Line => report_line(app, tx, choice.organisation, steps, &Metric::ALL, choice.period).await?,
+        _ => through(app, tx, choice, steps, &Metric::ALL).await?,
     };
     let reach = reached(app, tx, choice, steps).await?;
     course.total.iter_mut().zip(reach.total).for_each(|(figures, reached)| figures.reach = reached);

@@ -15,12 +15,12 @@ mod scope;
 pub use gather::{Hit, Looking, Of};
 pub use scope::{Part, Scope};
 
+use super::Figures;
 use super::choice::{Asked, Choice, Lens};
 use super::indicator::Indicator;
-use super::line::{added, report_line};
-use super::overview::{choose, sees_below};
+use super::line::added;
+use super::overview::{choose, sees_below, through};
 use super::refold::settled;
-use super::{Figures, read, report_now};
 use crate::db::Tx;
 use crate::deltas::{Day, Fact, Metric};
 use crate::lessons::{LessonId, Lessons, Publicity};
@@ -172,11 +172,7 @@ async fn load(app: &App, actor: &Actor, asked: &Asked, narrowed: &Narrowed, (fro
 
 /// The figures of the line, of one metric.
 async fn figures(app: &App, tx: &mut Tx, choice: &Choice, metric: Metric, part: Part) -> Result<Figures, Problem> {
-    let mut report = match choice.lens {
-        Lens::Then => read::report(app, tx, choice.organisation, &[choice.period], &[metric]).await?,
-        Lens::Now => report_now(app, tx, choice.organisation, &[choice.period], &[metric]).await?,
-        Lens::Line => report_line(app, tx, choice.organisation, &[choice.period], &[metric], choice.period).await?,
-    };
+    let mut report = through(app, tx, choice, &[choice.period], &[metric]).await?;
     let part = match part {
         Part::Whole => report.total,
         Part::Itself => report.own,

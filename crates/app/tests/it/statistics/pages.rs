@@ -183,6 +183,27 @@ async fn a_role_for_one_organisation_alone_shows_that_one_alone() {
     assert_eq!(course.iter().map(|step| step["figures"]["submissions"].as_i64().unwrap()).sum::<i64>(), 0);
 }
 
+/// Nobody reads cells of a tree that is gone: whoever comes first after a move finishes what its job has still to do.
+#[tokio::test]
+async fn f6_no_total_is_wrong_between_a_move_and_its_refold() {
+    both(async |app| {
+        let app = with_figures(app).await;
+        super::settle(&app).await;
+        let li = app.person("li.wei", Role::Administrator, "province").await;
+        let total = async |code: &str| {
+            let body = li.get(&address("/api/v1/statistics", code, "&from=2026-11-20&to=2026-11-23")).await.expect(200).json();
+            body["total"]["submissions"].as_i64().unwrap()
+        };
+        assert_eq!((total("county-a").await, total("county-b").await), (5, 0));
+        let when = organisations::actions::When { effective: "2026-11-10".into(), seen: None };
+        organisations::actions::move_under(&app, &super::keeper(), org("township-a"), org("county-b"), &when).await.unwrap();
+        assert_eq!((total("county-a").await, total("county-b").await), (3, 2), "no job has run");
+        super::settle(&app).await;
+        assert_eq!((total("county-a").await, total("county-b").await, total("province").await), (3, 2, 5), "the job changes nothing");
+    })
+    .await;
+}
+
 /// A3: a report of a past period keeps the structure and the names it had.
 #[tokio::test]
 async fn a3_a_past_period_is_shown_with_the_children_it_had() {
