@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file can't be read.
-    #[error("cannot read the configuration file {path}: {source}")]
+    #[error("cannot read {path}: {source}")]
     Unreadable {
         /// The file asked for.
         path: PathBuf,
@@ -103,6 +103,24 @@ pub struct Config {
     pub live_rungs: String,
     /// Milliseconds for which anonymous readers get the same page of the portal; 0 makes each one anew.
     pub portal_keep_ms: u32,
+    /// Name of the mail server (SMTP) that reports and notices are handed to; empty sends no mail. Set `public_url` too: mails
+    /// carry links.
+    pub mail_host: String,
+    /// Its port.
+    pub mail_port: u16,
+    /// How the line to it is secured: `starttls`, `tls` (from the first byte, mostly port 465), or `none`, for a server on this
+    /// machine.
+    pub mail_security: String,
+    /// Name to sign in there with; empty does not sign in.
+    pub mail_user: String,
+    /// File with the password, in its first line. `KAIJIANG_MAIL_PASSWORD` in the environment wins over it.
+    pub mail_password_file: PathBuf,
+    /// Who mails come from: `reports@example.org` or `Lectures <reports@example.org>`.
+    pub mail_from: String,
+    /// Certificate of an authority of one's own that the mail server is known by, a PEM file; empty trusts the system's.
+    pub mail_root: PathBuf,
+    /// Largest files that one mail carries, in MiB; a larger report is linked.
+    pub mail_max_mib: u32,
 }
 
 /// Name, reader and range of a number.
@@ -119,6 +137,8 @@ const BOUNDS: &[Bound] = &[
     ("media_url_s", |c| c.media_url_s.into(), 60..=86_400),
     ("rejoin_grace_s", |c| c.rejoin_grace_s.into(), 5..=3_600),
     ("portal_keep_ms", |c| c.portal_keep_ms.into(), 0..=60_000),
+    ("mail_port", |c| c.mail_port.into(), 1..=65_535),
+    ("mail_max_mib", |c| c.mail_max_mib.into(), 1..=100),
     ("media_memory_mib", |c| c.media_memory_mib, 0..=1_048_576),
     ("sign_in_per_minute", |c| c.sign_in_per_minute.into(), 1..=100_000),
     ("connections_per_address", |c| c.connections_per_address.into(), 1..=1_000_000),
@@ -162,6 +182,14 @@ impl Default for Config {
             rejoin_grace_s: 180,
             live_rungs: "auto".into(),
             portal_keep_ms: 2_000,
+            mail_host: String::new(),
+            mail_port: 587,
+            mail_security: "starttls".into(),
+            mail_user: String::new(),
+            mail_password_file: PathBuf::new(),
+            mail_from: String::new(),
+            mail_root: PathBuf::new(),
+            mail_max_mib: 10,
         }
     }
 }
@@ -191,7 +219,35 @@ impl Config {
             let wanted = "an address with its port such as 203.0.113.7:8189".into();
             return Err(ConfigError::OutOfRange { name: "whip_public", found: self.whip_public.clone(), wanted });
         }
+        one_of("mail_security", &self.mail_security, &["starttls", "tls", "none"], "starttls, tls or none")?;
+        self.check_mail()?;
         self.time_zone().map(drop)
+    }
+
+    /// What a mail server needs beside its name.
+    fn check_mail(&self) -> Result<(), ConfigError> {
+        if self.mail_host.is_empty() {
+            return Ok(());
+        }
+        let missing = |name, found: &str, wanted: &str| ConfigError::OutOfRange { name, found: found.into(), wanted: wanted.into() };
+        if crate::notices::sender(&self.mail_from).is_none() {
+            return Err(missing("mail_from", &self.mail_from, "an address such as reports@example.org when mail_host is set"));
+        }
+        if !self.public_url.starts_with("http") {
+            return Err(missing("public_url", &self.public_url, "the address that readers use when mail_host is set: mails carry links"));
+        }
+        if self.mail_user.is_empty() { Ok(()) } else { self.mail_password().map(drop) }
+    }
+
+    /// The password for the mail server. It is read each time, so that a new one needs no restart, and is no part of the
+    /// settings, so that nothing which shows them shows it.
+    pub fn mail_password(&self) -> Result<String, ConfigError> {
+        if let Ok(password) = std::env::var("KAIJIANG_MAIL_PASSWORD") {
+            return Ok(password);
+        }
+        let path = &self.mail_password_file;
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.clone(), source })?;
+        Ok(text.lines().next().unwrap_or_default().to_owned())
     }
 
     /// Every setting as Markdown: what its comment says, its default, its bounds.
@@ -230,7 +286,8 @@ const HEAD: &str = "# Settings
 
 Printed by `kaijiang config-docs`; do not edit. Every setting has a default that works. A TOML file (`--config FILE` or
 `KAIJIANG_CONFIG`) changes it; the environment (`KAIJIANG_DATA`, `KAIJIANG_DATABASE`, `KAIJIANG_LISTEN`) changes the three that
-differ from machine to machine, and the flags of the same names win over everything. `KAIJIANG_LOG` filters the log, such as
+differ from machine to machine, and the flags of the same names win over everything. `KAIJIANG_MAIL_PASSWORD` holds the password
+for the mail server, where it stands in no file. `KAIJIANG_LOG` filters the log, such as
 `info,sqlx=warn`. A value that can't work is refused at the start, with its name and what it may be.
 
 | Setting | Default | Bounds | Meaning |
@@ -248,6 +305,12 @@ mod tests {
         assert_eq!(bad.check().unwrap_err().to_string(), "setting idle_minutes is 1; it must be 5 to 1440");
         let bad = Config { zone: "Mars/Base".into(), ..Config::default() };
         assert!(bad.check().unwrap_err().to_string().contains("Mars/Base"));
+        let mail = |from: &str, url: &str| Config { mail_host: "m".into(), mail_from: from.into(), public_url: url.into(), ..Config::default() };
+        assert!(mail("Lectures <a@example.org>", "https://a.example").check().is_ok());
+        assert!(mail("nobody", "https://a.example").check().unwrap_err().to_string().contains("mail_from"));
+        assert!(mail("a@example.org", "").check().unwrap_err().to_string().contains("public_url"));
+        let unread = Config { mail_user: "u".into(), mail_password_file: "/nowhere".into(), ..mail("a@example.org", "https://a.example") };
+        assert!(unread.check().is_err());
     }
 
     #[test]

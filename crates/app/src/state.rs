@@ -69,7 +69,9 @@ pub struct Parts {
     pub studios: crate::broadcasts::Studios,
     /// Playlists of showings that players fetch now.
     pub showings: crate::broadcasts::Showings,
-    /// Posters of broadcasts, and what they are set in.
+    /// What prints sheets of paper.
+    pub press: crate::typesetting::Press,
+    /// Posters of broadcasts.
     pub posters: crate::broadcasts::poster::Posters,
     /// Rooms that are open on this node.
     pub rooms: crate::rooms::Rooms,

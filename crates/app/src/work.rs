@@ -4,6 +4,7 @@ use crate::broadcasts;
 use crate::demo;
 use crate::jobs::{self, Handlers};
 use crate::lecturers;
+use crate::notices::{self, Guards};
 use crate::organisations;
 use crate::recordings;
 use crate::rooms;
@@ -47,10 +48,22 @@ fn imports() -> Handlers {
         .with(lecturers::work::IMPORT, lecturers::work::import)
 }
 
+/// Reports for subscribers: reading and printing many, so they have a worker of their own.
+fn reporting() -> Handlers {
+    Handlers::default().with(statistics::reports::REPORTS, statistics::reports::post_job)
+}
+
+/// Who is asked before a notice goes out.
+pub fn guards() -> Guards {
+    Guards::default().with(statistics::reports::KIND, |app, about| async move { statistics::reports::still_wanted(&app, &about).await })
+}
+
 /// Starts this node's workers and its once-a-second chores; they end when `stop` fires.
 pub fn start(app: &App, tracker: &TaskTracker, stop: &CancellationToken) {
     tracker.spawn(jobs::run(app.clone(), short(), stop.clone()));
     tracker.spawn(statistics::work::keep(app.clone(), stop.clone()));
+    tracker.spawn(jobs::run(app.clone(), reporting(), stop.clone()));
+    tracker.spawn(notices::keep(app.clone(), guards(), stop.clone()));
     tracker.spawn(jobs::run(app.clone(), examining(), stop.clone()));
     tracker.spawn(jobs::run(app.clone(), encoding(), stop.clone()));
     tracker.spawn(jobs::run(app.clone(), telling(), stop.clone()));

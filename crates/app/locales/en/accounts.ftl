@@ -95,3 +95,34 @@ rule-role-elsewhere = is “{ $found }”, who also holds roles that you do not 
 rule-duplicate-role = “{ $found }” has this role in row { $wanted } already
 rule-roles-apart = { $found } is never held together with { $wanted } by one account
 rule-over-already = the last day has passed
+me-mail = Mail address
+me-reports = Reports by mail
+field-mail = Address
+mail-help = For reports that you subscribe to. You get a link there; the address counts once you opened it.
+mail-send-link = Send the link
+mail-proved = confirmed
+mail-link-sent = A link was sent to { $address }. It works for 24 hours; open it there.
+mail-forget = Forget the address
+mail-not-set = This installation sends no mail: no mail server is set.
+done-mail-wanted = A link is on its way to you. Open it to confirm the address.
+done-mail-forgotten = The address was forgotten. No more mail is sent to you.
+rule-mail-address = “{ $found }” is not a mail address such as { $wanted }
+problem-mail-missing = This installation sends no mail: its administrator has set no mail server.
+problem-mail-checks = { COUNT($n) ->
+    [one] A link was asked for today already. Try again tomorrow.
+   *[other] { $n } links were asked for today already. Try again tomorrow.
+  }
+mail-check-subject = Confirm your mail address
+mail-check-text =
+    Hello { $name },
+
+    the account “{ $login }” wants to receive reports at this address. To agree, open this link and confirm:
+
+    { $link }
+
+    The link works until { $until }. If this was not you, do nothing: without the link this address gets no reports.
+mail-check-title = Confirm the mail address
+mail-check-ask = Shall { $address } be the mail address of { $name } ({ $login })?
+mail-check-not-you = If you do not know this account, close this page. Nothing happens then.
+mail-check-confirm = Yes, that is my address
+mail-check-done = { $address } is confirmed. You can subscribe to reports now.

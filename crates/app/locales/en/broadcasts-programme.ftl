@@ -38,4 +38,4 @@ poster-day = { $weekday }, { $year }
 poster-until = to { $time }
 poster-scan = Scan to watch
 poster-scan-signed-in = Scan, sign in and watch
-problem-font-missing = The server has no font with Chinese characters, so posters cannot be made. Its administrator can install the package { $package }.
+problem-font-missing = The server has no font with Chinese characters, so sheets for printing cannot be made. Its administrator can install the package { $package }.

@@ -95,3 +95,31 @@ rule-role-elsewhere = 现为“{ $found }”，此人还有不归您管理的角
 rule-duplicate-role = “{ $found }”的这个角色已在第 { $wanted } 行
 rule-roles-apart = { $found } 与 { $wanted } 不能由同一账号担任
 rule-over-already = 最后一天已过
+me-mail = 电子邮箱
+me-reports = 邮件报告
+field-mail = 邮箱地址
+mail-help = 用于接收您订阅的统计报告。系统会向该邮箱发送确认链接，打开链接后生效。
+mail-send-link = 发送确认链接
+mail-proved = 已确认
+mail-link-sent = 确认链接已发送至 { $address }，24 小时内有效，请在邮件中打开。
+mail-forget = 删除邮箱
+mail-not-set = 本系统尚未设置邮件服务器，暂不发送邮件。
+done-mail-wanted = 确认链接已发出，请在邮件中打开链接以确认邮箱。
+done-mail-forgotten = 邮箱已删除，不再向您发送邮件。
+rule-mail-address = “{ $found }”不是邮箱地址，应如 { $wanted }
+problem-mail-missing = 本系统尚未设置邮件服务器，无法发送邮件，请联系管理员。
+problem-mail-checks = 今天已申请 { $n } 次确认链接，请明天再试。
+mail-check-subject = 请确认您的邮箱
+mail-check-text =
+    { $name }，您好！
+
+    账号“{ $login }”申请用本邮箱接收统计报告。如属本人操作，请打开以下链接并确认：
+
+    { $link }
+
+    链接有效期至 { $until }。如非本人操作，请忽略本邮件；未经确认，本邮箱不会收到报告。
+mail-check-title = 确认邮箱
+mail-check-ask = 是否将 { $address } 设为 { $name }（{ $login }）的邮箱？
+mail-check-not-you = 如果您不了解此账号，请关闭本页，不会产生任何影响。
+mail-check-confirm = 是，这是我的邮箱
+mail-check-done = { $address } 已确认，现在可以订阅统计报告。

@@ -38,4 +38,4 @@ poster-day = { $weekday } · { $year }年
 poster-until = 至 { $time }
 poster-scan = 扫码观看
 poster-scan-signed-in = 扫码登录后观看
-problem-font-missing = 服务器上没有中文字体，暂时无法生成海报。请管理员安装软件包 { $package }。
+problem-font-missing = 服务器上没有中文字体，暂时无法生成可打印的文件。请管理员安装软件包 { $package }。

@@ -35,6 +35,10 @@ pub struct MeBody {
     name: String,
     /// `zh-CN`, `en`, or none for the browser's.
     language: Option<String>,
+    /// The address for mail.
+    mail: Option<String>,
+    /// An address whose owner has not opened the link yet.
+    mail_wanted: Option<String>,
     /// Roles in force now.
     grants: Vec<RoleBody>,
     /// Scopes of the token in use; none when signed in.
@@ -58,6 +62,8 @@ pub async fn me(State(app): State<App>, me: SignedIn) -> Result<Json<MeBody>, Pr
         login: account.login,
         name: account.name,
         language: account.language,
+        mail: account.mail,
+        mail_wanted: account.mail_wanted,
         grants: me.grants.iter().map(role).collect(),
         scopes: me.scopes.clone(),
     }))
@@ -78,6 +84,27 @@ pub struct MeChange {
 pub async fn describe(State(app): State<App>, who: SignedIn, Json(new): Json<MeChange>) -> Result<Json<MeBody>, Problem> {
     own::describe(&app, &who, &new.name, &new.language).await?;
     me(State(app), who).await
+}
+
+/// An address.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MailWanted {
+    mail: String,
+}
+
+/// Asks for a link to an address of one's own; the address counts once the link was opened.
+#[utoipa::path(put, path = "/api/v1/me/mail", request_body = MailWanted, tag = "me", responses((status = 202, description = "A link is on its way."), (status = 409, description = "No mail server is set"), (status = 429)))]
+pub async fn want_mail(State(app): State<App>, visit: Visit, me: SignedIn, Json(new): Json<MailWanted>) -> Result<StatusCode, Problem> {
+    actions::mail::want(&app, &me, &visit.texts, &new.mail).await?;
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// Forgets one's own address; no more mail is sent.
+#[utoipa::path(delete, path = "/api/v1/me/mail", tag = "me", responses((status = 204)))]
+pub async fn forget_mail(State(app): State<App>, me: SignedIn) -> Result<StatusCode, Problem> {
+    actions::mail::forget(&app, &me).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// A change of password.

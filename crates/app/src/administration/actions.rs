@@ -3,6 +3,7 @@
 use super::overview::{self, Overview};
 use crate::audit::{self, Entry, Verified};
 use crate::jobs::{self, Job, JobId, JobState};
+use crate::notices::{self, Counts, Line, NoticeId, NoticeState};
 use crate::organisations::access::{Action, may};
 use crate::problem::Problem;
 use crate::state::App;
@@ -83,6 +84,50 @@ async fn changed(app: &App, mut tx: crate::db::Tx, actor: &Actor, id: JobId, act
     tx.commit().await?;
     app.wake.notify_one();
     Ok(job)
+}
+
+/// The mails of this installation.
+#[derive(Debug)]
+pub struct Mail {
+    /// The server that they are handed to; none while none is set.
+    pub server: Option<String>,
+    /// How many wait and are parked.
+    pub counts: Counts,
+    /// The newest first.
+    pub lines: Vec<Line>,
+}
+
+/// Up to `most` mails older than the one with the id `before` (empty: from the newest on); with a state only that.
+///
+/// # Errors
+///
+/// 403 for anyone who does not operate the server.
+pub async fn mail(app: &App, actor: &Actor, state: Option<NoticeState>, before: &str, most: usize) -> Result<Mail, Problem> {
+    operates(app, actor)?;
+    let mut tx = app.db.read().await?;
+    let server = notices::is_set_up(&app.config).then(|| format!("{}:{}", app.config.mail_host, app.config.mail_port));
+    Ok(Mail { server, counts: notices::counts(&mut tx).await?, lines: notices::older(&mut tx, state, before, most).await? })
+}
+
+/// Gives a parked mail its attempts anew.
+///
+/// # Errors
+///
+/// 403, 404, and 409 `notice-not-parked` when it waits or is over.
+pub async fn send_again(app: &App, actor: &Actor, id: NoticeId) -> Result<Line, Problem> {
+    operates(app, actor)?;
+    let mut tx = app.db.begin().await?;
+    notices::find(&mut tx, id).await?.ok_or_else(Problem::not_found)?;
+    if !notices::again(&mut tx, id, app.clock.now()).await? {
+        return Err(Problem::conflict("notice-not-parked"));
+    }
+    let line = notices::find(&mut tx, id).await?.ok_or_else(Problem::not_found)?;
+    let (account, object) = (Some(actor.account), id.to_string());
+    let detail = json!({ "kind": line.kind });
+    let entry = Entry { account, organisation: None, action: "notice.sent-again", object, allowed: true, detail };
+    audit::record(&mut tx, app.clock.as_ref(), entry).await?;
+    tx.commit().await?;
+    Ok(line)
 }
 
 /// Reads the whole chain of audit records.

@@ -1,5 +1,7 @@
 //! `/api/v1/administration`, `/api/v1/jobs`, `/api/v1/audit-records`.
 
+pub mod mail;
+
 use super::{Asked, Line, Overview, actions, trail};
 use crate::audit::Verified;
 use crate::jobs::{Job, JobId, JobState};

@@ -1,4 +1,4 @@
-//! Administration: how this server is, its long work, and the audit trail.
+//! Administration: how this server is, its long work, its mail, and the audit trail.
 //!
 //! * How the server is and what it works on is for those who operate at a root of the tree.
 //! * An audit record is read by whoever reads the audit of its organisation; one without an organisation (a sign-in, an

@@ -1,5 +1,9 @@
 //! `/administration`.
 
+mod mail;
+
+pub use mail::{mail, send_again};
+
 use super::trail::Format;
 use super::{Asked, Overview, actions, trail};
 use crate::audit::Verified;

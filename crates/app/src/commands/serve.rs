@@ -64,6 +64,7 @@ async fn assemble(mut config: Config, clock: Arc<dyn Clock>, views: Option<Arc<L
         watching: watching::actions::Progress::default(),
         studios: broadcasts::Studios::default(),
         showings: broadcasts::Showings::default(),
+        press: crate::typesetting::Press::default(),
         posters: broadcasts::poster::Posters::default(),
         rooms: rooms::Rooms::default(),
         views,

@@ -21,8 +21,8 @@ use utoipa::OpenApi;
         A write may carry `Idempotency-Key`: repeated, it answers as the first time and changes nothing. A change names the \
         version it has seen in `If-Match`. Times are milliseconds since 1970, UTC."),
     paths(
-        accounts::api::me, accounts::api::describe, accounts::api::change_password, accounts::api::sign_ins, accounts::api::sign_in, accounts::api::revoke_sign_in, accounts::api::tokens, accounts::api::create_token, accounts::api::revoke_token,
-        administration::api::overview, administration::api::jobs, administration::api::cancel_job, administration::api::retry_job, administration::api::audit_trail, administration::api::verify_audit,
+        accounts::api::me, accounts::api::describe, accounts::api::want_mail, accounts::api::forget_mail, accounts::api::change_password, accounts::api::sign_ins, accounts::api::sign_in, accounts::api::revoke_sign_in, accounts::api::tokens, accounts::api::create_token, accounts::api::revoke_token,
+        administration::api::overview, administration::api::jobs, administration::api::cancel_job, administration::api::retry_job, administration::api::mail::list, administration::api::mail::again, administration::api::audit_trail, administration::api::verify_audit,
         broadcasts::api::list, broadcasts::api::create, broadcasts::api::show, broadcasts::api::change, broadcasts::api::make_key, broadcasts::api::on_air, broadcasts::api::end, broadcasts::api::cancel, broadcasts::api::hold, broadcasts::api::profile, broadcasts::api::pin_stage, broadcasts::api::repeat, broadcasts::api::unpublish, broadcasts::api::trim, broadcasts::api::untrim, broadcasts::pages::control::measure, watching::pages::live::state,
         broadcasts::api::programme::get,
         campaigns::api::list, campaigns::api::create, campaigns::api::show, campaigns::api::save, campaigns::api::change_state, campaigns::api::copy, campaigns::api::add_category, campaigns::api::save_category, campaigns::api::remove_category, campaigns::api::set_stages, campaigns::api::set_quotas, campaigns::api::put_consent, campaigns::api::retire_consent, campaigns::api::extend, campaigns::api::narrow, campaigns::api::widen,
@@ -56,6 +56,7 @@ use utoipa::OpenApi;
         rooms::api::groups::of_broadcast, rooms::api::groups::count_broadcast, rooms::api::groups::leave_broadcast,
         rooms::api::words::list, rooms::api::words::keep,
         statistics::api::get,
+        statistics::pages::reports::pdf, statistics::api::reports::list, statistics::api::reports::put, statistics::api::reports::end,
         statistics::pages::xlsx, statistics::pages::csv,
         statistics::pages::silent::get, statistics::pages::silent::csv,
         statistics::api::records::get, statistics::pages::records::xlsx, statistics::pages::records::csv,

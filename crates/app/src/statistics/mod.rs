@@ -16,6 +16,7 @@
 //! * One node folds at a time: it holds the row of `stat_state`.
 //! * Every figure leads to the records behind it ([`records`]): as many of them, or with the same sum.
 //! * A read costs a fixed number of statements, whatever the size of the tree.
+//! * On paper and by mail, it is the same figures ([`reports`]).
 //! * Not here: what counts when. The features post deltas ([`crate::deltas`]) and tell the same facts to a recount.
 
 pub mod api;
@@ -36,6 +37,7 @@ mod read;
 pub mod records;
 mod recount;
 mod refold;
+pub mod reports;
 mod silent;
 mod sources;
 mod store;

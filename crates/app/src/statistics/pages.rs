@@ -1,6 +1,7 @@
 //! The statistics page and its exports.
 
 pub mod records;
+pub mod reports;
 pub mod silent;
 pub mod wall;
 
@@ -20,7 +21,9 @@ pub async fn page(State(app): State<App>, visit: Visit, me: SignedIn, Query(aske
     let overview = overview::load(&app, &me, &asked).await?;
     let tree = app.tree.load_full();
     let p = visit.page(&app, visit.texts.s("nav-statistics"));
-    html(&StatisticsPage::new(p, &tree, &overview, |id| may(&tree, &me, Action::SeeStatistics, id)))
+    let mut shown = StatisticsPage::new(p, &tree, &overview, |id| may(&tree, &me, Action::SeeStatistics, id));
+    reports::offer(&app, &me, &mut shown.report).await?;
+    html(&shown)
 }
 
 /// The table of the screen as a workbook.
@@ -44,6 +47,9 @@ pub async fn csv(State(app): State<App>, visit: Visit, me: SignedIn, Query(asked
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// The kind of a text file.
 const CSV: &str = "text/csv; charset=utf-8";
+
+/// The kind of a report on paper.
+const PDF: &str = "application/pdf";
 
 /// A file to save.
 fn file(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {

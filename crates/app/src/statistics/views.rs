@@ -2,9 +2,11 @@
 
 mod breakdown;
 pub mod records;
+pub mod reports;
 pub mod silent;
 pub mod wall;
 
+pub use self::breakdown::chosen;
 use self::breakdown::{Breakdown, breakdowns};
 use self::records::href;
 use super::choice::{Choice, Lens, Order, Span, iso};
@@ -134,6 +136,8 @@ pub struct StatisticsPage {
     pub course: Vec<Line>,
     /// Workbook and text file.
     pub exports: [String; 2],
+    /// The report on paper, and by mail.
+    pub report: reports::Offer,
     /// Metrics with their definitions.
     pub definitions: Vec<(String, String)>,
 }
@@ -156,7 +160,7 @@ impl StatisticsPage {
             steps: [-1, 1].map(|by| choice.stepped(by, overview.today).map(|beside| beside.href("/statistics")).unwrap_or_default()),
             lenses: lenses(overview).map(|lens| lens_link(choice, lens, &p)).collect(),
             breakdowns: breakdowns(overview, &p),
-            only: breakdown::chosen(choice, &p),
+            only: chosen(choice, &p),
             leads: [wall::href(choice), choice.href("/statistics/silent")],
             name: overview.name.clone(),
             period: period_words(choice.period, &p),
@@ -179,6 +183,7 @@ impl StatisticsPage {
                 .map(|(step, row)| line(row, &of_step(choice, step.0), &course.head, &p))
                 .collect(),
             course_head: course.head,
+            report: reports::Offer::of(choice),
             exports: ["xlsx", "csv"].map(|kind| choice.href(&format!("/statistics/export.{kind}"))),
             definitions: Indicator::ALL.into_iter().map(|m| (words(m), p.s(&format!("metric-{}-what", m.code())))).collect(),
             p,
@@ -292,7 +297,7 @@ fn records(row: &Row, choice: &Choice, metric: Indicator) -> String {
 }
 
 /// 2026年11月1日 – 2026年11月23日
-fn period_words(period: Period, words: &Texts) -> String {
+pub fn period_words(period: Period, words: &Texts) -> String {
     let day = |day: Day| day_name(day, words);
     if period.first == period.last { day(period.first) } else { format!("{} – {}", day(period.first), day(period.last)) }
 }

@@ -43,7 +43,7 @@ async fn once(app: &App) -> Result<(), DbError> {
     if now.hour() >= NIGHT_HOUR && compared < i64::from(app.today().0) {
         queue_comparison(app).await?;
     }
-    Ok(())
+    super::reports::begin_due(app).await
 }
 
 async fn queue_comparison(app: &App) -> Result<(), DbError> {

@@ -28,6 +28,12 @@ pub struct Metrics {
     pub stage_changes: IntCounterVec,
     /// Figures that the last nightly comparison found to differ from a recount: an alarm when above zero.
     pub statistics_differences: IntGauge,
+    /// Mails that wait to be sent.
+    pub notices_waiting: IntGauge,
+    /// Mails that were given up.
+    pub notices_parked: IntGauge,
+    /// What became of mails whose turn came, by code: `sent`, `put-off`, `parked`, `dropped`.
+    pub notices: IntCounterVec,
 }
 
 impl Metrics {
@@ -46,6 +52,12 @@ impl Metrics {
         let late_ms = IntGauge::new("kaijiang_late_ms", "Longest wait after its time in the last second")?;
         let stage = IntGauge::new("kaijiang_load_stage", "Given up under load: 0 nothing, 1 chat slows, 2 source only, 3 static page")?;
         let stage_changes = IntCounterVec::new(Opts::new("kaijiang_load_stage_entered_total", "Stages of load entered"), &["stage"])?;
+        let notices_waiting = IntGauge::new("kaijiang_notices_waiting", "Mails that wait to be sent")?;
+        let notices_parked = IntGauge::new("kaijiang_notices_parked", "Mails that were given up")?;
+        let notices = IntCounterVec::new(Opts::new("kaijiang_notices_total", "What became of mails whose turn came"), &["outcome"])?;
+        registry.register(Box::new(notices_waiting.clone()))?;
+        registry.register(Box::new(notices_parked.clone()))?;
+        registry.register(Box::new(notices.clone()))?;
         registry.register(Box::new(stage.clone()))?;
         registry.register(Box::new(stage_changes.clone()))?;
         registry.register(Box::new(rungs.clone()))?;
@@ -68,6 +80,9 @@ impl Metrics {
             stage,
             stage_changes,
             statistics_differences,
+            notices_waiting,
+            notices_parked,
+            notices,
         })
     }
 

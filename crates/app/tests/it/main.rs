@@ -15,6 +15,7 @@ mod held_sessions;
 mod lecturers;
 mod lessons;
 mod matrix;
+mod notices;
 mod openapi;
 mod organisations;
 mod parity;

@@ -158,7 +158,7 @@ fn a10_every_problem_and_rule_in_code_has_words() {
 
 #[test]
 fn every_action_of_the_audit_trail_has_words() {
-    const OBJECTS: [&str; 22] = [
+    const OBJECTS: [&str; 24] = [
         "account",
         "accounts",
         "audit",
@@ -171,9 +171,11 @@ fn every_action_of_the_audit_trail_has_words() {
         "job",
         "lesson",
         "material",
+        "notice",
         "organisation",
         "organisations",
         "question",
+        "report",
         "request",
         "role",
         "room",

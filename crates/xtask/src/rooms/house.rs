@@ -23,7 +23,7 @@ pub const FEATURES: [&str; 15] = [
 pub const ASSEMBLY: [&str; 6] = ["commands", "demo", "lib", "openapi", "routes", "state"];
 
 /// Parts that know no feature: what stands below cannot lean on what stands above.
-pub const FOUNDATION: [&str; 14] = [
+pub const FOUNDATION: [&str; 16] = [
     "audit",
     "bus",
     "calendars",
@@ -33,11 +33,13 @@ pub const FOUNDATION: [&str; 14] = [
     "i18n",
     "jobs",
     "machine",
+    "notices",
     "objects",
     "problem",
     "registers",
     "spreadsheets",
     "texts",
+    "typesetting",
 ];
 
 /// Workspace crates and the workspace crates each may depend on.

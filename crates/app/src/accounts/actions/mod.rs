@@ -2,6 +2,7 @@
 
 mod create;
 pub mod invite;
+pub mod mail;
 pub mod own;
 
 pub use create::{NewAccount, Prepared, create, insert, prepare};

@@ -11,11 +11,11 @@ use kernel::{Actor, Scope, Timestamp};
 use serde_json::{Value, json};
 
 /// Passwords and tokens are changed by a person who signed in, never by a program with a token: it could outlive its token.
-fn in_person(me: &Actor) -> Result<(), Problem> {
+pub(super) fn in_person(me: &Actor) -> Result<(), Problem> {
     if me.scopes.is_none() { Ok(()) } else { Err(Problem::forbidden()) }
 }
 
-async fn note(app: &App, tx: &mut Tx, me: &Actor, action: &str, object: String, detail: Value) -> Result<(), Problem> {
+pub(super) async fn note(app: &App, tx: &mut Tx, me: &Actor, action: &str, object: String, detail: Value) -> Result<(), Problem> {
     let entry = Entry { account: Some(me.account), organisation: None, action, object, allowed: true, detail };
     Ok(audit::record(tx, app.clock.as_ref(), entry).await?)
 }

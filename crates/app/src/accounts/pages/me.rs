@@ -2,6 +2,7 @@
 
 use crate::accounts::actions::own;
 use crate::accounts::{Accounts, ApiTokenId, SignInId, SignInLine, TokenLine, device, rules};
+use crate::notices;
 use crate::problem::Problem;
 use crate::state::App;
 use crate::web::{Done, Page, SignedIn, Visit, html};
@@ -22,6 +23,9 @@ struct MePage {
     login: String,
     name: String,
     language: String,
+    mail: String,
+    mail_wanted: String,
+    mail_sent: bool,
     roles: Vec<(String, String)>,
     sign_ins: Vec<SignInView>,
     tokens: Vec<TokenView>,
@@ -75,6 +79,9 @@ async fn page(app: &App, visit: &Visit, me: &kernel::Actor, notice: String, secr
         login: account.login,
         name: account.name,
         language: account.language.unwrap_or_default(),
+        mail: account.mail.unwrap_or_default(),
+        mail_wanted: account.mail_wanted.unwrap_or_default(),
+        mail_sent: notices::is_set_up(&app.config),
         roles: me.grants.iter().map(|g| (texts.s(&format!("role-{}", g.role.code())), tree.name(g.organisation))).collect(),
         sign_ins: sign_ins.into_iter().map(sign_in).collect(),
         tokens: tokens.into_iter().map(token).collect(),

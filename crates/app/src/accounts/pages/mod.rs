@@ -1,8 +1,10 @@
 //! The sign-in page, signing out, preferences of the device.
 
+mod mail;
 mod me;
 mod welcome;
 
+pub use mail::*;
 pub use me::*;
 pub use welcome::*;
 

@@ -34,6 +34,12 @@ pub struct Account {
     pub locked_until: Option<Timestamp>,
     /// Counts changes.
     pub version: i64,
+    /// The address for mail, proved by its owner.
+    pub mail: Option<String>,
+    /// An address that is still to be proved.
+    pub mail_wanted: Option<String>,
+    /// Counts links that were asked for: only the newest works.
+    pub mail_asked: i64,
 }
 
 /// A way in that was found by its secret.
@@ -59,6 +65,9 @@ fn account(row: &Row) -> Result<Account, DbError> {
         active: row.text("state")? == "active",
         locked_until: row.opt_time("locked_until")?,
         version: row.int("version")?,
+        mail: row.opt_text("mail")?,
+        mail_wanted: row.opt_text("mail_wanted")?,
+        mail_asked: row.int("mail_asked")?,
     })
 }
 

@@ -74,6 +74,27 @@ impl Accounts<'_> {
         Ok(())
     }
 
+    /// Remembers an address that is to be proved; the number of the link that proves it.
+    pub async fn want_mail(&mut self, id: AccountId, address: &str) -> Result<i64, DbError> {
+        let sql = "update account set mail_wanted = $1, mail_asked = mail_asked + 1 where id = $2";
+        self.0.execute(sql, args![address, id]).await?;
+        self.0.fetch_int("select mail_asked from account where id = $1", args![id]).await
+    }
+
+    /// Takes the wanted address over, once, by the link with the number `asked`; true if that was the newest.
+    pub async fn prove_mail(&mut self, id: AccountId, asked: i64) -> Result<bool, DbError> {
+        let sql = "update account set mail = mail_wanted, mail_wanted = null, mail_asked = mail_asked + 1
+                   where id = $1 and mail_asked = $2 and mail_wanted is not null";
+        Ok(self.0.execute(sql, args![id, asked]).await? == 1)
+    }
+
+    /// Forgets both addresses.
+    pub async fn forget_mail(&mut self, id: AccountId) -> Result<(), DbError> {
+        let sql = "update account set mail = null, mail_wanted = null, mail_asked = mail_asked + 1 where id = $1";
+        self.0.execute(sql, args![id]).await?;
+        Ok(())
+    }
+
     /// Ends every sign-in of `account` but `keep`.
     pub async fn revoke_sign_ins(&mut self, account: AccountId, keep: Option<SignInId>, now: Timestamp) -> Result<(), DbError> {
         let keep = keep.map(|id| id.to_string()).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! The poster as one drawing: where each line of text stands on a sheet of A4, written as SVG.
 
-use super::breaking::{at_most, balanced, wrap};
+use crate::typesetting::breaking::{at_most, balanced, wrap};
+use crate::typesetting::{Face, Line, Type};
 use std::fmt::Write as _;
 
 /// The sheet in points.
@@ -75,46 +76,6 @@ impl Words {
         let single = [&self.kicker, &self.title, &self.lecturer, &self.organisation, &self.about, &self.zone, &self.scan, &self.url];
         pairs.chain(single).map(String::as_str).collect()
     }
-}
-
-/// A typeface of the poster.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Face {
-    /// Of titles: a bold serif.
-    Title,
-    /// Of everything else.
-    Text,
-}
-
-/// The names of the typefaces, and how wide their characters are.
-pub struct Type<'a> {
-    /// Family of [`Face::Title`].
-    pub title: &'a str,
-    /// Family of [`Face::Text`].
-    pub text: &'a str,
-    /// Width of a character in parts of the size.
-    pub advance: &'a dyn Fn(Face, char) -> f32,
-}
-
-impl Type<'_> {
-    fn of(&self, face: Face) -> impl Fn(char) -> f32 {
-        move |c| (self.advance)(face, c)
-    }
-}
-
-/// A line of text on the sheet.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Line {
-    text: String,
-    face: Face,
-    size: f32,
-    colour: &'static str,
-    /// Left end of its baseline.
-    pub x: f32,
-    /// Height of its baseline from the top.
-    pub y: f32,
-    /// How wide it is.
-    pub width: f32,
 }
 
 struct Sheet<'a> {
@@ -227,19 +188,7 @@ pub fn svg(words: &Words, kind: &Type<'_>, code: &[Vec<bool>]) -> String {
         y: 86.2,
         width: 0.0,
     };
-    for line in lines(words, kind).iter().chain([&seal]) {
-        let (family, weight) = if line.face == Face::Title { (kind.title, 700) } else { (kind.text, 400) };
-        // Writing to a String cannot fail.
-        let _ = write!(
-            svg,
-            "<text x=\"{:.2}\" y=\"{:.2}\" font-family=\"{family}\" font-weight=\"{weight}\" font-size=\"{}\" fill=\"{}\">{}</text>",
-            line.x,
-            line.y,
-            line.size,
-            line.colour,
-            escaped(&line.text)
-        );
-    }
+    lines(words, kind).iter().chain([&seal]).for_each(|line| line.write(kind, &mut svg));
     svg + &qr(code) + "</svg>"
 }
 
@@ -257,11 +206,6 @@ fn qr(code: &[Vec<bool>]) -> String {
         "<rect x=\"{x}\" y=\"{y}\" width=\"{CODE}\" height=\"{CODE}\" fill=\"#ffffff\"/>\
          <path transform=\"translate({x} {y}) scale({module})\" shape-rendering=\"crispEdges\" fill=\"#1c1712\" d=\"{path}\"/>"
     )
-}
-
-/// Text between tags; characters that XML does not know were refused when the text was saved.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]

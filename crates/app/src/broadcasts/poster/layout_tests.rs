@@ -27,13 +27,6 @@ fn words(title: &str, lecturer: &str, organisation: &str, about: &str) -> Words 
     }
 }
 
-impl Line {
-    /// Its highest and lowest point, as far as letters reach.
-    fn reach(&self) -> (f32, f32) {
-        (self.y - self.size * 0.9, self.y + self.size * 0.22)
-    }
-}
-
 /// What is outside the margins, or over something else.
 fn faults(words: &Words) -> Vec<String> {
     let lines = lines(words, &KIND);

@@ -1,37 +1,29 @@
 //! Posters: a broadcast on a sheet of A4 for a door or a group chat, with a code that leads to it.
 //!
 //! ```text
-//! broadcast ─words─► layout (lines that fit, one SVG) ─┬─krilla─► PDF
-//!                      ▲ widths of the system's fonts  └─resvg──► PNG
+//! broadcast ─words─► layout (lines that fit, one SVG) ─typesetting─► PDF, PNG
 //! ```
 //!
 //! * Nothing leaves the sheet and no title is cut, however long it is (docs/decisions/0012).
-//! * A poster costs up to half a second of one core: two are made at a time, and each is kept for a minute.
+//! * A poster costs up to half a second of one core, so each is kept for a minute.
 
-mod breaking;
-mod fonts;
 mod layout;
-mod paint;
 
 use super::{Admission, Broadcast, BroadcastId, Kind};
 use crate::i18n::{Language, Texts};
 use crate::state::App;
-use fonts::Fonts;
+use crate::typesetting::{self, Fonts, NotPrinted};
 use kernel::Timestamp;
-use layout::{Type, Words};
-use paint::NotPainted;
+use layout::{SHEET, Words};
 use quick_cache::sync::Cache;
-use std::sync::{Arc, OnceLock};
-use tokio::sync::Semaphore;
+use std::sync::Arc;
 
 /// How long a poster is kept, milliseconds.
 const KEPT_MS: i64 = 60_000;
 /// Posters that are kept, each up to about 300 kB.
 const KEPT: usize = 64;
-/// Posters that are made at a time.
-const AT_A_TIME: usize = 2;
-/// The Debian package that brings what posters are set in.
-pub const FONT_PACKAGE: &str = "fonts-noto-cjk";
+/// Pixels across a picture.
+const PIXELS: f32 = 1240.0;
 
 /// Which file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,24 +34,8 @@ pub enum Format {
     Png,
 }
 
-/// Why there is no poster.
-#[derive(Debug, thiserror::Error)]
-pub enum NoPoster {
-    /// The system has no font with Chinese characters.
-    #[error("no font with Chinese characters; install the package {FONT_PACKAGE}")]
-    NoFont,
-    /// A library refused.
-    #[error(transparent)]
-    NotPainted(#[from] NotPainted),
-    /// The address does not fit a code, or the program is being stopped.
-    #[error("{0}")]
-    Other(String),
-}
-
-/// Fonts and finished posters of this node.
+/// Finished posters of this node.
 pub struct Posters {
-    fonts: Arc<OnceLock<Fonts>>,
-    turns: Semaphore,
     kept: Cache<Key, Arc<Poster>>,
 }
 
@@ -76,7 +52,7 @@ pub struct Poster {
 
 impl Default for Posters {
     fn default() -> Self {
-        Self { fonts: Arc::default(), turns: Semaphore::new(AT_A_TIME), kept: Cache::new(KEPT) }
+        Self { kept: Cache::new(KEPT) }
     }
 }
 
@@ -96,43 +72,33 @@ impl Posters {
 ///
 /// # Errors
 ///
-/// [`NoPoster`]
-pub async fn poster(app: &App, texts: &Texts, broadcast: &Broadcast, format: Format) -> Result<Arc<Poster>, NoPoster> {
+/// [`NotPrinted`]
+pub async fn poster(app: &App, texts: &Texts, broadcast: &Broadcast, format: Format) -> Result<Arc<Poster>, NotPrinted> {
     let (now, posters) = (app.clock.now(), &app.posters);
     let key = Key(broadcast.id, broadcast.version, texts.language, format);
     if let Some(kept) = posters.young(&key, now) {
         return Ok(kept);
     }
-    let _turn = posters.turns.acquire().await.map_err(|e| NoPoster::Other(e.to_string()))?;
+    let turn = app.press.turn().await?;
     // Whoever waited for a turn may find that it was made meanwhile.
     if let Some(kept) = posters.young(&key, now) {
         return Ok(kept);
     }
-    let (words, fonts) = (words(app, texts, broadcast), posters.fonts.clone());
-    let made = tokio::task::spawn_blocking(move || made(&words, &fonts, format));
-    let bytes = made.await.map_err(|e| NoPoster::Other(e.to_string()))??;
+    let words = words(app, texts, broadcast);
+    let bytes = turn.print(move |fonts| made(&words, fonts, format)).await?;
     let poster = Arc::new(Poster { bytes: bytes.into(), made_at: now });
     posters.kept.insert(key, poster.clone());
     Ok(poster)
 }
 
-fn made(words: &Words, fonts: &OnceLock<Fonts>, format: Format) -> Result<Vec<u8>, NoPoster> {
-    let fonts = if let Some(known) = fonts.get() {
-        known
-    } else {
-        // Looked for again each time there is none: whoever installs a font need not restart.
-        let found = Fonts::of_system().ok_or(NoPoster::NoFont)?;
-        fonts.get_or_init(|| found)
-    };
-    let code = qrcode::QrCode::new(&words.url).map_err(|e| NoPoster::Other(e.to_string()))?;
+fn made(words: &Words, fonts: &Fonts, format: Format) -> Result<Vec<u8>, NotPrinted> {
+    let code = qrcode::QrCode::new(&words.url).map_err(|e| NotPrinted::Other(e.to_string()))?;
     let modules: Vec<Vec<bool>> =
         code.to_colors().chunks(code.width()).map(|row| row.iter().map(|c| *c == qrcode::Color::Dark).collect()).collect();
-    let widths = fonts.widths(&words.all());
-    let advance = |face, c| widths.get(&(face, c)).copied().unwrap_or(1.0);
-    let svg = layout::svg(words, &Type { title: fonts.title, text: fonts.text, advance: &advance }, &modules);
+    let svg = fonts.setting(&words.all(), |kind| layout::svg(words, kind, &modules));
     Ok(match format {
-        Format::Pdf => paint::pdf(&svg, fonts, &words.title, words.language)?,
-        Format::Png => paint::png(&svg, fonts)?,
+        Format::Pdf => typesetting::pdf(&[svg], SHEET, fonts, &words.title, words.language)?,
+        Format::Png => typesetting::png(&svg, SHEET, PIXELS, fonts)?,
     })
 }
 

@@ -1,12 +1,11 @@
 //! Posters of broadcasts.
 
-use crate::broadcasts::poster::{FONT_PACKAGE, Format, NoPoster, poster};
+use crate::broadcasts::poster::{Format, poster};
 use crate::broadcasts::{BroadcastId, programme};
 use crate::problem::Problem;
 use crate::state::App;
 use crate::web::Visit;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 
@@ -25,10 +24,7 @@ async fn answer(app: &App, visit: &Visit, id: BroadcastId, format: Format) -> Re
     if broadcast.state == crate::broadcasts::State::Cancelled {
         return Err(Problem::not_found());
     }
-    let made = poster(app, &visit.texts, &broadcast, format).await.map_err(|e| match e {
-        NoPoster::NoFont => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "font-missing").with("package", FONT_PACKAGE),
-        e => Problem::internal(e),
-    })?;
+    let made = poster(app, &visit.texts, &broadcast, format).await?;
     let (kind, ending) = if format == Format::Pdf { ("application/pdf", "pdf") } else { ("image/png", "png") };
     let headers = [
         (CONTENT_TYPE, kind.to_owned()),

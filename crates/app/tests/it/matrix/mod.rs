@@ -122,7 +122,7 @@ async fn s12_at_the_root_and_without_a_name() {
 }
 
 /// Routes that need more than a row can carry, or that end what the matrix stands on; each with where it is tried.
-const ELSEWHERE: [(&str, &str); 70] = [
+const ELSEWHERE: [(&str, &str); 74] = [
     ("GET /rooms/{id}/socket", "rooms::socket: a connection that lasts"),
     ("GET /rooms/{id}/events", "rooms::socket: an answer that lasts"),
     ("POST /api/v1/sign-ins", "accounts: nobody has rights yet"),
@@ -157,6 +157,10 @@ const ELSEWHERE: [(&str, &str); 70] = [
     ("GET /api/v1/organisations/imports/{id}/workbook", "register: one's own import"),
     ("GET /welcome/{secret}", "people_register: the secret of a link decides"),
     ("POST /welcome/{secret}", "people_register: the secret of a link decides"),
+    ("GET /mail-check/{token}", "notices::accounts: the signature of a link decides"),
+    ("POST /mail-check/{token}", "notices::accounts: the signature of a link decides"),
+    ("GET /reports/unsubscribe/{token}", "notices::reports: the signature of a link decides"),
+    ("POST /reports/unsubscribe/{token}", "notices::reports: the signature of a link decides"),
     ("POST /people/import", "people_register: a multipart form"),
     ("GET /people/imports/{id}", "people_register: one's own import"),
     ("POST /people/imports/{id}/apply", "people_register: one's own import"),

@@ -109,6 +109,9 @@ fn filled(t: &Target, text: &str) -> String {
         "lessons" | "library" => t.public.lesson.to_string(),
         "materials" => t.material.clone(),
         "submissions" | "review" | "clearance" => t.public.id.to_string(),
+        "notices" => t.notice.clone(),
+        _ if text.contains("/mail/{id}") => t.notice.clone(),
+        _ if text.contains("/reports/{id}") || segment == "report-subscriptions" => unknown("sub"),
         "administration" | "jobs" => t.job.clone(),
         "broadcasts" | "live" | "rooms" => t.broadcast.clone(),
         _ if text.contains("/plans/{id}") || segment == "session-plans" => t.plan.clone(),
@@ -191,7 +194,7 @@ fn portal(t: &Target) -> Vec<Row> {
 
 /// What everybody has: an account.
 fn own(t: &Target) -> Vec<Row> {
-    let mut rows: Vec<_> = ["/me", "/desk", "/api/v1/me", "/api/v1/sign-ins", "/api/v1/tokens", "/organisations/kept"]
+    let mut rows: Vec<_> = ["/me", "/desk", "/api/v1/me", "/api/v1/sign-ins", "/api/v1/tokens", "/organisations/kept", "/me/reports", "/api/v1/report-subscriptions"]
         .into_iter()
         .map(|route| get(t, route, SignedIn))
         .collect();
@@ -204,6 +207,12 @@ fn own(t: &Target) -> Vec<Row> {
         json(t, Method::PATCH, "/api/v1/me", json!({ "name": "" }), SignedIn),
         json(t, Method::POST, "/api/v1/me/password", json!({ "old": "?", "new": "" }), SignedIn),
         json(t, Method::POST, "/api/v1/tokens", json!({ "name": "", "scopes": [] }), SignedIn),
+        form(t, "/me/mail", &[("mail", "nobody")], SignedIn),
+        form(t, "/me/mail/remove", &[], SignedIn),
+        form(t, "/me/reports/{id}/end", &[], Nobody),
+        json(t, Method::PUT, "/api/v1/me/mail", json!({ "mail": "nobody" }), SignedIn),
+        json(t, Method::DELETE, "/api/v1/me/mail", Value::Null, SignedIn),
+        json(t, Method::DELETE, "/api/v1/report-subscriptions/{id}", Value::Null, Nobody),
         json(t, Method::DELETE, "/api/v1/sign-ins/{id}", Value::Null, Nobody),
         json(t, Method::DELETE, "/api/v1/tokens/{id}", Value::Null, Nobody),
     ]);
@@ -425,6 +434,8 @@ fn clearance(t: &Target) -> Vec<Row> {
 fn statistics(t: &Target) -> Vec<Row> {
     let routes = [
         "/statistics",
+        "/statistics/report.pdf",
+        "/api/v1/statistics/report.pdf",
         "/statistics/export.xlsx",
         "/statistics/export.csv",
         "/statistics/wall",
@@ -442,12 +453,19 @@ fn statistics(t: &Target) -> Vec<Row> {
         "/api/v1/statistics/records.xlsx",
         "/api/v1/statistics/records.csv",
     ];
-    routes.into_iter().map(|route| asked(t, route, "?organisation={organisation}", Any(&[SeeStatistics]))).collect()
+    let sees = Any(&[SeeStatistics]);
+    let mut rows: Vec<_> = routes.into_iter().map(|route| asked(t, route, "?organisation={organisation}", sees)).collect();
+    let wanted = json!({ "organisation": t.organisation, "every": "month", "formats": [] });
+    rows.extend([
+        form(t, "/statistics/subscriptions", &[("organisation", "{organisation}"), ("every", "month")], sees),
+        json(t, Method::PUT, "/api/v1/report-subscriptions", wanted, sees),
+    ]);
+    rows
 }
 
 fn administration(t: &Target) -> Vec<Row> {
     let audit = Anywhere(&[ReadAudit]);
-    let mut rows: Vec<_> = ["/administration/jobs", "/api/v1/administration", "/api/v1/jobs"]
+    let mut rows: Vec<_> = ["/administration/jobs", "/administration/mail", "/api/v1/administration", "/api/v1/jobs", "/api/v1/notices"]
         .into_iter()
         .map(|route| get(t, route, AtRoot(Operate)))
         .collect();
@@ -461,6 +479,8 @@ fn administration(t: &Target) -> Vec<Row> {
         get(t, "/api/v1/audit-records/verification", AtRoot(ReadAudit)),
         form(t, "/administration/jobs/{id}/retry", &[], AtRoot(Operate)),
         form(t, "/administration/jobs/{id}/cancel", &[], AtRoot(Operate)),
+        form(t, "/administration/mail/{id}/again", &[], AtRoot(Operate)),
+        json(t, Method::POST, "/api/v1/notices/{id}/again", Value::Null, AtRoot(Operate)),
         json(t, Method::POST, "/api/v1/jobs/{id}/retry", Value::Null, AtRoot(Operate)),
         json(t, Method::POST, "/api/v1/jobs/{id}/cancel", Value::Null, AtRoot(Operate)),
     ]);

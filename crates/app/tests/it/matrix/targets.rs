@@ -6,6 +6,7 @@ use app::accounts::Accounts;
 use app::broadcasts::Broadcast;
 use app::campaigns::CampaignState;
 use app::jobs;
+use app::notices::NoticeId;
 use app::organisations::access::Relation;
 use app::recordings::Recordings;
 use app::submissions::{State, Submission, Submissions};
@@ -43,6 +44,8 @@ pub struct Target {
     pub plan: String,
     /// Work that is done.
     pub job: String,
+    /// A mail that was sent.
+    pub notice: String,
     /// A lecturer of the organisation with a public page.
     pub lecturer: String,
     /// Another, without.
@@ -82,6 +85,10 @@ async fn target(app: &TestApp, code: &'static str, relation: Relation) -> Target
     let material = Recordings(&mut tx).current(public.lesson).await.unwrap()[0].id.to_string();
     let receipt = Submissions(&mut tx).revisions(public.id).await.unwrap()[0].receipt.clone();
     let job = jobs::enqueue(&mut tx, app.clock.as_ref(), "test", code, &serde_json::json!({}), None).await.unwrap().to_string();
+    let notice = NoticeId::new(app.clock.as_ref());
+    let sql = "insert into notice (id, kind, about, account, recipient, name, subject, text, files, unsubscribe, state, due_at, created_at)
+               values ($1, 'test', '', $2, '', '', '', '', '[]', '', 'sent', 0, 0)";
+    tx.execute(sql, vec![notice.into(), account.into()]).await.unwrap();
     tx.commit().await.unwrap();
     let (held, plan) = super::held_sessions::recorded(app, &clerk, code).await;
     let (lecturer, other_lecturer, booking) = super::lecturers::booked(&clerk, org(code)).await;
@@ -105,6 +112,7 @@ async fn target(app: &TestApp, code: &'static str, relation: Relation) -> Target
         held,
         plan,
         job,
+        notice: notice.to_string(),
         lecturer,
         other_lecturer,
         booking,

@@ -7,6 +7,7 @@ mod pages;
 mod random;
 mod random_records;
 mod records;
+mod report;
 mod whole;
 
 use crate::support::{TestApp, both, tree::org};
