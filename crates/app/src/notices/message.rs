@@ -2,7 +2,7 @@
 
 use super::store::Leased;
 use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
-use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
+use lettre::message::{Attachment, Mailbox, MultiPart, MultiPartKind, SinglePart};
 use lettre::{Address, Message};
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -130,7 +130,8 @@ pub fn message(from: &Mailbox, notice: &Leased, parts: Vec<Part>) -> Result<Mess
     if parts.is_empty() {
         return builder.singlepart(text).map_err(failed);
     }
-    let mut mixed = MultiPart::mixed().singlepart(text);
+    // A boundary by chance would make each repetition another message; `=_` is in no text as it is encoded.
+    let mut mixed = MultiPart::builder().kind(MultiPartKind::Mixed).boundary(format!("=_{}", notice.id)).singlepart(text);
     for part in parts {
         let kind = ContentType::parse(&part.kind).map_err(|_| failed("the media type of a file is none"))?;
         let name: String = part.name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-')).collect();
@@ -191,7 +192,8 @@ mod tests {
     #[test]
     fn files_are_parts_with_a_plain_name() {
         let part = Part { name: "a\"\r\nb/../report-1.pdf".into(), kind: "application/pdf".into(), bytes: vec![0, 255, 13, 10] };
-        let text = written(&leased("L", "S", "T"), vec![part]);
+        let text = written(&leased("L", "S", "T"), vec![part.clone()]);
+        assert_eq!(text, written(&leased("L", "S", "T"), vec![part]));
         assert!(text.contains("filename=\"ab..report-1.pdf\"") && text.contains("AP8NCg=="), "{text}");
     }
 

@@ -5,6 +5,7 @@ use crate::config::Config;
 use lettre::message::Mailbox;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use std::time::Duration;
 
@@ -48,6 +49,7 @@ fn server(config: &Config) -> Result<AsyncSmtpTransport<Tokio1Executor>, NotTake
     // "Dangerous" is what the library calls it without TLS; it is set in the next lines.
     let mut builder =
         AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&config.mail_host).port(config.mail_port).tls(tls).timeout(Some(PATIENCE));
+    builder = builder.hello_name(ClientId::Domain(from(config)?.email.domain().to_owned()));
     if !config.mail_user.is_empty() {
         let password = config.mail_password().map_err(not_set)?;
         builder = builder.credentials(Credentials::new(config.mail_user.clone(), password));
@@ -78,9 +80,5 @@ fn told(e: &lettre::transport::smtp::Error) -> NotTaken {
         () if e.is_timeout() => "silent",
         () => "unreachable",
     };
-    // What is below says which certificate or address failed.
-    let below = std::error::Error::source(e).map(|cause| format!(": {cause}")).unwrap_or_default();
-    let said = e.to_string();
-    let why = if said.contains(below.trim_start_matches(": ")) { said } else { said + &below };
-    NotTaken { for_good, why: why.chars().take(500).collect(), class }
+    NotTaken { for_good, why: e.to_string().chars().take(500).collect(), class }
 }

@@ -165,7 +165,7 @@ pub(super) async fn lease(tx: &mut Tx, now: Timestamp, until: Timestamp) -> Resu
         name: row.text("name")?,
         subject: row.text("subject")?,
         text: row.text("text")?,
-        files: serde_json::from_value(row.json("files")?).unwrap_or_default(),
+        files: row.json("files")?,
         unsubscribe: row.text("unsubscribe")?,
         attempts: row.int("attempts")? + 1,
         created_at: row.time("created_at")?,

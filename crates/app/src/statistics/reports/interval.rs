@@ -11,6 +11,7 @@ const HOUR: i8 = 6;
 /// How often.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = ReportInterval)]
 pub enum Every {
     /// Each month, about the month before.
     Month,

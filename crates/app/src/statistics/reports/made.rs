@@ -43,7 +43,9 @@ pub async fn files(app: &App, actor: &Actor, key: &Key, formats: &[Format]) -> R
     let mut tx = app.db.read().await?;
     for format in formats {
         match Subscriptions(&mut tx).made(key, *format).await? {
-            Some(file) if notices::has_file(&mut tx, file).await? => drop(found.insert(*format, file)),
+            Some(file) if notices::has_file(&mut tx, file).await? => {
+                found.insert(*format, file);
+            }
             _ => missing.push(*format),
         }
     }

@@ -139,12 +139,12 @@ async fn post(app: &App, one: &Subscription, period: Period) -> Result<(), NotMa
     if !Subscriptions(&mut tx).posted(one.id, period.first, "posted", app.clock.now()).await? {
         return Ok(());
     }
-    match notices::post(&mut tx, app, &draft).await {
-        Ok(_) => {}
+    let posted = match notices::post(&mut tx, app, &draft).await {
         // A report that is too large for a mail is linked.
-        Err(NotPosted::TooLarge) => drop(notices::post(&mut tx, app, &Draft { files: Vec::new(), ..draft }).await.map_err(not_posted)?),
-        Err(fault) => return Err(not_posted(fault)),
-    }
+        Err(NotPosted::TooLarge) => notices::post(&mut tx, app, &Draft { files: Vec::new(), ..draft }).await,
+        other => other,
+    };
+    posted.map_err(not_posted)?;
     Ok(tx.commit().await?)
 }
 

@@ -11,6 +11,7 @@ use kernel::{AccountId, Timestamp};
 /// A file that a report comes as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = ReportFormat)]
 pub enum Format {
     /// On paper.
     Pdf,

@@ -57,6 +57,10 @@ fn names(n: usize) -> Vec<String> {
     (0..n).map(|n| format!("第{n}号单位")).collect()
 }
 
+fn many(name: &str, n: usize) -> Vec<String> {
+    std::iter::repeat_n(name.to_owned(), n).collect()
+}
+
 fn outside(l: &Line) -> bool {
     l.x < MARGIN - 0.05 || l.x + l.width > SHEET.0 - MARGIN + 0.05 || l.reach().0 < TOP - 0.05 || l.reach().1 > SHEET.1 - 20.0
 }
@@ -105,8 +109,8 @@ fn a_province_with_126_children_takes_six_sheets_or_so_and_none_is_crowded() {
 fn the_longest_that_can_be_said_stays_on_the_sheets() {
     let long = "某某省某某市某某县某某镇某某村党支部".repeat(6);
     for words in [
-        Words { name: long.clone(), title: long.clone(), facts: vec![long.clone(); 4], before: long.clone(), ..report(&vec![long.clone(); 40], "-123,456,789,012", 16) },
-        Words { silent: None, language: "en", ..report(&vec!["W".repeat(300); 3], "9,223,372,036,854,775,807", 10) },
+        Words { name: long.clone(), title: long.clone(), facts: vec![long.clone(); 4], before: long.clone(), ..report(&many(&long, 40), "-123,456,789,012", 16) },
+        Words { silent: None, language: "en", ..report(&many(&"W".repeat(300), 3), "9,223,372,036,854,775,807", 10) },
         Words { meanings: vec![(long.clone(), "很长的说明。".repeat(900)); 5], ..report(&names(1), "0", 1) },
         Words { bars: Vec::new(), meanings: Vec::new(), tiles: Vec::new(), ..report(&[], "", 0) },
     ] {
