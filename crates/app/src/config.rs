@@ -305,7 +305,8 @@ mod tests {
         assert_eq!(bad.check().unwrap_err().to_string(), "setting idle_minutes is 1; it must be 5 to 1440");
         let bad = Config { zone: "Mars/Base".into(), ..Config::default() };
         assert!(bad.check().unwrap_err().to_string().contains("Mars/Base"));
-        let mail = |from: &str, url: &str| Config { mail_host: "m".into(), mail_from: from.into(), public_url: url.into(), ..Config::default() };
+        let mail =
+            |from: &str, url: &str| Config { mail_host: "m".into(), mail_from: from.into(), public_url: url.into(), ..Config::default() };
         assert!(mail("Lectures <a@example.org>", "https://a.example").check().is_ok());
         assert!(mail("nobody", "https://a.example").check().unwrap_err().to_string().contains("mail_from"));
         assert!(mail("a@example.org", "").check().unwrap_err().to_string().contains("public_url"));

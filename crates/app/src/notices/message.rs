@@ -33,14 +33,17 @@ fn failed(cause: impl std::fmt::Display) -> NotWritten {
 
 /// Text that can stand in a header: nothing that ends its line, nothing that hides or turns letters, at most 200 characters.
 pub fn one_line(text: &str) -> String {
-    let hides = |c: char| c.is_control() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}');
+    let hides =
+        |c: char| c.is_control() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}');
     let words: String = text.chars().map(|c| if hides(c) { ' ' } else { c }).collect();
     words.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LINE_MOST).collect()
 }
 
 /// Whether `text` is an address that every mail server takes: ASCII, with a domain that has a dot.
 pub fn is_address(text: &str) -> bool {
-    let plain = text.is_ascii() && text.len() <= ADDRESS_MOST && !text.chars().any(|c| c.is_whitespace() || c.is_control() || "\"<>()[],;:\\".contains(c));
+    let plain = text.is_ascii()
+        && text.len() <= ADDRESS_MOST
+        && !text.chars().any(|c| c.is_whitespace() || c.is_control() || "\"<>()[],;:\\".contains(c));
     plain && text.parse::<Address>().is_ok_and(|address| address.domain().contains('.') && !address.domain().ends_with('.'))
 }
 
@@ -203,8 +206,24 @@ mod tests {
             assert!(is_address(good), "{good}");
         }
         for bad in [
-            "", "li", "li@", "@example.org", "li@example", "li@example.", "李@example.org", "li@例子.中国", "a b@example.org", "li@example.org\r\nBcc: x@y.z",
-            "li@example.org,x@y.z", "<li@example.org>", "Li <li@example.org>", "li@[127.0.0.1]", "\"li\"@example.org", "li@exa mple.org", "li@example..org", "a@b@c.d",
+            "",
+            "li",
+            "li@",
+            "@example.org",
+            "li@example",
+            "li@example.",
+            "李@example.org",
+            "li@例子.中国",
+            "a b@example.org",
+            "li@example.org\r\nBcc: x@y.z",
+            "li@example.org,x@y.z",
+            "<li@example.org>",
+            "Li <li@example.org>",
+            "li@[127.0.0.1]",
+            "\"li\"@example.org",
+            "li@exa mple.org",
+            "li@example..org",
+            "a@b@c.d",
         ] {
             assert!(!is_address(bad), "{bad}");
         }

@@ -89,9 +89,9 @@ pub struct Counts {
 
 /// What is left of an address for eyes that need not know it.
 fn masked(address: &str) -> String {
-    address.split_once('@').map_or_else(String::new, |(local, domain)| {
-        format!("{}***@{domain}", local.chars().next().map(String::from).unwrap_or_default())
-    })
+    address
+        .split_once('@')
+        .map_or_else(String::new, |(local, domain)| format!("{}***@{domain}", local.chars().next().map(String::from).unwrap_or_default()))
 }
 
 fn line(row: &Row) -> Result<Line, DbError> {
@@ -112,8 +112,7 @@ pub(super) async fn insert(tx: &mut Tx, id: NoticeId, draft: &Draft, now: Timest
                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', $11, $11)";
     let files = serde_json::json!(draft.files);
     let (name, subject) = (super::one_line(&draft.name), super::one_line(&draft.subject));
-    let values =
-        args![id, draft.kind, &draft.about, draft.account, &draft.to, name, subject, &draft.text, &files, &draft.unsubscribe, now];
+    let values = args![id, draft.kind, &draft.about, draft.account, &draft.to, name, subject, &draft.text, &files, &draft.unsubscribe, now];
     tx.execute(sql, values).await.map(drop)
 }
 
@@ -182,7 +181,8 @@ pub(super) async fn over(tx: &mut Tx, notice: &Leased, state: NoticeState, now: 
 /// It failed: with a time it is tried again then, without one it is parked.
 pub(super) async fn failed(tx: &mut Tx, notice: &Leased, again_at: Option<Timestamp>, why: &str, now: Timestamp) -> Result<(), DbError> {
     let state = if again_at.is_some() { NoticeState::Waiting } else { NoticeState::Parked };
-    let sql = "update notice set state = $1, due_at = $2, lease_until = null, reason = $3 where id = $4 and state = 'sending' and attempts = $5";
+    let sql =
+        "update notice set state = $1, due_at = $2, lease_until = null, reason = $3 where id = $4 and state = 'sending' and attempts = $5";
     tx.execute(sql, args![state.code(), again_at.unwrap_or(now), why, notice.id, notice.attempts]).await.map(drop)
 }
 

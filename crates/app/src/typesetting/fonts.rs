@@ -67,7 +67,9 @@ impl Fonts {
                 let em = f32::from(font.units_per_em());
                 let width =
                     |c| font.glyph_index(c).and_then(|glyph| font.glyph_hor_advance(glyph)).map_or(1.0, |units| f32::from(units) / em);
-                found.extend(text.chars().chain([' ', '…', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']).map(|c| ((face, c), width(c))));
+                found.extend(
+                    text.chars().chain([' ', '…', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']).map(|c| ((face, c), width(c))),
+                );
             });
         }
         found

@@ -47,12 +47,7 @@ pub struct SubscribeForm {
 }
 
 /// `POST /statistics/subscriptions`
-pub async fn subscribe(
-    State(app): State<App>,
-    visit: Visit,
-    me: SignedIn,
-    Form(form): Form<SubscribeForm>,
-) -> Result<Redirect, Problem> {
+pub async fn subscribe(State(app): State<App>, visit: Visit, me: SignedIn, Form(form): Form<SubscribeForm>) -> Result<Redirect, Problem> {
     let organisation: OrganisationId = form.organisation.parse().map_err(|_| Problem::not_found())?;
     let every = Every::from_code(&form.every).ok_or_else(|| Problem::field("every", "one-of", &form.every, "month, quarter"))?;
     let boxes = [(Format::Pdf, &form.pdf), (Format::Xlsx, &form.xlsx)];

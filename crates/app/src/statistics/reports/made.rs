@@ -53,12 +53,8 @@ pub async fn files(app: &App, actor: &Actor, key: &Key, formats: &[Format]) -> R
     if missing.is_empty() {
         return Ok(found);
     }
-    let asked = Asked {
-        organisation: key.organisation.to_string(),
-        period: key.every.code().to_owned(),
-        from: iso(key.first),
-        ..Asked::default()
-    };
+    let asked =
+        Asked { organisation: key.organisation.to_string(), period: key.every.code().to_owned(), from: iso(key.first), ..Asked::default() };
     let gathered = gather(app, actor, &asked).await?;
     let texts = app.words.texts(key.language);
     for format in missing {

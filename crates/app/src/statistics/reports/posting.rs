@@ -126,7 +126,8 @@ async fn post(app: &App, one: &Subscription, period: Period) -> Result<(), NotMa
     let key = Key { organisation: one.organisation, every: one.every, first: period.first, language: one.language, whole };
     let formats: Vec<_> = one.formats.iter().copied().chain([Format::Text]).collect();
     let made = files(app, &actor, &key, &formats).await?;
-    let name = |format: Format| format!("statistics-{}-{}.{}", one.every.code(), crate::statistics::choice::iso(period.first), format.code());
+    let name =
+        |format: Format| format!("statistics-{}-{}.{}", one.every.code(), crate::statistics::choice::iso(period.first), format.code());
     let carried = made.iter().filter(|(format, _)| **format != Format::Text);
     let carried: Vec<_> = carried.map(|(format, file)| Carried { file: *file, name: name(*format) }).collect();
     let mut tx = app.db.begin().await?;

@@ -170,7 +170,8 @@ impl Subscriptions<'_> {
 
     /// Notes the file of a report; a file noted before is replaced, which happens when it was forgotten meanwhile.
     pub async fn set_made(&mut self, key: &Key, format: Format, file: NoticeFileId) -> Result<(), DbError> {
-        let sql = "insert into report_made (organisation, every, first_day, language, format, whole, file) values ($1, $2, $3, $4, $5, $6, $7)
+        let sql =
+            "insert into report_made (organisation, every, first_day, language, format, whole, file) values ($1, $2, $3, $4, $5, $6, $7)
                    on conflict (organisation, every, first_day, language, format, whole) do update set file = excluded.file";
         let values = args![key.organisation, key.every.code(), key.first.0, key.language.tag(), format.code(), key.whole, file];
         self.0.execute(sql, values).await.map(drop)

@@ -66,10 +66,7 @@ pub fn title(choice: &Choice, texts: &Texts) -> String {
 fn facts(overview: &Overview, texts: &Texts, now: Timestamp) -> Vec<String> {
     let choice = &overview.choice;
     let tree = texts.s(&format!("statistics-tree-{}", choice.lens.code()));
-    let mut facts = vec![
-        texts.with("report-days", "days", period_words(choice.period, texts)),
-        texts.with("report-tree", "tree", tree),
-    ];
+    let mut facts = vec![texts.with("report-days", "days", period_words(choice.period, texts)), texts.with("report-tree", "tree", tree)];
     let (only, _) = chosen(choice, texts);
     facts.extend((!only.is_empty()).then(|| texts.with("statistics-only", "what", only)));
     facts.push(texts.with("report-made", "time", texts.time(now)));

@@ -46,7 +46,12 @@ impl Offer {
         Self {
             pdf: whole.href("/statistics/report.pdf"),
             organisation: choice.organisation.to_string(),
-            back: format!("/statistics?organisation={}&period={}&from={}", choice.organisation, choice.span.code(), iso(choice.period.first)),
+            back: format!(
+                "/statistics?organisation={}&period={}&from={}",
+                choice.organisation,
+                choice.span.code(),
+                iso(choice.period.first)
+            ),
             ..Self::default()
         }
     }

@@ -194,10 +194,19 @@ fn portal(t: &Target) -> Vec<Row> {
 
 /// What everybody has: an account.
 fn own(t: &Target) -> Vec<Row> {
-    let mut rows: Vec<_> = ["/me", "/desk", "/api/v1/me", "/api/v1/sign-ins", "/api/v1/tokens", "/organisations/kept", "/me/reports", "/api/v1/report-subscriptions"]
-        .into_iter()
-        .map(|route| get(t, route, SignedIn))
-        .collect();
+    let mut rows: Vec<_> = [
+        "/me",
+        "/desk",
+        "/api/v1/me",
+        "/api/v1/sign-ins",
+        "/api/v1/tokens",
+        "/organisations/kept",
+        "/me/reports",
+        "/api/v1/report-subscriptions",
+    ]
+    .into_iter()
+    .map(|route| get(t, route, SignedIn))
+    .collect();
     rows.extend([
         form(t, "/me", &[("name", "")], SignedIn),
         form(t, "/me/password", &[("old", "?"), ("new", "")], SignedIn),

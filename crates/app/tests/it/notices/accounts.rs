@@ -84,7 +84,10 @@ async fn s19_a_token_gives_no_address_and_a_closed_account_confirms_none() {
     let server = super::MailServer::start().await;
     let app: TestApp = server.app(None).await;
     let li = app.person("li.wei", Role::Clerk, "branch-a").await;
-    let made = li.post("/api/v1/tokens", &json!({ "name": "t", "scopes": ["read", "submit", "review", "administer"], "days": 3 })).await.expect(201);
+    let made = li
+        .post("/api/v1/tokens", &json!({ "name": "t", "scopes": ["read", "submit", "review", "administer"], "days": 3 }))
+        .await
+        .expect(201);
     let program = app.anonymous().with("authorization", &format!("Bearer {}", made.json()["secret"].as_str().unwrap()));
     program.json(Method::PUT, "/api/v1/me/mail", &json!({ "mail": "a@example.org" })).await.expect(403);
     let wanted = json!({ "organisation": crate::support::tree::org("branch-a"), "every": "month", "formats": ["pdf"] });

@@ -73,11 +73,15 @@ async fn f12_the_months_report_comes_on_the_first_once_as_pdf_and_workbook() {
         }
         assert_eq!(send_all(&app).await, 1, "once, however often it is looked at");
         let mail = server.next().await;
-        assert_eq!((&mail["rcpt"], &mail["headers"]["subject"]), (&json!(["li@example.org"]), &json!("county-a · Monthly report, Nov 2026")));
+        assert_eq!(
+            (&mail["rcpt"], &mail["headers"]["subject"]),
+            (&json!(["li@example.org"]), &json!("county-a · Monthly report, Nov 2026"))
+        );
         let text = mail["text"].as_str().unwrap();
         assert!(text.contains("Sessions held: 1 (+1)") && text.contains("Attendances: 20 (+20)"), "{text}");
         let files = mail["files"].as_array().unwrap();
-        let named = |name: &str| hex(files.iter().find(|file| file["name"] == name).unwrap_or_else(|| panic!("{name}"))["bytes"].as_str().unwrap());
+        let named =
+            |name: &str| hex(files.iter().find(|file| file["name"] == name).unwrap_or_else(|| panic!("{name}"))["bytes"].as_str().unwrap());
         let read = as_others_read("poster_read.py", &named("statistics-month-2026-11-01.pdf"));
         let paper = read["texts"].to_string();
         for said in ["county-a", "Nov 2026", "township-a", "township-b", "Total"] {
@@ -157,7 +161,13 @@ async fn s19_whoever_lost_the_right_gets_nothing_not_even_what_waits_already() {
         for who in [&stays, &goes, &late] {
             subscribe(who, "county-a", "month", &["xlsx"]).await;
         }
-        goes.json(Method::PUT, "/api/v1/report-subscriptions", &json!({ "organisation": org("county-c"), "every": "month", "formats": ["pdf"] })).await.expect(403);
+        goes.json(
+            Method::PUT,
+            "/api/v1/report-subscriptions",
+            &json!({ "organisation": org("county-c"), "every": "month", "formats": ["pdf"] }),
+        )
+        .await
+        .expect(403);
         let revoke = async |login: &str| {
             let mut tx = app.db.begin().await.unwrap();
             let sql = format!("update role_grant set to_at = 1 where account = (select id from account where login = '{login}')");

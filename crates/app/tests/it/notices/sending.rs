@@ -2,7 +2,7 @@
 
 use super::{MailServer, both, letter, posted, send_all, state};
 use crate::support::{TestApp, both as on_both};
-use app::notices::{self, Carried, Guards, NoticeFileId, NoticeState, NotPosted};
+use app::notices::{self, Carried, Guards, NotPosted, NoticeFileId, NoticeState};
 use kernel::Role;
 use std::process::Command;
 
@@ -36,7 +36,10 @@ async fn a_mail_is_read_by_others_as_it_was_written() {
         assert_eq!(send_all(&app).await, 0);
         let mut tx = app.db.begin().await.unwrap();
         let rows = tx.fetch_all("select recipient, name, subject, text from notice", vec![]).await.unwrap();
-        assert!(["recipient", "name", "subject", "text"].iter().all(|column| rows[0].text(column).unwrap().is_empty()), "nothing personal is kept");
+        assert!(
+            ["recipient", "name", "subject", "text"].iter().all(|column| rows[0].text(column).unwrap().is_empty()),
+            "nothing personal is kept"
+        );
     })
     .await;
 }
@@ -150,7 +153,11 @@ async fn without_a_mail_server_nothing_is_posted_and_pages_say_so() {
         assert!(page.contains("no mail server is set") && page.contains("mail_host"), "{page}");
         let page = root.clone().browser().get("/statistics").await.expect(200).text();
         assert!(page.contains("no mail server is set") && !page.contains("/statistics/subscriptions"), "{page}");
-        assert_eq!(root.json(axum::http::Method::PUT, "/api/v1/me/mail", &serde_json::json!({ "mail": "a@example.org" })).await.expect(409).json()["code"], "mail-missing");
+        assert_eq!(
+            root.json(axum::http::Method::PUT, "/api/v1/me/mail", &serde_json::json!({ "mail": "a@example.org" })).await.expect(409).json()
+                ["code"],
+            "mail-missing"
+        );
     })
     .await;
 }
@@ -184,7 +191,9 @@ fn certificates(folder: &std::path::Path) {
     };
     std::fs::write(folder.join("leaf.ext"), "subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\n").unwrap();
     let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-    openssl(&[&["req", "-x509"], &key[..], &["-keyout", "ca.key", "-out", "ca.pem", "-days", "3650", "-subj", "/CN=own authority"]].concat());
+    openssl(
+        &[&["req", "-x509"], &key[..], &["-keyout", "ca.key", "-out", "ca.pem", "-days", "3650", "-subj", "/CN=own authority"]].concat(),
+    );
     openssl(&[&["req"], &key[..], &["-keyout", "leaf.key", "-out", "leaf.csr", "-subj", "/CN=localhost"]].concat());
     let sign = ["x509", "-req", "-in", "leaf.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "3650"];
     openssl(&[&sign[..], &["-out", "leaf.pem", "-extfile", "leaf.ext"]].concat());

@@ -31,7 +31,9 @@ async fn f12_a_report_says_what_the_screen_says() {
         assert_eq!(read["size"], serde_json::json!([842.0, 595.0]));
         assert_eq!(read["title"], "county-a Monthly report, Nov 2026");
         let texts = texts(&read);
-        for said in ["county-a", "1 Nov 2026 – 23 Nov 2026", "As it was", "23 Nov 2026 09:00 (UTC+8)", "1,289", "Lessons", "3 Oct", "branch-a"] {
+        for said in
+            ["county-a", "1 Nov 2026 – 23 Nov 2026", "As it was", "23 Nov 2026 09:00 (UTC+8)", "1,289", "Lessons", "3 Oct", "branch-a"]
+        {
             assert!(texts[0].contains(said), "{said} is not in {}", texts[0]);
         }
         for said in ["township-a", "1,234", "township-b", "55", "county-a itself", "Total", "1,289", "Page 2 of"] {
@@ -52,7 +54,10 @@ async fn a_province_with_126_children_is_told_row_by_row_in_both_languages() {
     for n in 1..=126 {
         let (code, name) = (format!("z{n:03}"), format!("第{n}号县"));
         let from = organisations::BEGINNING;
-        Organisations(&mut tx).insert_plain(child(n), &code, &name, "county", 1, Some(org("city-b")), from, app.clock.as_ref()).await.unwrap();
+        Organisations(&mut tx)
+            .insert_plain(child(n), &code, &name, "county", 1, Some(org("city-b")), from, app.clock.as_ref())
+            .await
+            .unwrap();
     }
     Organisations(&mut tx).bump_revision().await.unwrap();
     tx.commit().await.unwrap();
@@ -75,7 +80,9 @@ async fn a_province_with_126_children_is_told_row_by_row_in_both_languages() {
         }
         let heads = if language == "en" { "Organisation" } else { "单位" };
         let sheets = texts(&read);
-        let told = sheets.iter().filter(|text| text.contains("号县") && !text.contains(if language == "en" { "Statistics report" } else { "统计报告" }));
+        let told = sheets
+            .iter()
+            .filter(|text| text.contains("号县") && !text.contains(if language == "en" { "Statistics report" } else { "统计报告" }));
         assert!(told.clone().count() > 3 && told.clone().all(|text| text.contains(heads)), "heads on every sheet of the table");
     }
 }

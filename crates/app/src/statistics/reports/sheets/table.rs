@@ -43,9 +43,7 @@ impl Columns {
         };
         let size = HEADS.into_iter().find(|size| whole(*size)).unwrap_or(HEADS[5]);
         let measure = |n: usize| if n == 0 { name - PAD } else { most };
-        let lines = |(n, head): (usize, &String)| {
-            at_most(wrap(head, measure(n) / size, &text), HEAD_LINES, measure(n) / size, &text)
-        };
+        let lines = |(n, head): (usize, &String)| at_most(wrap(head, measure(n) / size, &text), HEAD_LINES, measure(n) / size, &text);
         Self { name, figure, head: words.head.iter().enumerate().map(lines).collect(), size }
     }
 

@@ -34,7 +34,9 @@ fn report(names: &[String], number: &str, indicators: usize) -> Words {
         before: "上期".into(),
         tiles: (0..indicators).map(tile).collect(),
         chart: "讲课场次".into(),
-        bars: (1..=12).map(|n| Bar { label: format!("{n}月"), number: number.into(), amount: n, inside: n == 12, ..Bar::default() }).collect(),
+        bars: (1..=12)
+            .map(|n| Bar { label: format!("{n}月"), number: number.into(), amount: n, inside: n == 12, ..Bar::default() })
+            .collect(),
         silent: Some(Names {
             title: "未开讲单位".into(),
             count: "126".into(),
@@ -44,7 +46,11 @@ fn report(names: &[String], number: &str, indicators: usize) -> Words {
             total: names.len() + 500,
         }),
         below: "本级与下级".into(),
-        head: std::iter::once("单位").chain(["讲课场次", "Recommendations", "观看时长（分钟）"].into_iter().cycle()).take(indicators + 1).map(str::to_owned).collect(),
+        head: std::iter::once("单位")
+            .chain(["讲课场次", "Recommendations", "观看时长（分钟）"].into_iter().cycle())
+            .take(indicators + 1)
+            .map(str::to_owned)
+            .collect(),
         rows: names.iter().enumerate().map(row).collect(),
         notes: "指标说明".into(),
         meanings: (0..indicators).map(|n| (format!("指标{n}"), "计数的讲课，计入讲课当天。".repeat(4))).collect(),
@@ -109,7 +115,13 @@ fn a_province_with_126_children_takes_six_sheets_or_so_and_none_is_crowded() {
 fn the_longest_that_can_be_said_stays_on_the_sheets() {
     let long = "某某省某某市某某县某某镇某某村党支部".repeat(6);
     for words in [
-        Words { name: long.clone(), title: long.clone(), facts: vec![long.clone(); 4], before: long.clone(), ..report(&many(&long, 40), "-123,456,789,012", 16) },
+        Words {
+            name: long.clone(),
+            title: long.clone(),
+            facts: vec![long.clone(); 4],
+            before: long.clone(),
+            ..report(&many(&long, 40), "-123,456,789,012", 16)
+        },
         Words { silent: None, language: "en", ..report(&many(&"W".repeat(300), 3), "9,223,372,036,854,775,807", 10) },
         Words { meanings: vec![(long.clone(), "很长的说明。".repeat(900)); 5], ..report(&names(1), "0", 1) },
         Words { bars: Vec::new(), meanings: Vec::new(), tiles: Vec::new(), ..report(&[], "", 0) },
