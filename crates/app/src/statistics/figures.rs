@@ -1,5 +1,6 @@
 //! Figures of one organisation in one period.
 
+use super::amounts::Amounts;
 use crate::deltas::{Metric, kept_under};
 use std::collections::BTreeMap;
 
@@ -31,7 +32,7 @@ impl Reached {
 /// Amounts by metric and dimension. What is not there is zero.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Figures {
-    amounts: BTreeMap<(Metric, String), i64>,
+    amounts: BTreeMap<Metric, Amounts>,
     /// Filled in by [`super::reach`].
     pub reach: Reached,
 }
@@ -39,12 +40,20 @@ pub struct Figures {
 impl Figures {
     /// Adds to one figure.
     pub fn add(&mut self, metric: Metric, dimension: &str, amount: i64) {
-        let key = (metric, dimension.to_owned());
-        let sum = self.amounts.get(&key).copied().unwrap_or_default() + amount;
-        if sum == 0 {
-            self.amounts.remove(&key);
-        } else {
-            self.amounts.insert(key, sum);
+        self.change(metric, |amounts| amounts.add(dimension, amount));
+    }
+
+    /// Adds amounts of a metric.
+    pub(super) fn add_all(&mut self, metric: Metric, amounts: &Amounts) {
+        self.change(metric, |sums| sums.join(amounts, 1));
+    }
+
+    /// Keeps no metric of which nothing is left.
+    fn change(&mut self, metric: Metric, change: impl FnOnce(&mut Amounts)) {
+        let amounts = self.amounts.entry(metric).or_default();
+        change(amounts);
+        if amounts.is_empty() {
+            self.amounts.remove(&metric);
         }
     }
 
@@ -55,9 +64,7 @@ impl Figures {
 
     /// Adds everything that `other` has.
     pub fn join(&mut self, other: &Self) {
-        for ((metric, dimension), amount) in &other.amounts {
-            self.add(*metric, dimension, *amount);
-        }
+        other.amounts.iter().for_each(|(metric, amounts)| self.add_all(*metric, amounts));
     }
 
     /// A metric over all its dimensions; one with traits is kept as a whole beside them.
@@ -70,11 +77,11 @@ impl Figures {
 
     /// A metric by dimension, in the order of the dimension's code.
     pub fn of(&self, metric: Metric) -> impl Iterator<Item = (&str, i64)> {
-        self.amounts.iter().filter(move |((m, _), _)| *m == metric).map(|((_, dimension), amount)| (dimension.as_str(), *amount))
+        self.amounts.get(&metric).into_iter().flat_map(Amounts::iter)
     }
 
     /// One metric in one dimension.
     pub fn get(&self, metric: Metric, dimension: &str) -> i64 {
-        self.of(metric).find(|(d, _)| *d == dimension).map_or(0, |(_, amount)| amount)
+        self.amounts.get(&metric).map_or(0, |amounts| amounts.get(dimension))
     }
 }

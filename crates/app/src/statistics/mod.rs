@@ -18,6 +18,7 @@
 //! * A read costs a fixed number of statements, whatever the size of the tree.
 //! * Not here: what counts when. The features post deltas ([`crate::deltas`]) and tell the same facts to a recount.
 
+mod amounts;
 pub mod api;
 mod bits;
 mod check;

@@ -44,7 +44,7 @@ pub async fn report_now(
         // The cells of the organisation hold its children; without them they are added line by line.
         let counts = about.line.is_none() || !asked[&organisation].whole;
         for part in [of_line, Some(&mut report.total).filter(|_| counts)].into_iter().flatten() {
-            part[sum.bucket].add(sum.metric, &sum.dimension, sum.amount);
+            part[sum.bucket].add_all(sum.metric, &sum.amounts);
         }
     }
     add_waiting(&mut report, tx, &dated, &asked, organisation, (periods, metrics, today)).await?;

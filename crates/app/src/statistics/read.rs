@@ -1,5 +1,6 @@
 //! Reads: an organisation and its children, over any periods.
 
+use super::amounts::Amounts;
 use super::figures::Figures;
 use super::period::{self, Period};
 use super::store::{Question, Statistics, Sum};
@@ -69,7 +70,7 @@ async fn sum(
         let own = if sum.own { Some(&mut report.own) } else { None };
         let parts = if itself { [Some(&mut report.total), own] } else { [report.children.get_mut(&sum.organisation), None] };
         for part in parts.into_iter().flatten() {
-            part[sum.bucket].add(sum.metric, &sum.dimension, sum.amount);
+            part[sum.bucket].add_all(sum.metric, &sum.amounts);
         }
     }
     add_waiting(&mut report, tx, dated, organisation, periods, metrics).await?;
@@ -85,14 +86,9 @@ pub(super) async fn sums(tx: &mut Tx, question: &Question) -> Result<Vec<Sum>, D
     let spans: Vec<_> = question.spans.iter().map(|(number, bucket, span)| (*number, *bucket, period::days_of(*span))).collect();
     for counted in Counted(tx).sums(&question.who, &spans).await? {
         for (metric, amount) in counted.amounts().into_iter().filter(|(metric, _)| question.metrics.contains(metric)) {
-            sums.extend(kept_under(&counted.dimension).map(|dimension| Sum {
-                organisation: counted.organisation,
-                bucket: counted.at as usize,
-                metric,
-                dimension,
-                own: true,
-                amount,
-            }));
+            let mut amounts = Amounts::default();
+            kept_under(&counted.dimension).for_each(|kept| amounts.add(&kept, amount));
+            sums.push(Sum { organisation: counted.organisation, bucket: counted.at as usize, metric, own: true, amounts });
         }
     }
     Ok(sums)

@@ -4,6 +4,7 @@ mod fanout;
 mod import;
 mod live;
 mod media;
+mod nation;
 mod page;
 mod rollup;
 mod submissions;
@@ -14,7 +15,7 @@ mod view_http;
 use crate::lab::{Lab, Row};
 
 /// Every bench, in the order of the table.
-pub const NAMES: [&str; 15] = [
+pub const NAMES: [&str; 16] = [
     "segment",
     "playlist",
     "held-reload",
@@ -28,6 +29,7 @@ pub const NAMES: [&str; 15] = [
     "submit",
     "verdict",
     "rollup",
+    "nation",
     "import",
     "upload",
 ];
@@ -48,6 +50,7 @@ pub async fn run(name: &str, lab: &Lab) -> anyhow::Result<Vec<Row>> {
         "submit" => submissions::submit(lab).await,
         "verdict" => submissions::verdict(lab).await,
         "rollup" => rollup::run(lab).await,
+        "nation" => nation::run(lab).await,
         "import" => import::run(lab).await,
         "upload" => upload::run(lab).await,
         other => anyhow::bail!("there is no bench {other}"),

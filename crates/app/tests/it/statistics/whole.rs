@@ -87,7 +87,7 @@ async fn recount_finds_what_was_tampered_with_and_mends_it() {
     settle(&app).await;
     let mut tx = app.db.begin().await.unwrap();
     tx.execute("update lesson_count set views = 7", vec![]).await.unwrap();
-    tx.execute("update stat_cell set amount = amount + 1 where metric = 'views'", vec![]).await.unwrap();
+    tx.execute("update stat_cell set amounts = '{\"\":9}' where metric = 'views'", vec![]).await.unwrap();
     tx.commit().await.unwrap();
     app.ledger().unwrap().close().await.unwrap();
     let TestApp { app, dir, .. } = app;
