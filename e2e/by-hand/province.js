@@ -129,7 +129,7 @@ try {
   // The same figures by plain SQL over the records, by a program that is not ours.
   for (const one of shown) {
     const sql = `with recursive below (id) as (select id from organisation where code = '${one.code}' union all
-      select e.child from organisation_edge e join below b on e.parent = b.id where e.line = 'territory' and e.to_at is null)
+      select e.child from organisation_edge e join below b on e.parent = b.id where e.line = 'main' and e.to_at is null)
       select count(*) || ' ' || coalesce(sum(people), 0) || ' ' || count(distinct organisation) from held_session
       where organisation in (select id from below) and counted = 1 and day / 100 = ${MONTH.replace("-", "")}`;
     const done = spawnSync("sqlite3", [join(server.data, "kaijiang.db"), sql], { encoding: "utf8" });
