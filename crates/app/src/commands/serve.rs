@@ -70,6 +70,7 @@ async fn assemble(mut config: Config, clock: Arc<dyn Clock>, views: Option<Arc<L
         tree: ArcSwap::from_pointee(tree),
         dated_tree: ArcSwap::default(),
         numbers: ArcSwap::default(),
+        cube: crate::statistics::Cube::default(),
         uploads: recordings::Doors::default(),
         shelf: recordings::Shelf::new(config.media_memory_mib),
         standing: recordings::Standing::default(),

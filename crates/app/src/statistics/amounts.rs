@@ -46,6 +46,11 @@ impl Amounts {
         serde_json::json!(self.0).to_string()
     }
 
+    /// How many are not zero.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Whether all are zero.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -3,7 +3,7 @@
 //! ```text
 //! business transaction ─► stat_delta ─drain (1 s)─► stat_own   of the organisation itself   ┐ by day and by month
 //!                                              └──► stat_cell  of everything strictly below ┘
-//! a read = own + cells + deltas that still wait
+//! a read = own + cells (months remembered, [`cube`]) + deltas that still wait
 //! a move ─► job statistics.refold, or whoever reads first ─► cells of the old and the new superiors, from that day on, summed anew
 //! ```
 //!
@@ -23,6 +23,7 @@ pub mod api;
 mod bits;
 mod check;
 mod choice;
+mod cube;
 mod export;
 mod figures;
 mod fold;
@@ -48,6 +49,7 @@ pub mod work;
 pub use bits::{Numbers, number};
 pub use check::{Comparison, Difference, compare_cells};
 pub use choice::{Asked, Lens};
+pub use cube::Cube;
 pub use figures::{Figures, Reached};
 pub use fold::drain;
 pub use line::{reach_line, report_line};

@@ -35,7 +35,7 @@ pub async fn report_now(
     let nothing = || vec![Figures::default(); periods.len()];
     let mut report = Report { total: nothing(), own: nothing(), children: BTreeMap::new() };
     report.children.extend(asked.values().filter_map(|asked| asked.line).map(|line| (line, nothing())));
-    for sum in read::sums(tx, &question(&asked, periods, metrics)).await? {
+    for sum in read::sums(app, tx, &question(&asked, periods, metrics)).await? {
         let Some(about) = asked.get(&sum.organisation) else { continue };
         if !sum.own && !about.whole {
             continue;

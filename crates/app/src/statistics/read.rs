@@ -10,6 +10,7 @@ use crate::held_sessions::Counted;
 use crate::organisations::{DatedTree, OrganisationId, Tenure, dated_tree};
 use crate::state::App;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Figures by period, in the order in which the periods were asked for.
 pub type Part = Vec<Figures>;
@@ -38,7 +39,7 @@ pub async fn report(
 ) -> Result<Report, DbError> {
     let dated = dated_tree(app, tx).await?;
     let tenures = dated.tenures(organisation);
-    sum(tx, &dated, organisation, &tenures, periods, metrics).await
+    sum(app, tx, &dated, organisation, &tenures, periods, metrics).await
 }
 
 /// Like [`report`], without the children.
@@ -50,10 +51,11 @@ pub async fn totals(
     metrics: &[Metric],
 ) -> Result<Report, DbError> {
     let dated = dated_tree(app, tx).await?;
-    sum(tx, &dated, organisation, &[], periods, metrics).await
+    sum(app, tx, &dated, organisation, &[], periods, metrics).await
 }
 
 async fn sum(
+    app: &App,
     tx: &mut Tx,
     dated: &DatedTree,
     organisation: OrganisationId,
@@ -65,7 +67,7 @@ async fn sum(
     let mut report = Report { total: nothing(), own: nothing(), children: BTreeMap::new() };
     let shown = tenures.iter().filter(|tenure| periods.iter().any(|period| period.within(tenure.first, tenure.last).is_some()));
     report.children.extend(shown.map(|tenure| (tenure.child, nothing())));
-    for sum in sums(tx, &question(organisation, tenures, periods, metrics)).await? {
+    for sum in sums(app, tx, &question(organisation, tenures, periods, metrics)).await? {
         let itself = sum.organisation == organisation;
         let own = if sum.own { Some(&mut report.own) } else { None };
         let parts = if itself { [Some(&mut report.total), own] } else { [report.children.get_mut(&sum.organisation), None] };
@@ -78,8 +80,9 @@ async fn sum(
 }
 
 /// Sums of both tables, and of the records whose own figures are not kept.
-pub(super) async fn sums(tx: &mut Tx, question: &Question) -> Result<Vec<Sum>, DbError> {
-    let mut sums = Statistics(tx).sums(question).await?;
+pub(super) async fn sums(app: &App, tx: &mut Tx, question: &Question) -> Result<Vec<Sum>, DbError> {
+    let mut sums = app.cube.sums(tx, question).await?;
+    sums.extend(Statistics(tx).sums(question).await?);
     if !question.metrics.iter().any(|metric| metric.has_traits()) {
         return Ok(sums);
     }
@@ -88,7 +91,13 @@ pub(super) async fn sums(tx: &mut Tx, question: &Question) -> Result<Vec<Sum>, D
         for (metric, amount) in counted.amounts().into_iter().filter(|(metric, _)| question.metrics.contains(metric)) {
             let mut amounts = Amounts::default();
             kept_under(&counted.dimension).for_each(|kept| amounts.add(&kept, amount));
-            sums.push(Sum { organisation: counted.organisation, bucket: counted.at as usize, metric, own: true, amounts });
+            sums.push(Sum {
+                organisation: counted.organisation,
+                bucket: counted.at as usize,
+                metric,
+                own: true,
+                amounts: Arc::new(amounts),
+            });
         }
     }
     Ok(sums)

@@ -1,11 +1,13 @@
 //! SQL for own figures and cells.
 
 use super::amounts::Amounts;
+use super::cube::{Months, Year};
 use super::period::{ALL_DAYS, Span};
 use crate::db::{DbError, Row, Tx, Value, args, assembled, tuples};
 use crate::deltas::{self, Day, Metric};
 use kernel::OrganisationId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// The key of a row: `day` is `yyyymmdd`, or `yyyymm` for a whole month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,6 +18,12 @@ pub(super) struct Cell {
 }
 
 impl Cell {
+    /// The year of it.
+    fn year(self) -> Year {
+        let digits = if self.day < ALL_DAYS.0 { 100 } else { 10_000 };
+        (self.organisation, self.day / digits)
+    }
+
     /// The cell of the day's month.
     pub const fn month(self) -> Self {
         Self { day: self.day / 100, ..self }
@@ -77,7 +85,17 @@ pub(super) struct Sum {
     pub bucket: usize,
     pub metric: Metric,
     pub own: bool,
-    pub amounts: Amounts,
+    pub amounts: Arc<Amounts>,
+}
+
+/// Whether a span is of months, not days.
+pub(super) const fn is_months((first, _): Span) -> bool {
+    first < ALL_DAYS.0
+}
+
+/// A stamp that was never given before.
+fn new_stamp() -> i64 {
+    i64::from_ne_bytes(kernel::random::bytes())
 }
 
 /// Rows in one statement: their values stay below what either engine binds at most.
@@ -153,14 +171,58 @@ impl Statistics<'_> {
             tuples(1, sums.len(), 4)
         );
         let args = sums.iter().flat_map(|(c, amounts)| args![c.organisation, c.metric.code(), c.day, amounts.text()]);
+        self.0.execute(assembled(sql), args.collect()).await?;
+        self.stamp(sums.keys().map(|cell| cell.year()).collect()).await
+    }
+
+    /// Marks years as changed.
+    async fn stamp(&mut self, years: BTreeSet<Year>) -> Result<(), DbError> {
+        let sql = format!(
+            "insert into stat_stamp (organisation, year, stamp) values {}
+             on conflict (organisation, year) do update set stamp = excluded.stamp",
+            tuples(1, years.len(), 3)
+        );
+        let stamp = new_stamp();
+        let args = years.into_iter().flat_map(|(organisation, year)| args![organisation, year, stamp]);
         self.0.execute(assembled(sql), args.collect()).await.map(drop)
     }
 
-    /// Sums of both tables, in one statement for every thousand organisations.
+    /// Which state the years of `organisations` from the first to the last are in; those without any rows are left out.
+    pub async fn stamps(&mut self, organisations: &[OrganisationId], (first, last): (i32, i32)) -> Result<Vec<(Year, i64)>, DbError> {
+        let mut stamps = Vec::new();
+        for some in organisations.chunks(ROWS) {
+            let ids = crate::db::places(3, some.len());
+            let sql = format!("select * from stat_stamp where organisation in ({ids}) and year between $1 and $2");
+            let rows = self.0.fetch_all(assembled(sql), children_args(some, (first, last))).await?;
+            let read = |row: &Row| Ok(((row.id("organisation")?, row.int("year")? as i32), row.int("stamp")?));
+            stamps.extend(rows.iter().map(read).collect::<Result<Vec<_>, DbError>>()?);
+        }
+        Ok(stamps)
+    }
+
+    /// All months of `years`.
+    pub async fn months(&mut self, years: impl Iterator<Item = Year>) -> Result<HashMap<Year, Months>, DbError> {
+        let mut wanted: BTreeMap<i32, Vec<OrganisationId>> = BTreeMap::new();
+        years.for_each(|(organisation, year)| wanted.entry(year).or_default().push(organisation));
+        let mut found: HashMap<Year, Months> = HashMap::new();
+        for (year, organisations) in wanted {
+            for some in organisations.chunks(ROWS) {
+                let sql = of_children(some.len());
+                for row in self.0.fetch_all(assembled(sql), children_args(some, (year * 100 + 1, year * 100 + 12))).await? {
+                    let (cell, amounts) = cell(&row)?;
+                    found.entry(cell.year()).or_default().insert(row.bool("own")?, cell.metric, cell.day, amounts);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Sums of both tables over spans of days, in one statement for every thousand organisations; months are [`super::cube`]'s.
     pub async fn sums(&mut self, question: &Question) -> Result<Vec<Sum>, DbError> {
         let mut sums = Vec::new();
         for who in question.who.chunks(ROWS) {
-            let spans: Vec<_> = question.spans.iter().filter(|(number, ..)| who.iter().any(|(_, n)| n == number)).collect();
+            let days = question.spans.iter().filter(|(.., span)| !is_months(*span));
+            let spans: Vec<_> = days.filter(|(number, ..)| who.iter().any(|(_, n)| n == number)).collect();
             if spans.is_empty() {
                 continue;
             }
@@ -174,7 +236,8 @@ impl Statistics<'_> {
                 let key = (row.id("organisation")?, row.int("bucket")? as usize, metric, row.bool("own")?);
                 found.entry(key).or_default().read(&row.text("amounts")?)?;
             }
-            let sum = |((organisation, bucket, metric, own), amounts)| Sum { organisation, bucket, metric, own, amounts };
+            let sum =
+                |((organisation, bucket, metric, own), amounts)| Sum { organisation, bucket, metric, own, amounts: Arc::new(amounts) };
             sums.extend(found.into_iter().map(sum));
         }
         Ok(sums)
@@ -192,7 +255,9 @@ impl Statistics<'_> {
     /// Forgets the cells of `organisation` from `first` on: its days, and the months they belong to.
     pub async fn clear_from(&mut self, organisation: OrganisationId, first: Day) -> Result<(), DbError> {
         let sql = "delete from stat_cell where organisation = $1 and (day >= $2 or day between $3 and 999999)";
-        self.0.execute(sql, args![organisation, first.0, first.month()]).await.map(drop)
+        self.0.execute(sql, args![organisation, first.0, first.month()]).await?;
+        let sql = "update stat_stamp set stamp = $3 where organisation = $1 and year >= $2";
+        self.0.execute(sql, args![organisation, first.month() / 100, new_stamp()]).await.map(drop)
     }
 
     /// The days of `organisation` from the month of `first` on.
@@ -228,7 +293,8 @@ impl Statistics<'_> {
     /// Forgets everything folded.
     pub async fn clear(&mut self) -> Result<(), DbError> {
         self.0.execute("delete from stat_own", vec![]).await?;
-        self.0.execute("delete from stat_cell", vec![]).await.map(drop)
+        self.0.execute("delete from stat_cell", vec![]).await?;
+        self.0.execute("update stat_stamp set stamp = $1", args![new_stamp()]).await.map(drop)
     }
 }
 
