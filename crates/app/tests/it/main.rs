@@ -26,6 +26,7 @@ mod register;
 mod register_bad;
 mod requests;
 mod rooms;
+mod sampling;
 mod running;
 mod statistics;
 mod submissions;
