@@ -57,7 +57,7 @@ async fn within(app: &App, tx: &mut Tx, place: Option<OrganisationId>) -> Result
 }
 
 /// What stands beside a number that was counted from a sample; nothing beside another.
-fn estimated(words: &Texts, estimate: Estimate) -> String {
+pub fn estimated(words: &Texts, estimate: Estimate) -> String {
     if estimate.is_exact() { String::new() } else { words.with("number-estimated", "percent", estimate.percent()) }
 }
 
