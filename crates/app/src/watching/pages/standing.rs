@@ -102,8 +102,8 @@ pub(super) async fn standing(app: &App, broadcast: &Broadcast, audience: Audienc
         _ => None,
     };
     let mode = broadcast.profile_now(app);
-    let audience = audience::of(app, broadcast.id).await?;
-    let crowd = sampling::told(mode == Profile::Mass, audience.watching(app.clock.now()));
+    let viewers = audience::of(app, broadcast.id).await?;
+    let crowd = sampling::told(mode == Profile::Mass, viewers.watching(app.clock.now()));
     let count = |n: i64| u64::try_from(n).unwrap_or(0);
     // Nobody is counted by his connection who fetches files from caches.
     let watching = crowd.map_or(app.rooms.watching(broadcast.id) as u64, |crowd| count(crowd.count));
@@ -118,7 +118,7 @@ pub(super) async fn standing(app: &App, broadcast: &Broadcast, audience: Audienc
         replay_url: public.map(|public| format!("/lessons/{}", public.lesson)),
         watching: Some(watching).filter(|watching| *watching > 0),
         watching_error: crowd.map(|crowd| count(crowd.error)).filter(|error| *error > 0),
-        sample: audience.rate(),
+        sample: viewers.rate(),
         poll_ms: if broadcast.stage(app).is_static() { STATIC_POLL_MS } else { POLL_MS },
     })
 }
