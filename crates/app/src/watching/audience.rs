@@ -18,6 +18,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 const VIEWERS: usize = 200_000;
 /// An audience that nobody asked about for so long is forgotten; its periods stay in the records.
 const IDLE_MS: i64 = 900_000;
+/// A number is told for so long: thousands ask, and each answer would look at thousands.
+const TOLD_MS: i64 = 1_000;
 /// Beyond the pause between two reports somebody is still taken to watch for half of it and so many seconds.
 const SLACK_S: u32 = 15;
 
@@ -40,6 +42,8 @@ struct Inner {
     /// Never empty: [`Period::FIRST`] comes first.
     periods: Vec<Period>,
     heard: HashMap<u128, Seen>,
+    /// How many watched at a moment, for those who ask in the next second.
+    told: Option<(Timestamp, Estimate)>,
     used_at: Timestamp,
 }
 
@@ -114,7 +118,7 @@ impl Audience {
     /// With the periods that were announced.
     pub fn new(periods: Vec<Period>, now: Timestamp) -> Self {
         let periods = [Period::FIRST].into_iter().chain(periods).collect();
-        Self { inner: Mutex::new(Inner { periods, heard: HashMap::new(), used_at: now }), interval_s: AtomicU32::new(interval_s(0)) }
+        Self { inner: Mutex::new(Inner { periods, heard: HashMap::new(), told: None, used_at: now }), interval_s: AtomicU32::new(interval_s(0)) }
     }
 
     /// The period at hand.
@@ -152,6 +156,7 @@ impl Audience {
             return;
         }
         inner.periods = [Period::FIRST].into_iter().chain(announced).collect();
+        inner.told = None;
         let now = inner.current();
         if now.one_in > before.one_in {
             // Those who stay in the coarser sample stand for those who leave it. A finer one fills with the next reports.
@@ -174,10 +179,15 @@ impl Audience {
         let interval_s = self.interval_s.load(Ordering::Relaxed);
         let within = i64::from(interval_s + interval_s / 2 + SLACK_S) * 1_000;
         let mut inner = lock(&self.inner);
+        if let Some((_, told)) = inner.told.filter(|(at, _)| (0..TOLD_MS).contains(&(now - *at))) {
+            return told;
+        }
         inner.heard.retain(|_, seen| now - seen.at < within);
         let sum = |(count, variance), seen: &Seen| (count + i64::from(seen.weight.get()), variance + spread(seen.weight, 1));
         let (count, variance) = inner.heard.values().fold((0, 0), sum);
-        Estimate::of(count, variance)
+        let estimate = Estimate::of(count, variance);
+        inner.told = Some((now, estimate));
+        estimate
     }
 }
 
@@ -224,7 +234,7 @@ mod tests {
         audience.take(vec![period(1, 10, 0), period(2, 100, 1)]);
         assert_eq!(audience.watching(START).count, 200, "two of three are in the coarser sample");
         audience.heard(9, 5, &part, START);
-        assert_eq!(audience.watching(START).count, 200, "a late word of the period before is no sign of presence");
+        assert_eq!(audience.watching(START.plus_ms(TOLD_MS)).count, 200, "a late word of the period before is no sign of presence");
         assert_eq!(audience.watching(START.plus_ms(60_000)).count, 0, "they went");
     }
 }

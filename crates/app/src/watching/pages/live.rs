@@ -89,7 +89,7 @@ pub async fn page(
 /// The picture alone, in the same bytes for everybody: the server makes it once in a while and caches carry it to the crowd.
 async fn alike(app: &App, anybody: &Visit, broadcast: &Broadcast) -> Result<Response, Problem> {
     let standing = standing(app, broadcast, Audience::Public).await?;
-    let view = view(app, anybody, broadcast, standing, Default::default());
+    let view = view(app, anybody, broadcast, standing, (String::new(), String::new()));
     let p = anybody.page(app, broadcast.title.clone());
     let page = LivePage { p, view, room: String::new(), group: String::new(), notice: String::new(), picture_alone: true };
     let mut response = answer(&page, broadcast)?;

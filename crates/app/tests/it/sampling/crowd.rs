@@ -10,7 +10,7 @@ use app::watching::{Counts, Watching};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, header};
-use kernel::{Clock, Id};
+use kernel::{Clock, Id, Role};
 use ledger::Weight;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -94,6 +94,13 @@ async fn g8_of_four_thousand_viewers_about_forty_report_and_the_numbers_are_righ
     assert!(page.contains(&format!("estimated, ± {percent} %")) && page.contains("standard error"), "{page}");
     let lesson = app.anonymous().get(&format!("/api/v1/library/{}", broadcast.lesson)).await.expect(200).json();
     assert_eq!((&lesson["counts"]["views"], &lesson["errors"]["views"]), (&json!(counted.views), &json!(want)));
+
+    let city = app.person("above", Role::Reviewer, "city-a").await;
+    let figures = city.get("/api/v1/statistics").await.expect(200).json();
+    assert_eq!((&figures["total"]["views"], &figures["errors"]["views"]), (&json!(counted.views), &json!(want)));
+    assert!(city.browser().get("/statistics").await.expect(200).text().contains(&format!("estimated, ± {percent} %")));
+    let elsewhere = app.person("elsewhere", Role::Reviewer, "city-b").await.get("/api/v1/statistics").await.expect(200).json();
+    assert_eq!((&elsewhere["total"]["views"], &elsewhere["errors"]["views"]), (&json!(0), &json!(0)));
 }
 
 #[tokio::test]
@@ -115,6 +122,7 @@ async fn the_server_asks_fewer_as_the_crowd_grows_and_tells_everybody_in_files_t
         }
     };
     come(0, 5_000);
+    app.clock.advance_ms(1_000);
     look(&app).await.unwrap();
     assert_eq!(state(&app, &broadcast).await["sample"], json!({ "period": 0, "one_in": 1, "interval_s": 60 }));
     come(5_000, 50_000);
