@@ -16,7 +16,7 @@ async fn s17_nobody_chooses_a_weight_or_reports_from_outside_the_sample() {
         let drawn = Viewer::who(&app, &broadcast, 0, 10, true).await;
         let other = Viewer::who(&app, &broadcast, 0, 10, false).await;
         app.clock.advance_ms(60_000);
-        let code = async |viewer: &Viewer, played_s, more, status| {
+        let code = async |viewer: &Viewer, played_s: i64, more: serde_json::Value, status: u16| {
             let refused = viewer.reports(played_s, more).await.expect(status).json();
             refused["code"].as_str().unwrap_or_default().to_owned()
         };
