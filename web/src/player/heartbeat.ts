@@ -5,6 +5,8 @@ import type { Rate } from "./sample.ts";
 import { rememberViewed, wasViewed } from "./viewed.ts";
 
 const SAMPLE_MS = 1000;
+/** The rest of a period is told within so long: everybody hears of its end at once. The server waits three minutes. */
+const REST_MS = 60_000;
 
 /** Who watches what. */
 export interface Viewer {
@@ -29,6 +31,7 @@ export class Heartbeat {
   #viewed: boolean;
   #waiting = true;
   #sending = false;
+  readonly #rests = new Map<ReturnType<typeof setTimeout>, Report>();
 
   constructor(video: HTMLVideoElement, viewer: Viewer) {
     this.#video = video;
@@ -54,7 +57,7 @@ export class Heartbeat {
   set rate(rate: Rate) {
     this.#look();
     this.#rate = rate;
-    if (this.#part.endsWith(rate) && this.#part.hasNews(this.#played.total)) void this.#post(this.#report());
+    if (this.#part.endsWith(rate) && this.#part.hasNews(this.#played.total)) this.#postLater(this.#report());
     this.#part.take(rate, this.#played.total);
   }
 
@@ -113,11 +116,23 @@ export class Heartbeat {
     }
   }
 
-  /** The page goes away: the rest goes with it. */
+  #postLater(report: Report): void {
+    const timer = setTimeout(() => {
+      this.#rests.delete(timer);
+      void this.#post(report);
+    }, Math.random() * REST_MS);
+    this.#rests.set(timer, report);
+  }
+
+  /** The page goes away: what was not told goes with it. */
   readonly #leave = (): void => {
     this.#look();
-    if (!this.#part.hasNews(this.#played.total)) return;
-    const body = new Blob([JSON.stringify(this.#report())], { type: "application/json" });
-    navigator.sendBeacon(this.#url, body);
+    const reports = [...this.#rests.values()];
+    for (const timer of this.#rests.keys()) clearTimeout(timer);
+    this.#rests.clear();
+    if (this.#part.hasNews(this.#played.total)) reports.push(this.#report());
+    for (const report of reports) {
+      navigator.sendBeacon(this.#url, new Blob([JSON.stringify(report)], { type: "application/json" }));
+    }
   };
 }

@@ -35,6 +35,8 @@ pub struct Audiences {
 pub struct Audience {
     inner: Mutex<Inner>,
     interval_s: AtomicU32,
+    /// Pages and tickets that were given: all that is known of a crowd before it begins to report.
+    came: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -118,7 +120,17 @@ impl Audience {
     /// With the periods that were announced.
     pub fn new(periods: Vec<Period>, now: Timestamp) -> Self {
         let periods = [Period::FIRST].into_iter().chain(periods).collect();
-        Self { inner: Mutex::new(Inner { periods, heard: HashMap::new(), told: None, used_at: now }), interval_s: AtomicU32::new(interval_s(0)) }
+        Self { inner: Mutex::new(Inner { periods, heard: HashMap::new(), told: None, used_at: now }), interval_s: AtomicU32::new(interval_s(0)), came: AtomicU64::new(0) }
+    }
+
+    /// Somebody was given a page or a ticket of their own.
+    pub fn came(&self) {
+        self.came.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many came, whether they are still there or not.
+    pub fn all_who_came(&self) -> i64 {
+        i64::try_from(self.came.load(Ordering::Relaxed)).unwrap_or(i64::MAX)
     }
 
     /// The period at hand.

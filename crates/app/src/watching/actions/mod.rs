@@ -6,7 +6,7 @@ pub mod sampling;
 pub use heartbeat::{Heard, Heartbeat, heartbeat};
 
 use super::token::{self, Playback};
-use super::{Watching, rules};
+use super::{Watching, audience, rules};
 use crate::broadcasts::{Admission, Broadcast, BroadcastId, showing};
 use crate::lessons::{LessonId, Publication};
 use crate::problem::Problem;
@@ -87,6 +87,7 @@ pub async fn ticket(app: &App, id: BroadcastId, account: Option<AccountId>, (dev
         return Err(Problem::sign_in_first());
     }
     let viewer = viewer_key(app, account, device);
+    audience::of(app, id).await?.came();
     Ok(Ticket { token: live_token(app, &broadcast, viewer, agent), seed: lot_seed(app, viewer) })
 }
 

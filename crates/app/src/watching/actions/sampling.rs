@@ -1,6 +1,6 @@
 //! Announcing how many viewers report.
 
-use crate::broadcasts::{Broadcast, BroadcastId, Profile, showing};
+use crate::broadcasts::{Broadcast, BroadcastId, Profile, State, showing};
 use crate::db::DbError;
 use crate::machine::LoadStage;
 use crate::problem::Problem;
@@ -11,6 +11,9 @@ use crate::watching::rules::estimate::Estimate;
 use crate::watching::rules::sampling::{Crowd, Period, one_in};
 use kernel::Timestamp;
 use ledger::Weight;
+
+/// Whoever waits for a broadcast reports half a minute after it begins, all at once. So long those who came are taken to watch.
+const FIRST_REPORTS_MS: i64 = 120_000;
 
 /// From now on one of so many viewers reports.
 ///
@@ -40,7 +43,8 @@ pub async fn look(app: &App) -> Result<(), Problem> {
     let (reports, now) = (app.audiences.reports(), app.clock.now());
     for (id, audience) in app.audiences.all() {
         let seen = showing::seen(app, id).await?;
-        if let Some(broadcast) = seen.broadcast.filter(|broadcast| broadcast.state.is_on_air()) {
+        let over = |broadcast: &Broadcast| matches!(broadcast.state, State::Ended | State::Cancelled);
+        if let Some(broadcast) = seen.broadcast.filter(|broadcast| !over(broadcast)) {
             review(app, &broadcast, &audience, (reports, now)).await?;
         }
     }
@@ -52,10 +56,12 @@ async fn review(app: &App, broadcast: &Broadcast, audience: &Audience, (reports,
     audience.take(Watching(&mut app.db.read().await?).periods(broadcast.id).await?);
     let (watching, current) = (audience.watching(now), audience.current());
     let mass = broadcast.profile_now(app) == Profile::Mass;
+    let begins = broadcast.on_air_at.is_none_or(|on_air| now - on_air < FIRST_REPORTS_MS);
+    let viewers = if begins { watching.count.max(audience.all_who_came()) } else { watching.count };
     let crowd = Crowd {
         mass,
         in_trouble: broadcast.stage(app) != LoadStage::Normal,
-        viewers: u64::try_from(watching.count).unwrap_or(0),
+        viewers: u64::try_from(viewers).unwrap_or(0),
         reports,
         unchanged_ms: now - current.from,
     };

@@ -8,7 +8,7 @@ use crate::recordings::Audience;
 use crate::rooms;
 use crate::rooms::actions::Watched;
 use crate::state::App;
-use crate::watching::actions;
+use crate::watching::{actions, audience};
 use crate::web::{DeviceNumber, Done, Page, Visit, html, policy_with_stream};
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -76,6 +76,7 @@ pub async fn page(
     let viewer = actions::viewer_key(&app, visit.actor.as_ref().map(|a| a.account), &device.number);
     let token = actions::live_token(&app, &broadcast, viewer, agent).unwrap_or_default();
     let counted = (token, actions::lot_seed(&app, viewer));
+    audience::of(&app, id).await?.came();
     let view = view(&app, &visit, &broadcast, standing(&app, &broadcast, audience).await?, counted);
     let has_room = broadcast.state != Stand::Cancelled && !picture_alone;
     let room = if has_room { rooms::panel(&app, &visit, &broadcast).await? } else { String::new() };

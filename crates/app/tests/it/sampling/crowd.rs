@@ -3,6 +3,7 @@
 use super::{PHONE, a_mass, announce, counts, equals_a_recount, state};
 use crate::support::TestApp;
 use crate::watching::publish;
+use app::broadcasts::{Broadcast, Profile, State};
 use app::watching::actions::sampling::look;
 use app::watching::audience;
 use app::watching::rules::sampling::{is_in, lot};
@@ -143,6 +144,18 @@ async fn the_server_asks_fewer_as_the_crowd_grows_and_tells_everybody_in_files_t
     look(&app).await.unwrap();
     let sample = state(&app, &broadcast).await["sample"].clone();
     assert_eq!(sample, json!({ "period": 2, "one_in": 2, "interval_s": 30 }), "they left: finer, step by step");
+}
+
+#[tokio::test]
+async fn a_crowd_that_waits_is_sampled_before_its_first_reports_come_all_at_once() {
+    let app = an_app().await;
+    let waits = |b: &mut Broadcast| (b.profile, b.state, b.on_air_at) = (Profile::Mass, State::Planned, None);
+    let broadcast = app.a_broadcast("branch-a").with(waits).create().await;
+    let crowd = audience::of(&app, broadcast.id).await.unwrap();
+    (0..30_000).for_each(|_| crowd.came());
+    look(&app).await.unwrap();
+    let told = state(&app, &broadcast).await;
+    assert_eq!((&told["sample"]["one_in"], &told["watching"]), (&json!(5), &Value::Null), "nobody watches yet");
 }
 
 #[tokio::test]
