@@ -225,10 +225,10 @@ mod tests {
         let at = |ms| START.plus_ms(ms);
         let first = audience.part(1, START, at(70_000)).unwrap();
         assert_eq!((first.weight.get(), first.since, first.until), (10, START, at(70_000)));
-        assert_eq!(audience.part(1, START, at(200_000)).unwrap().until, at(90_000), "heard of late, and no later");
+        assert_eq!(audience.part(1, START, at(200_000)).unwrap().until, at(105_000), "heard of late, and no later");
         assert_eq!(audience.part(1, START, at(240_001)), None, "long over");
-        assert_eq!(audience.part(1, at(90_001), at(100_000)), None, "over before the page was opened");
-        assert_eq!(audience.part(2, at(90_001), at(500_000)).unwrap().weight.get(), 100);
+        assert_eq!(audience.part(1, at(105_001), at(110_000)), None, "over before the page was opened");
+        assert_eq!(audience.part(2, at(105_001), at(500_000)).unwrap().weight.get(), 100);
         assert_eq!(audience.part(3, START, at(70_000)), None, "never announced");
         assert_eq!(audience.part(0, START.plus_ms(-1_000), at(10_000)).unwrap().weight, Weight::ONE);
     }

@@ -13,8 +13,9 @@ use serde::{Deserialize, Serialize};
 
 /// Reports of a period that ended are still taken for so long: players hear of its end late, and report at most every two minutes.
 pub const GRACE_MS: i64 = 180_000;
-/// What was played so long after the end of a period may still be told for it: a player hears of the next one with its next look.
-pub const HEARD_LATE_MS: i64 = 30_000;
+/// What was played so long after the end of a period may still be told for it: a player hears of the next one with its next look at the
+/// state, at the latest after 36 seconds.
+pub const HEARD_LATE_MS: i64 = 45_000;
 /// Viewers who report while a sample is taken: their number is known to about one percent.
 const SAMPLED: u64 = 12_000;
 /// The same while the machine is short of itself.

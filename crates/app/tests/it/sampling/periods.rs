@@ -12,7 +12,7 @@ async fn s17_nobody_chooses_a_weight_or_reports_from_outside_the_sample() {
         let app = app.with_tree().await;
         let broadcast = a_mass(&app).await;
         announce(&app, &broadcast, 10).await;
-        app.clock.advance_ms(31_000);
+        app.clock.advance_ms(46_000);
         let drawn = Viewer::who(&app, &broadcast, 0, 10, true).await;
         let other = Viewer::who(&app, &broadcast, 0, 10, false).await;
         app.clock.advance_ms(60_000);
