@@ -29,11 +29,30 @@ proptest! {
         prop_assert!(is_in(lot, Weight::ONE));
     }
 
+    /// However the crowd behaves, in calm the sample settles, and then it is neither too large nor needlessly small.
+    #[test]
+    fn the_sample_settles(viewers in 0_u64..60_000_000, start in any_weight(), in_trouble: bool) {
+        let mut now = start;
+        for _ in 0..40 {
+            now = one_in(now, &Crowd { mass: true, in_trouble, viewers, reports: 0, unchanged_ms: CALM_MS });
+        }
+        let most = if in_trouble { SAMPLED_IN_TROUBLE } else { SAMPLED };
+        let sampled = viewers.div_ceil(u64::from(now.get()));
+        prop_assert!(sampled <= most || now == Weight::MOST);
+        prop_assert!(now == Weight::ONE || viewers * 2 > most * u64::from(now.lighter().get()));
+        prop_assert_eq!(one_in(now, &Crowd { mass: true, in_trouble, viewers, reports: 0, unchanged_ms: i64::MAX }), now);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
     /// The weighted count is right on average: over many crowds it is within five standard errors of its own mean.
     #[test]
     fn s17_estimates_are_right_on_average(salt: u64, weight in prop::sample::select(vec![2, 10, 100])) {
         let (weight, crowds, viewers) = (Weight::of(weight).unwrap(), 40, 1_000_u64);
-        let drawn = |crowd: u64| (0..viewers).filter(|n| is_in(lot(&seed(salt, *n), &format!("brd_{crowd:032x}")), weight)).count();
+        let seeds: Vec<_> = (0..viewers).map(|n| seed(salt, n)).collect();
+        let drawn = |crowd: u64| seeds.iter().filter(|seed| is_in(lot(seed, &format!("brd_{crowd:032x}")), weight)).count();
         let counted: i64 = (0..crowds).map(|crowd| drawn(crowd) as i64 * i64::from(weight.get())).sum();
         let all = i64::try_from(viewers * crowds).unwrap();
         let sure = Estimate::of(all, all * (i64::from(weight.get()) - 1));
@@ -57,20 +76,6 @@ proptest! {
         let all = i64::try_from(viewers).unwrap() * weights.len() as i64;
         let error = Estimate::of(all, uncertain).error.max(1);
         prop_assert!((counted - all).abs() <= 5 * error, "{} for {all}, ± {}", counted, error);
-    }
-
-    /// However the crowd behaves, in calm the sample settles, and then it is neither too large nor needlessly small.
-    #[test]
-    fn the_sample_settles(viewers in 0_u64..60_000_000, start in any_weight(), in_trouble: bool) {
-        let mut now = start;
-        for _ in 0..40 {
-            now = one_in(now, &Crowd { mass: true, in_trouble, viewers, reports: 0, unchanged_ms: CALM_MS });
-        }
-        let most = if in_trouble { SAMPLED_IN_TROUBLE } else { SAMPLED };
-        let sampled = viewers.div_ceil(u64::from(now.get()));
-        prop_assert!(sampled <= most || now == Weight::MOST);
-        prop_assert!(now == Weight::ONE || viewers * 2 > most * u64::from(now.lighter().get()));
-        prop_assert_eq!(one_in(now, &Crowd { mass: true, in_trouble, viewers, reports: 0, unchanged_ms: i64::MAX }), now);
     }
 }
 
