@@ -57,7 +57,12 @@ describe("what is reported", () => {
 
   it("is nothing for who is left out or has no token", () => {
     const out = new Part("t", 0, rate(1, 2), 2 ** 31);
-    expect([out.reports, out.isLeftOut, out.hasNews(100), out.isEnough(100, FIRST)]).toEqual([false, true, false, true]);
+    expect([out.reports, out.isLeftOut, out.hasNews(100), out.isEnough(100, FIRST)]).toEqual([
+      false,
+      true,
+      false,
+      true,
+    ]);
     const nobody = new Part("", 0, rate(1, 2), 0);
     expect([nobody.reports, nobody.isLeftOut]).toEqual([false, false]);
     expect(new Part("t", 0, EVERYBODY).isLeftOut).toBe(false);
@@ -92,7 +97,9 @@ describe("what is reported", () => {
       const last = new Map(reports.map((report) => [report.period ?? 0, report]));
       const seconds = [...last.values()].reduce((sum, report) => sum + report.played_s, 0);
       expect(seconds).toBe(total);
-      const views = [...last.values()].filter(({ before_s = 0, played_s }) => before_s < 30 && before_s + played_s >= 30);
+      const views = [...last.values()].filter(
+        ({ before_s = 0, played_s }) => before_s < 30 && before_s + played_s >= 30,
+      );
       expect(views.length).toBe(total >= 30 ? 1 : 0);
     }
   });

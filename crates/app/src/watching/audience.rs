@@ -120,7 +120,11 @@ impl Audience {
     /// With the periods that were announced.
     pub fn new(periods: Vec<Period>, now: Timestamp) -> Self {
         let periods = [Period::FIRST].into_iter().chain(periods).collect();
-        Self { inner: Mutex::new(Inner { periods, heard: HashMap::new(), told: None, used_at: now }), interval_s: AtomicU32::new(interval_s(0)), came: AtomicU64::new(0) }
+        Self {
+            inner: Mutex::new(Inner { periods, heard: HashMap::new(), told: None, used_at: now }),
+            interval_s: AtomicU32::new(interval_s(0)),
+            came: AtomicU64::new(0),
+        }
     }
 
     /// Somebody was given a page or a ticket of their own.

@@ -30,8 +30,8 @@ use crate::web::{Cursor, Slice};
 use rules::estimate::Estimate;
 use std::collections::HashMap;
 
-pub use days::{DayOf, Played, Reader};
 pub use audience::Audiences;
+pub use days::{DayOf, Played, Reader};
 pub use store::{CountErrors, Counts, Spread, Watching};
 
 /// Kind of a ledger event: somebody saw enough of a lesson (G8).

@@ -40,7 +40,8 @@ pub async fn run(lab: &Lab) -> anyhow::Result<Vec<Row>> {
     encodes(&air, idle).await?;
     let busy = follow(&air, watched).await?;
     let row = Row::absolute(NAME, "parts late by more than one", busy.late as f64, 0.0, false);
-    let told = |pace: &Pace| format!("{} of {} parts late, the latest by {:.0} ms, {:.2} cores", pace.late, pace.parts, pace.worst_ms, pace.cores);
+    let told =
+        |pace: &Pace| format!("{} of {} parts late, the latest by {:.0} ms, {:.2} cores", pace.late, pace.parts, pace.worst_ms, pace.cores);
     let row = row.with(&format!("while 1080p is encoded to its ladder: {}; without: {}", told(&busy), told(&calm)));
     // An encoder that had ended by then would make a row about nothing.
     Ok(vec![if busy.cores > calm.cores + AT_WORK { row } else { row.void("nothing was encoded meanwhile") }])
@@ -179,7 +180,10 @@ mod tests {
         let text = |parts: &[(u64, u32)], next: (u64, u32)| {
             let line = |(msn, part): &(u64, u32)| format!("#EXT-X-PART:DURATION=0.35000,URI=\"{msn}.{part}.m4s\",INDEPENDENT=YES\n");
             let lines: String = parts.iter().map(line).collect();
-            format!("#EXTM3U\n#EXT-X-PART-INF:PART-TARGET=0.35000\n{lines}#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"{}.{}.m4s\"\n", next.0, next.1)
+            format!(
+                "#EXTM3U\n#EXT-X-PART-INF:PART-TARGET=0.35000\n{lines}#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"{}.{}.m4s\"\n",
+                next.0, next.1
+            )
         };
         let mut heard = Heard::new(&text(&[(7, 0)], (7, 1))).expect("a playlist");
         assert_eq!((heard.target_s, heard.next), (0.35, (7, 1)));

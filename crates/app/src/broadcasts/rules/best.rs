@@ -21,7 +21,9 @@ mod tests {
 
     fn master(rungs: &[(u32, u64)]) -> String {
         let rung = |(height, rate): &(u32, u64)| {
-            format!("#EXT-X-STREAM-INF:BANDWIDTH={rate},AVERAGE-BANDWIDTH=1,CODECS=\"avc1,mp4a\",RESOLUTION=1x{height},AUDIO=\"sound\"\nv{height}/index.m3u8\n")
+            format!(
+                "#EXT-X-STREAM-INF:BANDWIDTH={rate},AVERAGE-BANDWIDTH=1,CODECS=\"avc1,mp4a\",RESOLUTION=1x{height},AUDIO=\"sound\"\nv{height}/index.m3u8\n"
+            )
         };
         let pictures: String = rungs.iter().map(rung).collect();
         let head = "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"sound\",URI=\"a/index.m3u8\"\n";

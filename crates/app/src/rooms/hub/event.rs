@@ -1,8 +1,8 @@
 //! What a room tells, as JSON with a number.
 
+use super::presence::Here;
 use crate::broadcasts::Profile;
 use crate::machine::LoadStage;
-use super::presence::Here;
 use crate::rooms::model::{Chat, Message, MessageId, Question, QuestionId, QuestionState, RoomRules};
 use kernel::{AccountId, Timestamp};
 use serde::Serialize;

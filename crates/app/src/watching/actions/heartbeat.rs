@@ -76,7 +76,8 @@ async fn part(app: &App, playback: &Playback, beat: &Heartbeat, now: Timestamp) 
     };
     let audience = audience::of(app, broadcast).await?;
     let rate = audience.rate();
-    let part = audience.part(beat.period, playback.issued, now).ok_or_else(|| Problem::conflict("other-period").with("period", rate.period))?;
+    let part =
+        audience.part(beat.period, playback.issued, now).ok_or_else(|| Problem::conflict("other-period").with("period", rate.period))?;
     let lot = lot(&super::lot_seed(app, playback.viewer), &broadcast.to_string());
     if !is_in(lot, part.weight) {
         return Err(Problem::denied("outside-the-sample"));

@@ -12,12 +12,12 @@ use crate::watching::{actions, audience};
 use crate::web::{DeviceNumber, Done, Page, Visit, html, policy_with_stream};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue, SET_COOKIE, USER_AGENT, VARY};
 use axum::http::HeaderMap;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue, SET_COOKIE, USER_AGENT, VARY};
 use axum::response::{IntoResponse, Response};
 
 /// A cache may answer with a page that is the same for everybody for so long.
-const ALIKE: HeaderValue = HeaderValue::from_static("public, max-age=3");
+const ALIKE: &str = "public, max-age=3";
 
 #[derive(Template)]
 #[template(path = "watching/views/live.html")]
@@ -94,7 +94,7 @@ async fn alike(app: &App, anybody: &Visit, broadcast: &Broadcast) -> Result<Resp
     let p = anybody.page(app, broadcast.title.clone());
     let page = LivePage { p, view, room: String::new(), group: String::new(), notice: String::new(), picture_alone: true };
     let mut response = answer(&page, broadcast)?;
-    response.headers_mut().insert(CACHE_CONTROL, ALIKE);
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(ALIKE));
     response.headers_mut().append(VARY, HeaderValue::from_static("accept-language"));
     Ok(response)
 }

@@ -41,7 +41,7 @@ impl Estimate {
     /// The standard error in percent of the number, rounded up to a tenth: `1.6`.
     pub fn percent(self) -> String {
         let count = self.count.max(1);
-        let tenths = (self.error.saturating_mul(1_000).saturating_add(count - 1)) / count;
+        let tenths = self.error.saturating_mul(1_000).saturating_add(count - 1) / count;
         format!("{}.{}", tenths / 10, tenths % 10)
     }
 }

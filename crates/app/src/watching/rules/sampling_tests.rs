@@ -15,7 +15,9 @@ fn any_weight() -> impl Strategy<Value = Weight> {
 #[test]
 fn a_lot_is_the_one_that_players_reckon() {
     // The same pairs stand in web/tests/counting.test.ts.
-    for (seed, broadcast, want) in [("0011223344556677", "brd_00000000000000000000000000000001", 2_206_832_260), ("ffffffffffffffff", "brd_1", 4_205_641_821)] {
+    for (seed, broadcast, want) in
+        [("0011223344556677", "brd_00000000000000000000000000000001", 2_206_832_260), ("ffffffffffffffff", "brd_1", 4_205_641_821)]
+    {
         assert_eq!(lot(seed, broadcast), want, "{seed} {broadcast}");
     }
 }

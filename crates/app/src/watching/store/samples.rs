@@ -7,7 +7,10 @@ use crate::watching::rules::sampling::Period;
 use ledger::Weight;
 
 fn read(row: &Row) -> Result<Period, DbError> {
-    let one_in = u32::try_from(row.int("one_in")?).ok().and_then(Weight::of).ok_or_else(|| RowError { column: "one_in".into(), expected: "a weight" })?;
+    let one_in = u32::try_from(row.int("one_in")?)
+        .ok()
+        .and_then(Weight::of)
+        .ok_or_else(|| RowError { column: "one_in".into(), expected: "a weight" })?;
     Ok(Period { number: row.int("number")?, one_in, from: row.time("began_at")? })
 }
 

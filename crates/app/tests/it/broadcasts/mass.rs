@@ -43,7 +43,8 @@ impl Cache {
     /// Requests that it could not answer by itself, so far. Whatever it did not keep counts, for whatever reason.
     fn passed_on(&self) -> usize {
         let log = std::fs::read_to_string(&self.log).unwrap_or_default();
-        let passed = |line: &&str| line.starts_with("/live") && !["HIT", "STALE", "UPDATING"].iter().any(|by_itself| line.ends_with(by_itself));
+        let passed =
+            |line: &&str| line.starts_with("/live") && !["HIT", "STALE", "UPDATING"].iter().any(|by_itself| line.ends_with(by_itself));
         log.lines().filter(passed).count()
     }
 }

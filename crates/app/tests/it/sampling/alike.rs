@@ -21,7 +21,10 @@ async fn g9_the_picture_alone_is_the_same_page_for_everybody() {
     let text = first.text();
     assert_eq!(first.header("cache-control"), "public, max-age=3");
     assert!(first.headers.get_all("vary").iter().any(|v| v == "accept-language"), "{:?}", first.headers);
-    assert!(text.contains("<kj-player") && text.contains(" token=\"\"") && text.contains(" seed=\"\"") && !text.contains("<kj-room"), "{text}");
+    assert!(
+        text.contains("<kj-player") && text.contains(" token=\"\"") && text.contains(" seed=\"\"") && !text.contains("<kj-room"),
+        "{text}"
+    );
     for who in [&li, &host, &phone(1), &phone(2), &elder, &robot] {
         for query in ["", "?done=told", "?utm_source=poster"] {
             let other = page(who, query).await;
