@@ -1,7 +1,7 @@
 //! Rates that change, reports that are forged, and a program that starts anew.
 
 use super::{Viewer, a_mass, announce, counts, equals_a_recount, state};
-use crate::support::{TestApp, both};
+use crate::support::both;
 use app::watching::{Counts, Watching};
 use kernel::Clock;
 use serde_json::json;
