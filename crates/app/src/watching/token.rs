@@ -58,7 +58,7 @@ fn mac(secret: &[u8; 32], purpose: &[u8], body: &[u8]) -> Hmac<Sha256> {
 /// What the lots of a viewer are reckoned from, in every broadcast: 16 hexadecimal digits that a device may keep and cannot choose.
 pub fn lot_seed(secret: &[u8; 32], viewer: u128) -> String {
     let seal = mac(secret, LOT, &viewer.to_be_bytes()).finalize().into_bytes();
-    seal.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    format!("{:016x}", u64::from_be_bytes(std::array::from_fn(|i| seal[i])))
 }
 
 impl Playback {
