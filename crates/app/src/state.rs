@@ -77,6 +77,8 @@ pub struct Parts {
     pub rooms: crate::rooms::Rooms,
     /// How far each player's reports are counted.
     pub watching: crate::watching::actions::Progress,
+    /// Who watches which broadcast, and how many of them report.
+    pub audiences: crate::watching::Audiences,
 }
 
 impl App {

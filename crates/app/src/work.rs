@@ -62,6 +62,7 @@ pub fn start(app: &App, tracker: &TaskTracker, stop: &CancellationToken) {
     tracker.spawn(seal_audit(app.clone(), stop.clone()));
     if let Some(ledger) = app.views.clone() {
         tracker.spawn(crate::watching::work::keep_folding(app.clone(), ledger, stop.clone()));
+        tracker.spawn(crate::watching::work::keep_sampling(app.clone(), stop.clone()));
     }
     tracker.spawn(crate::machine::watch(app.clone(), stop.clone()));
     tracker.spawn(rooms::work::keep(app.clone(), stop.clone()));

@@ -3,6 +3,7 @@
 mod breakdown;
 pub mod records;
 pub mod silent;
+mod sure;
 pub mod wall;
 
 use self::breakdown::{Breakdown, breakdowns};
@@ -39,6 +40,8 @@ pub struct Tile {
     pub number: String,
     /// Empty for pure counts.
     pub unit: String,
+    /// How sure it is; empty where everybody was counted.
+    pub sure: String,
     /// How it compares; empty for "all".
     pub trend: String,
     /// `up`, `down` or `level`.
@@ -220,6 +223,7 @@ fn tile(overview: &Overview, indicator: Indicator, words: &Texts) -> Tile {
             Unit::Minutes => words.s("statistics-minutes"),
             Unit::Percent => "%".to_owned(),
         },
+        sure: sure::words(overview, indicator, words),
         trend,
         direction,
         points: points(&overview.course.iter().map(|(_, figures)| indicator.number(figures, &choice.only)).collect::<Vec<_>>()),

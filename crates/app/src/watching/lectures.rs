@@ -3,7 +3,7 @@
 //! Each feature tells its own: lessons here, bookings that took place from `lecturers`. Held sessions join in [`given`], with one
 //! more list of [`Lecture`]s and one more number of [`Given`], asked for by the same ids.
 
-use super::{Counts, Watching};
+use super::{Counts, Spread, Watching};
 use crate::db::Tx;
 use crate::lecturers::{Bookings, LecturerId, Lecturers};
 use crate::lessons::{Catalogue, Lesson, LessonId, Lessons, Publication};
@@ -40,6 +40,8 @@ pub struct Given {
     pub public: Vec<Publication>,
     /// The numbers of each.
     pub counts: HashMap<LessonId, Counts>,
+    /// How sure they are, where they were counted from samples.
+    pub spreads: HashMap<LessonId, Spread>,
     /// Lectures on invitation that took place.
     pub invited: i64,
 }
@@ -48,6 +50,14 @@ impl Given {
     /// The numbers of all public lessons together.
     pub fn total(&self) -> Counts {
         self.counts.values().fold(Counts::default(), |mut sum, one| {
+            sum += *one;
+            sum
+        })
+    }
+
+    /// How sure that is.
+    pub fn spread(&self) -> Spread {
+        self.spreads.values().fold(Spread::default(), |mut sum, one| {
             sum += *one;
             sum
         })
@@ -63,7 +73,8 @@ pub async fn given(tx: &mut Tx, root: LecturerId, now: Timestamp) -> Result<Give
     let ids = Lecturers(tx).family(root).await?;
     let lessons = Lessons(tx).of_lecturers(&ids, MOST).await?;
     let public = Catalogue(tx).of_lecturers(&ids, MOST).await?;
-    let counts = Watching(tx).counts_of(&public.iter().map(|p| p.lesson).collect::<Vec<_>>()).await?;
+    let of: Vec<_> = public.iter().map(|p| p.lesson).collect();
+    let (counts, spreads) = (Watching(tx).counts_of(&of).await?, Watching(tx).spreads_of(&of).await?);
     let lecture = |lesson: Lesson| Lecture {
         public: public.iter().any(|p| p.lesson == lesson.id),
         lesson: lesson.id,
@@ -73,5 +84,5 @@ pub async fn given(tx: &mut Tx, root: LecturerId, now: Timestamp) -> Result<Give
         registered_at: lesson.created_at,
     };
     let invited = Bookings(tx).stars(root, now).await?.held;
-    Ok(Given { lectures: lessons.into_iter().map(lecture).collect(), public, counts, invited })
+    Ok(Given { lectures: lessons.into_iter().map(lecture).collect(), public, counts, spreads, invited })
 }

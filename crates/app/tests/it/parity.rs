@@ -219,6 +219,7 @@ fn live() -> Vec<(&'static str, Twin)> {
         ("POST /live/{id}/group", Several(&["PUT /api/v1/live/{id}/group-viewing", "DELETE /api/v1/live/{id}/group-viewing"])),
         ("POST /lessons/{id}/group", Several(&["PUT /api/v1/lessons/{id}/group-viewing", "DELETE /api/v1/lessons/{id}/group-viewing"])),
         ("GET /live/{id}/state", Api("GET /api/v1/live/{id}/state")),
+        ("GET /live/{id}/ticket", Api("GET /api/v1/live/{id}/ticket")),
         ("GET /live/{id}/event.ics", Nothing("for calendars; the API has the same as JSON")),
         ("GET /live/{id}/qr.svg", Nothing("a picture of an address that the program knows")),
         ("GET /live/{id}/poster.pdf", Nothing("public already, at an address that follows from the id")),

@@ -1,12 +1,14 @@
 //! The benches, one a file. Each gives rows; what it cannot measure is a row too.
 
 mod fanout;
+mod glass;
 mod import;
 mod live;
 mod media;
 mod nation;
 mod page;
 mod rollup;
+mod starved;
 mod submissions;
 mod upload;
 mod view_batch;
@@ -15,11 +17,13 @@ mod view_http;
 use crate::lab::{Lab, Row};
 
 /// Every bench, in the order of the table.
-pub const NAMES: [&str; 16] = [
+pub const NAMES: [&str; 18] = [
     "segment",
     "playlist",
     "held-reload",
     "live-viewers",
+    "glass-to-glass",
+    "starved",
     "fanout-10k",
     "fanout-5k",
     "fanout-memory",
@@ -41,6 +45,8 @@ pub async fn run(name: &str, lab: &Lab) -> anyhow::Result<Vec<Row>> {
         "playlist" => media::playlist(lab).await,
         "held-reload" => live::held_reload(lab).await,
         "live-viewers" => live::viewers(lab).await,
+        "glass-to-glass" => glass::run(lab).await,
+        "starved" => starved::run(lab).await,
         "fanout-10k" => fanout::ten_thousand(lab).await,
         "fanout-5k" => fanout::five_thousand(lab).await,
         "fanout-memory" => fanout::memory(lab).await,

@@ -5,8 +5,8 @@ use crate::lessons::LessonId;
 use crate::organisations::{Action, OrganisationId, may};
 use crate::problem::Problem;
 use crate::state::App;
-use crate::watching::Counts;
 use crate::watching::lectures::{Lecture, given};
+use crate::watching::{CountErrors, Counts};
 use crate::web::{PAGE_SIZE, SignedIn, Slice};
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -62,6 +62,8 @@ pub struct PublicLecturerFull {
     given: i64,
     /// The numbers of the public lessons together.
     counts: Counts,
+    /// Their standard errors: of a crowd behind caches only a sample reports.
+    errors: CountErrors,
 }
 
 /// Where a page begins.
@@ -95,6 +97,7 @@ pub async fn one(State(app): State<App>, Path(id): Path<LecturerId>) -> Result<J
     Ok(Json(PublicLecturerFull {
         lecturer: PublicLecturer::of(&app, found),
         counts: given.total(),
+        errors: given.spread().into(),
         given: given.lectures.len() as i64 + given.invited,
         lessons: given.public.iter().map(|p| p.lesson).collect(),
     }))

@@ -34,6 +34,7 @@ async fn watched(app: &TestApp, lesson: LessonId, viewer: u128) {
         group: org("branch-a").as_u128(),
         at: app.clock.now(),
         amount,
+        weight: ledger::Weight::ONE,
         day: app.today().0,
     };
     let events = vec![event(watching::VIEW, 1), event(watching::WATCHED, 60), event(watching::PLAY, 1)];
