@@ -17,6 +17,7 @@
 pub mod actions;
 pub mod api;
 mod counted;
+mod crossed;
 mod fields;
 mod filters;
 pub mod pages;
@@ -25,6 +26,7 @@ mod store;
 mod views;
 
 pub use counted::{Counted, CountedSession, CountedSum};
+pub use crossed::{CrossedSum, Has, TraitKind};
 pub use fields::{SessionFields, Told};
 pub use rules::State;
 pub use store::{HeldSessions, ListFilter, Revision};

@@ -57,6 +57,8 @@ use utoipa::OpenApi;
         rooms::api::words::list, rooms::api::words::keep,
         statistics::api::get,
         statistics::pages::xlsx, statistics::pages::csv,
+        statistics::api::bands::get, statistics::api::bands::put, statistics::api::bands::remove, statistics::pages::bands::xlsx, statistics::pages::bands::csv,
+        statistics::api::crossing::get, statistics::pages::crossing::xlsx, statistics::pages::crossing::csv,
         statistics::pages::silent::get, statistics::pages::silent::csv,
         statistics::api::records::get, statistics::pages::records::xlsx, statistics::pages::records::csv,
         submissions::api::batches::preview, submissions::api::batches::confirm,

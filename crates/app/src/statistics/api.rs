@@ -1,5 +1,7 @@
 //! `/api/v1/statistics`: the same figures as the page.
 
+pub mod bands;
+pub mod crossing;
 pub mod records;
 
 use super::choice::{Asked, Choice, iso};

@@ -18,10 +18,13 @@
 //! * A read costs a fixed number of statements, whatever the size of the tree.
 //! * Not here: what counts when. The features post deltas ([`crate::deltas`]) and tell the same facts to a recount.
 
+pub mod actions;
 pub mod api;
+mod bands;
 mod bits;
 mod check;
 mod choice;
+mod crossing;
 mod export;
 mod figures;
 mod fold;
@@ -36,6 +39,7 @@ mod read;
 pub mod records;
 mod recount;
 mod refold;
+pub mod rules;
 mod silent;
 mod sources;
 mod store;

@@ -1,5 +1,7 @@
 //! The statistics page and its exports.
 
+pub mod bands;
+pub mod crossing;
 pub mod records;
 pub mod silent;
 pub mod wall;

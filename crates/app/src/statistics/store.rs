@@ -1,5 +1,9 @@
 //! SQL for own figures and cells.
 
+mod bands;
+
+pub use bands::ChosenLimits;
+
 use super::period::{ALL_DAYS, Span};
 use crate::db::{DbError, Row, Tx, Value, args, assembled, tuples};
 use crate::deltas::{self, Day, Metric};

@@ -1,6 +1,8 @@
 //! What the statistics page shows, in finished strings.
 
+pub mod bands;
 mod breakdown;
+pub mod crossing;
 pub mod records;
 pub mod silent;
 pub mod wall;
@@ -96,8 +98,8 @@ pub struct StatisticsPage {
     pub lenses: Vec<Link>,
     /// Held sessions by each kind of trait.
     pub breakdowns: Vec<Breakdown>,
-    /// The wall display, and those who held nothing.
-    pub leads: [String; 2],
+    /// Other ways to look at the same figures.
+    pub leads: Vec<Link>,
     /// The trait that is chosen, in words, and the address without it; empty without.
     pub only: (String, String),
     /// The organisation's name.
@@ -157,7 +159,7 @@ impl StatisticsPage {
             lenses: lenses(overview).map(|lens| lens_link(choice, lens, &p)).collect(),
             breakdowns: breakdowns(overview, &p),
             only: breakdown::chosen(choice, &p),
-            leads: [wall::href(choice), choice.href("/statistics/silent")],
+            leads: leads(choice, &p),
             name: overview.name.clone(),
             period: period_words(choice.period, &p),
             from: iso(choice.period.first),
@@ -191,6 +193,19 @@ fn span_link(choice: &Choice, span: Span, words: &Texts) -> Link {
     // The span around the last day shown, so that looking from a month at its year stays where one is.
     let around = choice.period.last.date().and_then(|day| span.around(day)).unwrap_or(choice.period);
     Link { href: Choice { span, period: around, ..choice.clone() }.href("/statistics"), label, current: choice.span == span }
+}
+
+/// Bands, crossings, the burden, those who held nothing, and the wall display.
+fn leads(choice: &Choice, words: &Texts) -> Vec<Link> {
+    let to = |page: &str| choice.href(&format!("/statistics/{page}"));
+    let pages = [
+        ("bands-title", to("bands")),
+        ("crossing-title", to("crossing")),
+        ("burden-title", to("burden")),
+        ("silent-title", to("silent")),
+        ("wall-title", wall::href(choice)),
+    ];
+    pages.map(|(key, href)| Link { href, label: words.s(key), current: false }).into()
 }
 
 /// The lenses that show something of their own.

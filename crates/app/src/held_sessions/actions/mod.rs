@@ -2,6 +2,7 @@
 
 mod checks;
 mod figures;
+mod lecturer;
 mod lists;
 mod months;
 pub mod photos;

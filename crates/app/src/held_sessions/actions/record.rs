@@ -1,11 +1,11 @@
 //! Recording and correcting: one save for both, harmless when it is repeated.
 
-use super::{demand, figures, note};
+use super::{demand, figures, lecturer, note};
 use crate::campaigns::{CampaignId, Campaigns};
 use crate::db::{DbError, Tx};
 use crate::deltas::Day;
 use crate::held_sessions::rules::{self, Move, NotPossible};
-use crate::held_sessions::{HeldSession, HeldSessionId, HeldSessions, Revision, SessionFields, State};
+use crate::held_sessions::{HeldSession, HeldSessionId, HeldSessions, Revision, SessionFields, State, Told};
 use crate::organisations::{Action, may};
 use crate::problem::Problem;
 use crate::state::App;
@@ -58,7 +58,10 @@ pub async fn save(app: &App, actor: &Actor, save: Save) -> Result<Saved, Problem
     let next = match known.as_ref() {
         Some(known) if save.based_on != now => return Ok(Saved::Meanwhile(Box::new(known.clone()))),
         None if save.based_on != 0 => return Err(Problem::not_found()),
-        known => next(app, actor, &save, known)?,
+        known => {
+            let told = rules::checked(&save.fields, &app.zone, app.clock.now()).map_err(Problem::invalid)?;
+            next(app, actor, &save, known, lecturer::link(app, &mut tx, actor, &save, known, told).await?)?
+        }
     };
     if !write(app, &mut tx, actor, &save, known.as_ref(), &next).await? {
         drop(tx);
@@ -114,10 +117,9 @@ fn fingerprint(save: &Save) -> Result<String, Problem> {
     Ok(crate::hex::hex(&Sha256::digest(bytes)))
 }
 
-/// The record as the save leaves it.
-fn next(app: &App, actor: &Actor, save: &Save, known: Option<&HeldSession>) -> Result<HeldSession, Problem> {
+/// The record as the save leaves it, with what was `told`.
+fn next(app: &App, actor: &Actor, save: &Save, known: Option<&HeldSession>, told: Told) -> Result<HeldSession, Problem> {
     let now = app.clock.now();
-    let told = rules::checked(&save.fields, &app.zone, now).map_err(Problem::invalid)?;
     let state = known.map_or(Ok(State::Registered), |known| known.state.after(Move::Correct));
     let closed = known.is_none() && app.tree.load().get(save.organisation).is_none_or(|node| node.closed);
     if closed {
