@@ -21,6 +21,7 @@ mod crossed;
 mod fields;
 mod filters;
 pub mod pages;
+mod requests;
 pub mod rules;
 mod store;
 mod views;
@@ -28,6 +29,7 @@ mod views;
 pub use counted::{Counted, CountedSession, CountedSum};
 pub use crossed::{CrossedSum, Has, TraitKind};
 pub use fields::{SessionFields, Told};
+pub use requests::Request;
 pub use rules::State;
 pub use store::{HeldSessions, ListFilter, Revision};
 

@@ -1,6 +1,7 @@
 //! `/api/v1/statistics`: the same figures as the page.
 
 pub mod bands;
+pub mod burden;
 pub mod crossing;
 pub mod records;
 

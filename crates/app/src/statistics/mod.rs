@@ -22,6 +22,7 @@ pub mod actions;
 pub mod api;
 mod bands;
 mod bits;
+mod burden;
 mod check;
 mod choice;
 mod crossing;

@@ -1,6 +1,7 @@
 //! The statistics page and its exports.
 
 pub mod bands;
+pub mod burden;
 pub mod crossing;
 pub mod records;
 pub mod silent;

@@ -2,6 +2,7 @@
 
 pub mod bands;
 mod breakdown;
+pub mod burden;
 pub mod crossing;
 pub mod records;
 pub mod silent;

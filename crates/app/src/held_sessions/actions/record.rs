@@ -48,6 +48,16 @@ pub enum Saved {
 /// `forbidden` or 404 without [`Action::RecordSession`] there; `operation-reused`; `invalid` names broken fields;
 /// `session-void`; `organisation-closed-for-sessions`.
 pub async fn save(app: &App, actor: &Actor, save: Save) -> Result<Saved, Problem> {
+    save_timed(app, actor, save, None).await
+}
+
+/// Like [`save`], with the seconds from opening the form to saving it, where they are known; what lies outside of an hour tells
+/// nothing. Only new records are timed.
+///
+/// # Errors
+///
+/// As [`save`].
+pub async fn save_timed(app: &App, actor: &Actor, save: Save, took_s: Option<i64>) -> Result<Saved, Problem> {
     let mut tx = app.db.begin().await?;
     let known = HeldSessions(&mut tx).find(save.id).await?;
     may_save(app, actor, &save, known.as_ref())?;
@@ -66,6 +76,9 @@ pub async fn save(app: &App, actor: &Actor, save: Save) -> Result<Saved, Problem
     if !write(app, &mut tx, actor, &save, known.as_ref(), &next).await? {
         drop(tx);
         return beaten(app, actor, &save).await;
+    }
+    if let Some(seconds) = took_s.filter(|seconds| known.is_none() && (1..=3_600).contains(seconds)) {
+        HeldSessions(&mut tx).set_seconds(next.id, seconds).await?;
     }
     tx.commit().await?;
     Ok(Saved::Done(Box::new(next)))

@@ -195,7 +195,7 @@ async fn save(
     if sent.v("lecturer").trim() != sent.v("lecturer_of") {
         sent.set("lecturer_id", "");
     }
-    let done = async { actions::save(app, me, read(&sent, id)?).await };
+    let done = async { actions::save_timed(app, me, read(&sent, id)?, took(app, &sent)).await };
     match done.await {
         Ok(Saved::Done(_)) => Ok(Redirect::to(&format!("/held-sessions/{id}?done=held-saved")).into_response()),
         Ok(Saved::Meanwhile(current)) => compare(app, visit, me, sent, &current).await,
@@ -208,6 +208,12 @@ async fn save(
         }
         Err(problem) => Err(problem),
     }
+}
+
+/// Seconds since the form was drawn.
+fn took(app: &App, sent: &Form) -> Option<i64> {
+    let made: i64 = sent.v("made").parse().ok()?;
+    app.clock.now().0.checked_sub(made).map(|ms| ms / 1_000)
 }
 
 /// What was typed beside what somebody else saved meanwhile: saved again, it goes over that.
