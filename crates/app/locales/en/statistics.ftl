@@ -168,3 +168,4 @@ burden-due-one = Campaign ends: { $title }
 burden-due-none = No campaign ends in this period.
 burden-due-what = Estimated as if each grassroots organisation handed in one, in the category that asks most; not part of the sum above. What was handed in is part of it.
 burden-how = Counted is what is required and cannot be filled in by the system: what a session takes over from the one before is not. Times are the middle of the latest from opening to saving, or estimates by fields with fewer than 20 of them.
+statistics-printed = Tree: { $tree } · figures as of { $when }

@@ -21,6 +21,7 @@ use crate::i18n::{Language, Texts};
 use crate::organisations::Tree;
 use crate::web::Page;
 use askama::Template;
+use kernel::Timestamp;
 
 /// A link that may be the present choice.
 #[derive(Debug)]
@@ -101,6 +102,8 @@ pub struct StatisticsPage {
     pub breakdowns: Vec<Breakdown>,
     /// Other ways to look at the same figures.
     pub leads: Vec<Link>,
+    /// Through which tree and when, on paper.
+    pub printed: String,
     /// The trait that is chosen, in words, and the address without it; empty without.
     pub only: (String, String),
     /// The organisation's name.
@@ -143,7 +146,7 @@ pub struct StatisticsPage {
 
 impl StatisticsPage {
     /// Puts an overview in words. `open` tells whose statistics the reader may open.
-    pub fn new(p: Page, tree: &Tree, overview: &Overview, open: impl Fn(kernel::OrganisationId) -> bool) -> Self {
+    pub fn new(p: Page, tree: &Tree, overview: &Overview, now: Timestamp, open: impl Fn(kernel::OrganisationId) -> bool) -> Self {
         let choice = &overview.choice;
         let children = table::of_children(overview, &p);
         let course = table::of_course(overview, &p);
@@ -161,6 +164,7 @@ impl StatisticsPage {
             breakdowns: breakdowns(overview, &p),
             only: breakdown::chosen(choice, &p),
             leads: leads(choice, &p),
+            printed: printed(choice, now, &p),
             name: overview.name.clone(),
             period: period_words(choice.period, &p),
             from: iso(choice.period.first),
@@ -305,6 +309,15 @@ fn records(row: &Row, choice: &Choice, metric: Indicator) -> String {
         About::Total => Part::Whole,
     };
     href(&Choice { metric, ..choice.clone() }, RECORDS, &part.code(), "")
+}
+
+/// What paper says that the screen shows otherwise: through which tree, of which trait, and when.
+pub fn printed(choice: &Choice, now: Timestamp, words: &Texts) -> String {
+    let tree = words.s(&format!("statistics-tree-{}", choice.lens.code()));
+    let only = breakdown::chosen(choice, words).0;
+    let only = if only.is_empty() { String::new() } else { words.with("statistics-only", "what", only) };
+    let pairs = [("tree", tree), ("when", words.time(now))];
+    [words.args("statistics-printed", &pairs), only].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 /// 2026年11月1日 – 2026年11月23日

@@ -28,7 +28,7 @@ pub async fn page(
 }
 
 async fn shown(app: &App, visit: &Visit, me: &Actor, asked: &Asked) -> Result<BandsPage, Problem> {
-    Ok(BandsPage::new(visit.page(app, visit.texts.s("bands-title")), &load(app, me, asked).await?))
+    Ok(BandsPage::new(visit.page(app, visit.texts.s("bands-title")), &load(app, me, asked).await?, app.clock.now()))
 }
 
 /// The bands of the screen as a workbook.

@@ -14,7 +14,7 @@ use axum::response::Response;
 /// `GET /statistics/burden`
 pub async fn page(State(app): State<App>, visit: Visit, me: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let found = load(&app, &me, &asked).await?;
-    html(&BurdenPage::new(visit.page(&app, visit.texts.s("burden-title")), &found))
+    html(&BurdenPage::new(visit.page(&app, visit.texts.s("burden-title")), &found, app.clock.now()))
 }
 
 /// The burden of the screen as a workbook.

@@ -20,7 +20,7 @@ pub async fn page(
     Query(traits): Query<Traits>,
 ) -> Result<Response, Problem> {
     let found = load(&app, &me, &asked, &traits).await?;
-    html(&CrossingPage::new(visit.page(&app, visit.texts.s("crossing-title")), &found))
+    html(&CrossingPage::new(visit.page(&app, visit.texts.s("crossing-title")), &found, app.clock.now()))
 }
 
 /// The table of the screen as a workbook.

@@ -1,6 +1,6 @@
 //! Children in bands, in finished strings.
 
-use super::{Link, period_words};
+use super::{Link, period_words, printed};
 use crate::i18n::Texts;
 use crate::statistics::bands::{Banded, Member, Own};
 use crate::statistics::choice::Choice;
@@ -9,6 +9,7 @@ use crate::statistics::indicator::Indicator;
 use crate::statistics::rules::bands::{Bands, Per, Standing, decimal};
 use crate::web::Page;
 use askama::Template;
+use kernel::Timestamp;
 
 /// An organisation in a list.
 #[derive(Debug)]
@@ -48,6 +49,8 @@ pub struct BandsPage {
     pub name: String,
     /// The period in words.
     pub period: String,
+    /// Through which tree and when, on paper.
+    pub printed: String,
     /// Every indicator.
     pub indicators: Vec<Link>,
     /// What is compared, in words.
@@ -82,7 +85,7 @@ pub struct BandsPage {
 
 impl BandsPage {
     /// Puts bands in words.
-    pub fn new(p: Page, found: &Banded) -> Self {
+    pub fn new(p: Page, found: &Banded, now: Timestamp) -> Self {
         let choice = &found.choice;
         let per = choice.metric.per();
         let link = |metric: Indicator| Link {
@@ -97,6 +100,7 @@ impl BandsPage {
             back: choice.href("/statistics"),
             name: found.name.clone(),
             period: period_words(choice.period, &p),
+            printed: printed(choice, now, &p),
             indicators: comparable().map(link).collect(),
             measure: measure(choice.metric, &p),
             own: found.own.as_ref().map(|own| own_words(own, &p)).unwrap_or_default(),

@@ -1,6 +1,6 @@
 //! The burden meter, in finished strings.
 
-use super::period_words;
+use super::{period_words, printed};
 use crate::campaigns::rules::burden::Cost;
 use crate::i18n::Texts;
 use crate::statistics::burden::{Burden, Due, Line};
@@ -8,6 +8,7 @@ use crate::statistics::export::Value;
 use crate::statistics::rules::bands::decimal;
 use crate::web::Page;
 use askama::Template;
+use kernel::Timestamp;
 
 /// A row: its name, where that leads, and its numbers.
 #[derive(Debug)]
@@ -38,6 +39,8 @@ pub struct BurdenPage {
     pub name: String,
     /// The period in words.
     pub period: String,
+    /// Through which tree and when, on paper.
+    pub printed: String,
     /// For each grassroots organisation and month; empty without organisations.
     pub lead: String,
     /// What was filled in, kind by kind.
@@ -52,7 +55,7 @@ pub struct BurdenPage {
 
 impl BurdenPage {
     /// Puts it in words.
-    pub fn new(p: Page, found: &Burden) -> Self {
+    pub fn new(p: Page, found: &Burden, now: Timestamp) -> Self {
         let choice = &found.choice;
         let rows: Vec<_> = found.lines.iter().map(|line| row(line, &p)).collect();
         let all = found.lines.iter().map(|line| line.requests).sum();
@@ -60,6 +63,7 @@ impl BurdenPage {
             back: choice.href("/statistics"),
             name: found.name.clone(),
             period: period_words(choice.period, &p),
+            printed: printed(choice, now, &p),
             lead: lead(found, &p),
             total: numbers(p.s("statistics-total"), all, found.total(), String::new(), &p),
             due: found.due.iter().map(|due| due_row(due, &p)).collect(),

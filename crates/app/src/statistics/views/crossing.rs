@@ -1,7 +1,7 @@
 //! A table of two traits, in finished strings.
 
 use super::records::href;
-use super::{Cell, Line, Link, RECORDS, period_words};
+use super::{Cell, Line, Link, RECORDS, period_words, printed};
 use crate::deltas::Metric;
 use crate::held_sessions::TraitKind;
 use crate::i18n::Texts;
@@ -12,6 +12,7 @@ use crate::statistics::indicator::Indicator;
 use crate::statistics::views::breakdown::trait_words;
 use crate::web::Page;
 use askama::Template;
+use kernel::Timestamp;
 
 /// `GET /statistics/crossing`
 #[derive(Debug, Template)]
@@ -25,6 +26,8 @@ pub struct CrossingPage {
     pub name: String,
     /// The period in words.
     pub period: String,
+    /// Through which tree and when, on paper.
+    pub printed: String,
     /// What is crossed.
     pub lead: String,
     /// Sessions, or people in them.
@@ -52,7 +55,7 @@ fn kind_words(kind: TraitKind, words: &Texts) -> String {
 
 impl CrossingPage {
     /// Puts a table in words.
-    pub fn new(p: Page, found: &Crossing) -> Self {
+    pub fn new(p: Page, found: &Crossing, now: Timestamp) -> Self {
         const HERE: &str = "/statistics/crossing";
         let (choice, (rows, columns)) = (&found.choice, found.kinds);
         let metric = |metric: Metric| Link {
@@ -68,6 +71,7 @@ impl CrossingPage {
             back: choice.href("/statistics"),
             name: found.name.clone(),
             period: period_words(choice.period, &p),
+            printed: printed(choice, now, &p),
             lead: lead(found, &p),
             metrics: [Metric::Sessions, Metric::Attendances].map(metric).into(),
             sides: TraitKind::all().map(side).collect(),
