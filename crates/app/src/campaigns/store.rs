@@ -1,5 +1,7 @@
 //! SQL for campaigns and what belongs to them.
 
+mod due;
+
 use super::narrowing::Narrowed;
 use super::{
     Call, Campaign, CampaignId, CampaignState, Category, CategoryId, Consent, ConsentId, Extension, NarrowedId, QuotaKind, QuotaRule,
@@ -141,19 +143,6 @@ impl Campaigns<'_> {
         let mut bound = args![state.map(CampaignState::code)];
         bound.extend(orgs.iter().map(|org| Value::from(*org)));
         self.0.fetch_all(assembled(sql), bound).await?.iter().map(campaign).collect()
-    }
-
-    /// The campaign that a category belongs to.
-    pub async fn of_category(&mut self, category: CategoryId) -> Result<Option<CampaignId>, DbError> {
-        let row = self.0.fetch_optional("select campaign from category where id = $1", args![category]).await?;
-        row.map(|row| Ok(row.id("campaign")?)).transpose()
-    }
-
-    /// Campaigns, but for drafts, in which handing in ends from `from` to `to`.
-    pub async fn due_between(&mut self, from: Timestamp, to: Timestamp) -> Result<Vec<CampaignId>, DbError> {
-        let sql = "select c.id from campaign c join stage s on s.campaign = c.id
-                   where s.kind = 'submit' and s.closes_at between $1 and $2 and c.state <> 'draft' order by s.closes_at, c.id";
-        self.0.fetch_all(sql, args![from, to]).await?.iter().map(|row| Ok(row.id("id")?)).collect()
     }
 
     /// Every organisation that ever ran a campaign: few, even where the tree is large.

@@ -9,14 +9,14 @@
 
 use super::choice::{Asked, Choice};
 use super::overview::{choose, report, sees_below};
-use super::records::{Part, Scope, scope};
+use super::records::{Part, Scope, scope_of};
 use super::refold::settled;
 use crate::campaigns::rules::burden::{Cost, of_category};
 use crate::campaigns::{Burden as CampaignBurden, Call, CampaignId, Campaigns, CategoryId, grassroots, reading::may_see};
 use crate::db::{DbError, Tx};
-use crate::deltas::{Day, Metric, Search};
-use crate::held_sessions::HeldSessions;
+use crate::deltas::{Metric, Search};
 use crate::held_sessions::rules::burden as held;
+use crate::held_sessions::{HeldSessions, Request};
 use crate::organisations::{OrganisationId, Organisations, Tree};
 use crate::problem::Problem;
 use crate::state::App;
@@ -126,7 +126,7 @@ pub async fn load(app: &App, actor: &Actor, asked: &Asked) -> Result<Burden, Pro
     let mut tx = settled(app).await?;
     let choice = choose(app, &mut tx, actor, asked).await?;
     let below = sees_below(&tree, actor, choice.organisation);
-    let scope = scope(app, &mut tx, &choice, if below { Part::Whole } else { Part::Itself }).await?;
+    let scope = scope_of(app, &mut tx, &choice, if below { Part::Whole } else { Part::Itself }).await?;
     let found = report(app, &mut tx, &choice, &[choice.period]).await?;
     let figures = if below { found.total } else { found.own }.into_iter().next().unwrap_or_default();
     let mut lines = vec![sessions(&mut tx, figures.total(Metric::Sessions)).await?];
@@ -162,7 +162,7 @@ fn search(app: &App, scope: &Scope, choice: &Choice) -> Search {
 
 async fn held_lines(app: &App, tx: &mut Tx, scope: &Scope, choice: &Choice) -> Result<[Line; 4], DbError> {
     let search = search(app, scope, choice);
-    let count = |found: Vec<(OrganisationId, Day, i64)>| found.iter().filter(|(of, day, _)| scope.has(*of, *day)).map(|(_, _, n)| n).sum();
+    let count = |found: Vec<Request>| -> i64 { found.iter().filter(|(of, day, _)| scope.has(*of, *day)).map(|(_, _, n)| n).sum() };
     let mut held_sessions = HeldSessions(tx);
     Ok([
         line(Kind::Corrections, count(held_sessions.corrected_in(&search).await?), held::correction()),
@@ -226,7 +226,7 @@ async fn due(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::Asked;
+    use crate::deltas::Day;
     use kernel::Id;
 
     fn burden(organisations: i64, from: &str, to: &str, cost: Cost) -> Burden {

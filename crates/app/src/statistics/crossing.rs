@@ -7,7 +7,7 @@ use super::choice::{Asked, Choice};
 use super::indicator::Indicator;
 use super::overview::{choose, sees_below, through};
 use super::period::Period;
-use super::records::{Part, Scope, scope};
+use super::records::{Part, Scope, scope_of};
 use super::refold::settled;
 use crate::db::{DbError, Tx};
 use crate::deltas::Metric;
@@ -171,7 +171,7 @@ pub async fn load(app: &App, actor: &Actor, asked: &Asked, traits: &Traits) -> R
     let choice = Choice { metric: Indicator::Of(metric), ..choice };
     let part = if below { Part::Whole } else { Part::Itself };
     bounded(app, &mut tx, &choice, part).await?;
-    let scope = scope(app, &mut tx, &choice, part).await?;
+    let scope = scope_of(app, &mut tx, &choice, part).await?;
     let kinds = kinds(traits);
     let cells = cells(&mut tx, &scope, &choice, kinds).await?;
     let at = choice.period.last.end(&app.zone).min(app.clock.now());

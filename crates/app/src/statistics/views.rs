@@ -7,10 +7,13 @@ pub mod crossing;
 pub mod records;
 pub mod silent;
 pub mod wall;
+mod ways;
 
 use self::breakdown::{Breakdown, breakdowns};
 use self::records::href;
-use super::choice::{Choice, Lens, Order, Span, iso};
+pub use self::ways::printed;
+use self::ways::{leads, lens_link, lenses, span_link};
+use super::choice::{Choice, Order, Span, iso};
 use super::indicator::{Indicator, Unit};
 use super::overview::Overview;
 use super::period::Period;
@@ -193,36 +196,6 @@ impl StatisticsPage {
     }
 }
 
-fn span_link(choice: &Choice, span: Span, words: &Texts) -> Link {
-    let label = words.s(&format!("statistics-{}", span.code()));
-    // The span around the last day shown, so that looking from a month at its year stays where one is.
-    let around = choice.period.last.date().and_then(|day| span.around(day)).unwrap_or(choice.period);
-    Link { href: Choice { span, period: around, ..choice.clone() }.href("/statistics"), label, current: choice.span == span }
-}
-
-/// Bands, crossings, the burden, those who held nothing, and the wall display.
-fn leads(choice: &Choice, words: &Texts) -> Vec<Link> {
-    let to = |page: &str| choice.href(&format!("/statistics/{page}"));
-    let pages = [
-        ("bands-title", to("bands")),
-        ("crossing-title", to("crossing")),
-        ("burden-title", to("burden")),
-        ("silent-title", to("silent")),
-        ("wall-title", wall::href(choice)),
-    ];
-    pages.map(|(key, href)| Link { href, label: words.s(key), current: false }).into()
-}
-
-/// The lenses that show something of their own.
-fn lenses(overview: &Overview) -> impl Iterator<Item = Lens> {
-    Lens::ALL.into_iter().filter(|lens| *lens != Lens::Line || overview.has_line)
-}
-
-fn lens_link(choice: &Choice, lens: Lens, words: &Texts) -> Link {
-    let label = words.s(&format!("statistics-tree-{}", lens.code()));
-    Link { href: Choice { lens, ..choice.clone() }.href("/statistics"), label, current: choice.lens == lens }
-}
-
 fn tile(overview: &Overview, indicator: Indicator, words: &Texts) -> Tile {
     let choice = &overview.choice;
     let now = indicator.number(&overview.total, &choice.only);
@@ -309,15 +282,6 @@ fn records(row: &Row, choice: &Choice, metric: Indicator) -> String {
         About::Total => Part::Whole,
     };
     href(&Choice { metric, ..choice.clone() }, RECORDS, &part.code(), "")
-}
-
-/// What paper says that the screen shows otherwise: through which tree, of which trait, and when.
-pub fn printed(choice: &Choice, now: Timestamp, words: &Texts) -> String {
-    let tree = words.s(&format!("statistics-tree-{}", choice.lens.code()));
-    let only = breakdown::chosen(choice, words).0;
-    let only = if only.is_empty() { String::new() } else { words.with("statistics-only", "what", only) };
-    let pairs = [("tree", tree), ("when", words.time(now))];
-    [words.args("statistics-printed", &pairs), only].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 /// 2026年11月1日 – 2026年11月23日

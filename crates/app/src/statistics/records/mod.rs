@@ -160,7 +160,7 @@ async fn load(app: &App, actor: &Actor, asked: &Asked, narrowed: &Narrowed, (fro
         crossing::bounded(app, &mut tx, &choice, part).await?;
     }
     let figures = figures(app, &mut tx, &choice, metric, part).await?;
-    let scope = scope(app, &mut tx, &choice, part).await?;
+    let scope = scope_of(app, &mut tx, &choice, part).await?;
     let figure = match (state, &cross) {
         (Some(state), _) => figures.get(metric, state.code()),
         (None, Some(cross)) => cross.figure(&mut tx, &scope, &choice, metric).await?,
@@ -182,7 +182,7 @@ async fn load(app: &App, actor: &Actor, asked: &Asked, narrowed: &Narrowed, (fro
 }
 
 /// Whose records count for a line of the table of `choice`.
-pub(super) async fn scope(app: &App, tx: &mut Tx, choice: &Choice, part: Part) -> Result<Scope, Problem> {
+pub(super) async fn scope_of(app: &App, tx: &mut Tx, choice: &Choice, part: Part) -> Result<Scope, Problem> {
     let as_of = (choice.lens == Lens::Now).then(|| app.today());
     let also = if choice.lens == Lens::Line { added(app, tx, choice.organisation, choice.period).await? } else { Vec::new() };
     Ok(Scope { organisation: choice.organisation, part, dated: dated_tree(app, tx).await?, as_of, also })

@@ -199,7 +199,7 @@ impl Life {
     }
 
     async fn expect(&self, asked: &Asked, part: &str, state: &str, figure: i64) {
-        let narrowed = Narrowed { part: part.to_owned(), state: state.to_owned() };
+        let narrowed = Narrowed { part: part.to_owned(), state: state.to_owned(), ..Narrowed::default() };
         let say = || format!("{} of {part:?} {state:?} below {} from {} to {}", asked.metric, asked.organisation, asked.from, asked.to);
         let (mut cursor, mut sum, mut seen) = (Cursor::default(), 0, BTreeSet::new());
         loop {
