@@ -34,10 +34,8 @@ impl Burden {
     pub fn of(tree: &Tree, call: &Call) -> Self {
         let organisations = grassroots(tree, call.campaign.organisation).count() as i64;
         let entry = heaviest(call).unwrap_or_default();
-        let category = |category: &super::Category| CategoryBurden {
-            name: category.name.clone(),
-            entry: of_category(category, &call.consents),
-        };
+        let category =
+            |category: &super::Category| CategoryBurden { name: category.name.clone(), entry: of_category(category, &call.consents) };
         Self { organisations, entry, all: entry * organisations, categories: call.categories.iter().map(category).collect() }
     }
 }

@@ -18,7 +18,9 @@ impl HeldSessions<'_> {
         let (first, last) = search.days;
         let mut values = args![first.0, last.0];
         let whose = search.whose("organisation", &mut values);
-        let sql = format!("select organisation, day, count(*) as n from session_plan where {whose}day between $1 and $2 group by organisation, day");
+        let sql = format!(
+            "select organisation, day, count(*) as n from session_plan where {whose}day between $1 and $2 group by organisation, day"
+        );
         let read = |row: &Row| Ok((row.id("organisation")?, deltas::day(row)?, row.int("n")?));
         self.0.fetch_all(assembled(sql), values).await?.iter().map(read).collect()
     }

@@ -17,7 +17,7 @@ use crate::db::{DbError, Tx};
 use crate::deltas::{Metric, Search};
 use crate::held_sessions::rules::burden as held;
 use crate::held_sessions::{HeldSessions, Request};
-use crate::organisations::{OrganisationId, Organisations, Tree};
+use crate::organisations::{Organisations, Tree};
 use crate::problem::Problem;
 use crate::state::App;
 use crate::submissions::Submissions;
@@ -198,13 +198,7 @@ async fn entry_lines(app: &App, tx: &mut Tx, scope: &Scope, choice: &Choice) -> 
 }
 
 /// Campaigns in which handing in ends, as far as the reader may see them and they ask anybody here.
-async fn due(
-    app: &App,
-    tx: &mut Tx,
-    (tree, actor): (&Tree, &Actor),
-    choice: &Choice,
-    below: bool,
-) -> Result<Vec<Due>, Problem> {
+async fn due(app: &App, tx: &mut Tx, (tree, actor): (&Tree, &Actor), choice: &Choice, below: bool) -> Result<Vec<Due>, Problem> {
     let (from, to) = (choice.period.first.start(&app.zone), choice.period.last.end(&app.zone));
     let mut found = Vec::new();
     for campaign in Campaigns(tx).due_between(from, to).await? {

@@ -41,7 +41,8 @@ pub struct Sources {
 impl Default for Sources {
     /// At the beginning.
     fn default() -> Self {
-        let mut kinds = vec![Kind::Lessons, Kind::Published, Kind::Submissions, Kind::Recommendations, Kind::Questions, Kind::Held].into_iter();
+        let mut kinds =
+            vec![Kind::Lessons, Kind::Published, Kind::Submissions, Kind::Recommendations, Kind::Questions, Kind::Held].into_iter();
         Self { kind: kinds.next(), kinds, after: String::new(), runners: HashMap::new() }
     }
 }

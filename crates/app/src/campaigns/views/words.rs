@@ -4,7 +4,9 @@ use super::{CategoryLine, ConsentLine, Countdown, ExtensionLine, Head, Line, Nar
 use crate::campaigns::narrowing::Narrowed;
 use crate::campaigns::reading::{Seen, depth_below};
 use crate::campaigns::rules::{Gate, SLOTS, codec_name, places};
-use crate::campaigns::{Burden, Campaign, CampaignState, Category, CategoryBurden, Consent, Extension, QuotaKind, QuotaRule, SUBMIT_DEPTH, SlotRule, Stage};
+use crate::campaigns::{
+    Burden, Campaign, CampaignState, Category, CategoryBurden, Consent, Extension, QuotaKind, QuotaRule, SUBMIT_DEPTH, SlotRule, Stage,
+};
 use crate::i18n::Texts;
 use crate::organisations::{OrganisationId, Tree};
 use kernel::Timestamp;

@@ -201,8 +201,10 @@ fn own_words(own: &Own, words: &Texts) -> String {
 pub fn sheet(found: &Banded, words: &Texts) -> (Vec<String>, Vec<Vec<Value>>) {
     let head = ["bands-column", "bands-edges", "statistics-organisation"].map(|key| words.s(key)).to_vec();
     let row = |band: &str, edges: &str, name: &str| [band, edges, name].map(|text| Value::Text(text.to_owned())).to_vec();
-    let mut rows: Vec<_> =
-        bands(found, words).iter().flat_map(|band| band.names.iter().map(|one| row(&band.title, &band.edges, &one.name)).collect::<Vec<_>>()).collect();
+    let mut rows: Vec<_> = bands(found, words)
+        .iter()
+        .flat_map(|band| band.names.iter().map(|one| row(&band.title, &band.edges, &one.name)).collect::<Vec<_>>())
+        .collect();
     rows.extend(found.others.iter().map(|(member, standing)| row(&words.s("bands-none"), &why(*standing, words), &member.name)));
     (head, rows)
 }

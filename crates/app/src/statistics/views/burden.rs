@@ -77,8 +77,7 @@ impl BurdenPage {
 /// 4.5 fields and 3.2 minutes for each of 1,703 organisations and month
 fn lead(found: &Burden, words: &Texts) -> String {
     let Some((fields, minutes)) = found.each_month() else { return String::new() };
-    let pairs =
-        [("fields", decimal(fields)), ("minutes", decimal(minutes)), ("organisations", words.number(found.organisations))];
+    let pairs = [("fields", decimal(fields)), ("minutes", decimal(minutes)), ("organisations", words.number(found.organisations))];
     words.args("burden-lead", &pairs)
 }
 
@@ -116,6 +115,8 @@ pub fn sheet(found: &Burden, words: &Texts) -> (Vec<String>, Vec<Vec<Value>>) {
     let line = |line: &Line| row(words.s(&format!("burden-{}", line.kind.code())), line.requests, line.cost, basis(line.measured, words));
     let all = found.lines.iter().map(|line| line.requests).sum();
     let total = row(words.s("statistics-total"), all, found.total(), String::new());
-    let due = |due: &Due| row(words.with("burden-due-one", "title", due.title.as_str()), due.asks.organisations, due.asks.all, basis(false, words));
+    let due = |due: &Due| {
+        row(words.with("burden-due-one", "title", due.title.as_str()), due.asks.organisations, due.asks.all, basis(false, words))
+    };
     (head, found.lines.iter().map(line).chain([total]).chain(found.due.iter().map(due)).collect())
 }

@@ -63,7 +63,8 @@ impl CrossingPage {
             label: p.s(&format!("metric-{}-short", metric.code())),
             current: metric == found.metric,
         };
-        let link = |kind: TraitKind, kinds, current: bool| Link { href: address(HERE, choice, kinds), label: kind_words(kind, &p), current };
+        let link =
+            |kind: TraitKind, kinds, current: bool| Link { href: address(HERE, choice, kinds), label: kind_words(kind, &p), current };
         let side = |kind: TraitKind| link(kind, (kind, if kind == columns { rows } else { columns }), kind == rows);
         let top = |kind: TraitKind| link(kind, (if kind == rows { columns } else { rows }, kind), kind == columns);
         let table = Table::of(found, &p);
@@ -108,7 +109,8 @@ impl Table {
     fn of(found: &Crossing, words: &Texts) -> Self {
         let ((a, b), rows, columns) = (found.kinds, found.rows(), found.columns());
         let total = words.s("statistics-total");
-        let name = |kind: TraitKind, code: &str| if code.is_empty() { words.s("crossing-unsaid") } else { trait_words(kind.code(), code, words) };
+        let name =
+            |kind: TraitKind, code: &str| if code.is_empty() { words.s("crossing-unsaid") } else { trait_words(kind.code(), code, words) };
         let codes = columns.iter().map(|(column, _)| name(b, column));
         let head = std::iter::once(kind_words(a, words)).chain(codes).chain([total.clone()]).collect();
         let row = |(code, sum): &(String, i64)| Row {
@@ -132,7 +134,12 @@ fn line(row: &Row, found: &Crossing, head: &[String], words: &Texts) -> Line {
         number: words.number(*number),
         href: codes.as_ref().filter(|_| *number != 0).map(|(a, b)| records(found, (a, b))).unwrap_or_default(),
     };
-    Line { name: row.name.clone(), href: String::new(), is_total: row.is_total, cells: row.numbers.iter().zip(&head[1..]).map(cell).collect() }
+    Line {
+        name: row.name.clone(),
+        href: String::new(),
+        is_total: row.is_total,
+        cells: row.numbers.iter().zip(&head[1..]).map(cell).collect(),
+    }
 }
 
 fn records(found: &Crossing, codes: (&str, &str)) -> String {

@@ -155,7 +155,15 @@ pub struct LectureBody {
 impl From<Lecture> for LectureBody {
     fn from(l: Lecture) -> Self {
         let (held_session, people) = (None, None);
-        Self { lesson: Some(l.lesson), held_session, title: l.title, organisation: l.organisation, held_on: l.held_on, public: l.public, people }
+        Self {
+            lesson: Some(l.lesson),
+            held_session,
+            title: l.title,
+            organisation: l.organisation,
+            held_on: l.held_on,
+            public: l.public,
+            people,
+        }
     }
 }
 

@@ -44,7 +44,8 @@ async fn f10_a_lecturer_of_the_register_is_known_everywhere_and_a_name_nearby_al
         let known = |lecturer: &str, place: &str| SessionFields { lecturer_id: Some(lecturer.into()), place: place.into(), ..fields() };
         let named = |place: &str| SessionFields { place: place.into(), lecturer_id: Some(String::new()), ..fields() };
         let keeper = app.person("keeper", Role::Clerk, "province").await;
-        let (li, twin) = (registered(&keeper, "Li Wei", "county-a", &json!({})).await, registered(&keeper, "Li Wei", "city-b", &json!({})).await);
+        let (li, twin) =
+            (registered(&keeper, "Li Wei", "county-a", &json!({})).await, registered(&keeper, "Li Wei", "city-b", &json!({})).await);
         app.saved(&clerk, save_of(id(1), "branch-a", known(&li, "here"))).await;
         app.saved(&clerk, save_of(id(2), "branch-d", known(&twin, "there"))).await;
         assert_eq!(checks(&app, &clerk, id(1)).await, [], "two people, as far as anybody knows");

@@ -36,7 +36,8 @@ async fn a8_a_session_names_the_only_lecturer_nearby_or_the_one_that_was_chosen(
         let far = registered(&keeper, "李桂芳", "branch-d", &json!({})).await;
         let retired = registered(&keeper, "周立", "township-a", &json!({})).await;
         keeper.json(Method::PUT, &format!("/api/v1/lecturers/{retired}/state"), &json!({ "retired": true })).await;
-        let (one, two) = (registered(&keeper, "赵一", "township-a", &json!({})).await, registered(&keeper, "赵一", "branch-a", &json!({})).await);
+        let (one, two) =
+            (registered(&keeper, "赵一", "township-a", &json!({})).await, registered(&keeper, "赵一", "branch-a", &json!({})).await);
         let table = [
             (by("李　桂芳"), Some(&near), "李　桂芳"),
             (by("李桂芳 · township-a"), Some(&near), "李桂芳"),

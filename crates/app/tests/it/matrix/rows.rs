@@ -461,8 +461,7 @@ fn statistics(t: &Target) -> Vec<Row> {
         "/api/v1/statistics/records.xlsx",
         "/api/v1/statistics/records.csv",
     ];
-    let mut rows: Vec<_> =
-        routes.into_iter().map(|route| asked(t, route, "?organisation={organisation}", Any(&[SeeStatistics]))).collect();
+    let mut rows: Vec<_> = routes.into_iter().map(|route| asked(t, route, "?organisation={organisation}", Any(&[SeeStatistics]))).collect();
     let (sets, limits) = (Any(&[SetBands]), "/api/v1/statistics/bands/{organisation}/{metric}");
     rows.extend([
         form(t, "/statistics/bands", &[("organisation", "{organisation}"), ("metric", "sessions"), ("limits", "")], sets),

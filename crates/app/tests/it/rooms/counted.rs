@@ -24,7 +24,8 @@ async fn f5_questions_count_as_moderators_decide_and_lead_to_their_texts() {
         let room = app.a_broadcast("county-a").create().await;
         let host = app.person("host", Role::Host, "county-a").await;
         let (li, wang) = (app.person("zhou.qing", Role::Viewer, "branch-a").await, app.person("wang", Role::Viewer, "branch-d").await);
-        let questions = [ask(&li, &room, 1, "Water?").await, ask(&li, &room, 2, "And the water?").await, ask(&wang, &room, 3, "Spam").await];
+        let questions =
+            [ask(&li, &room, 1, "Water?").await, ask(&li, &room, 2, "And the water?").await, ask(&wang, &room, 3, "Spam").await];
         assert_eq!(counted(&app, org("county-a")).await, 0, "nobody looked at them yet");
         let at = |n: usize, act: &str| format!("/rooms/{}/questions/{}{act}", room.id, questions[n]);
         for _ in 0..2 {

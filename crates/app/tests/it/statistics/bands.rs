@@ -52,7 +52,10 @@ async fn f11_children_stand_in_bands_in_the_order_of_the_tree() {
         let people = bands(&model, &above, 0, "&metric=attendances").await;
         assert_eq!((people["per"].as_str(), names(&people).concat().len()), (Some("thousand-members"), 5));
         let coverage = bands(&model, &above, 0, "&metric=coverage").await;
-        assert_eq!((coverage["per"].as_str(), names(&coverage)), (Some("percent"), vec![["0001", "0002", "0003", "0004", "0005"].map(str::to_owned).to_vec()]));
+        assert_eq!(
+            (coverage["per"].as_str(), names(&coverage)),
+            (Some("percent"), vec![["0001", "0002", "0003", "0004", "0005"].map(str::to_owned).to_vec()])
+        );
         let page = above.clone().browser().get(&address(&model, "/statistics/bands", 0, "")).await.expect(200).text();
         let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text} in {page}"));
         assert!(at(">0003<") < at(">0005<") && at(">0005<") < at(">0001<") && at(">0001<") < at(">0006<"));
@@ -109,7 +112,10 @@ async fn f11_the_superior_sets_the_limits_and_takes_them_back() {
         clerk.json(Method::PUT, &path.replace("sessions", "beauty"), &json!({ "limits": [1] })).await.expect(404);
         clerk.json(Method::PUT, &path, &json!({ "limits": [0.2, 0.8] })).await.expect(204);
         let body = bands(&model, &clerk, 0, "").await;
-        assert_eq!((names(&body), &body["chosen"]), (vec![vec!["0005".into()], vec!["0002".into(), "0003".into(), "0004".into()], vec!["0001".into()]], &json!(true)));
+        assert_eq!(
+            (names(&body), &body["chosen"]),
+            (vec![vec!["0005".into()], vec!["0002".into(), "0003".into(), "0004".into()], vec!["0001".into()]], &json!(true))
+        );
         let below = model.somebody("below", Role::Clerk, &[2]).await;
         assert_eq!(bands(&model, &below, 2, "").await["own"]["limits"], json!([0.2, 0.8]), "the limits of its superior");
         assert_eq!(names(&bands(&model, &clerk, 0, "&metric=attendances").await).concat().len(), 5, "each indicator has its own");
@@ -128,7 +134,8 @@ async fn form(model: &Model, clerk: &Client) {
     let send = |limits: &'static str, then: &'static str, back: String| {
         let (browser, organisation) = (browser.clone(), organisation.clone());
         async move {
-            let fields = [("organisation", organisation.as_str()), ("metric", "sessions"), ("limits", limits), ("then", then), ("back", &back)];
+            let fields =
+                [("organisation", organisation.as_str()), ("metric", "sessions"), ("limits", limits), ("then", then), ("back", &back)];
             browser.post_form("/statistics/bands", &fields).await
         }
     };
@@ -153,7 +160,10 @@ async fn f11_bands_are_shown_in_both_languages_and_print_their_tree_and_time() {
     for path in ["/statistics", "/statistics/bands", "/statistics/crossing", "/statistics/burden"] {
         let text = chinese.get(&address(&model, path, 0, "&tree=now")).await.expect(200).text();
         assert!(text.contains("归属口径：按当前归属") && text.contains("数据截至"), "{path}: {text}");
-        assert!(!text.contains("[bands") && !text.contains("[crossing") && !text.contains("[burden") && !text.contains("[statistics"), "{path}");
+        assert!(
+            !text.contains("[bands") && !text.contains("[crossing") && !text.contains("[burden") && !text.contains("[statistics"),
+            "{path}"
+        );
     }
     assert!(chinese.get(&address(&model, "/statistics/bands", 0, "")).await.expect(200).text().contains("第 1 档"));
 }

@@ -46,13 +46,23 @@ async fn b7_requests_are_counted_for_whoever_stands_above() {
         let auditor = app.person("auditor", Role::Auditor, "province").await;
         for code in ["province", "township-a"] {
             let body = auditor.get(&address("/api/v1/statistics/burden", code)).await.expect(200).json();
-            let wanted =
-                [("sessions", 2), ("corrections", 1), ("session-returns", 1), ("plans", 1), ("months", 1), ("entries", 2), ("entry-returns", 1)];
+            let wanted = [
+                ("sessions", 2),
+                ("corrections", 1),
+                ("session-returns", 1),
+                ("plans", 1),
+                ("months", 1),
+                ("entries", 2),
+                ("entry-returns", 1),
+            ];
             for (kind, n) in wanted {
                 assert_eq!(line(&body, kind)["requests"], n, "{kind} of {code}: {body}");
             }
             // 3 fields of a session differ each time; a plan has 2, a lesson with its video 7.
-            assert_eq!((line(&body, "sessions")["cost"]["fields"].as_i64(), line(&body, "entries")["cost"]["fields"].as_i64()), (Some(6), Some(14)));
+            assert_eq!(
+                (line(&body, "sessions")["cost"]["fields"].as_i64(), line(&body, "entries")["cost"]["fields"].as_i64()),
+                (Some(6), Some(14))
+            );
             let sum: i64 = body["lines"].as_array().unwrap().iter().map(|line| line["cost"]["seconds"].as_i64().unwrap()).sum();
             assert_eq!(body["total"]["seconds"], sum);
         }
@@ -112,16 +122,26 @@ async fn b7_a_campaign_says_what_it_asks_before_it_is_published_and_when_it_ends
         let path = format!("/api/v1/campaigns/{}/burden", call.campaign.id);
         let body = keeper.get(&path).await.expect(200).json();
         // Three branches below the county; six fields of a lesson and one video.
-        assert_eq!((body["organisations"].as_i64(), body["entry"]["fields"].as_i64(), body["all"]["fields"].as_i64()), (Some(3), Some(7), Some(21)));
+        assert_eq!(
+            (body["organisations"].as_i64(), body["entry"]["fields"].as_i64(), body["all"]["fields"].as_i64()),
+            (Some(3), Some(7), Some(21))
+        );
         let page = keeper.clone().browser().get(&format!("/campaigns/{}/edit", call.campaign.id)).await.expect(200).text();
         assert!(page.contains("asks 7 fields (about 5 minutes) of 3 grassroots organisations: about 1 h in all"), "{page}");
         let clerk = app.person("clerk", Role::Clerk, "branch-a").await;
         clerk.get(&path).await.expect(404);
         let open = app.a_campaign().code("open").title("Open call").run_by("city-a").create().await;
         let due = async |code: &str| {
-            let body = keeper.get(&format!("/api/v1/statistics/burden?organisation={}&from=2026-11-01&to=2026-12-31", org(code))).await.expect(200).json();
+            let body = keeper
+                .get(&format!("/api/v1/statistics/burden?organisation={}&from=2026-11-01&to=2026-12-31", org(code)))
+                .await
+                .expect(200)
+                .json();
             let found = body["due"].as_array().unwrap().clone();
-            found.iter().map(|due| (due["title"].as_str().unwrap().to_owned(), due["asks"]["organisations"].as_i64().unwrap())).collect::<Vec<_>>()
+            found
+                .iter()
+                .map(|due| (due["title"].as_str().unwrap().to_owned(), due["asks"]["organisations"].as_i64().unwrap()))
+                .collect::<Vec<_>>()
         };
         assert_eq!(due("county-a").await, [("Open call".to_owned(), 3)], "no drafts, and only those who stand below");
         assert_eq!(due("township-a").await, [("Open call".to_owned(), 2)]);

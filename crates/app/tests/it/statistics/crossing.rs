@@ -36,7 +36,13 @@ fn iso(day: Day) -> String {
 type Cells = BTreeMap<(String, String), (i64, i64)>;
 
 /// Counts one by one.
-fn counted(model: &Model, (first, last): (i64, i64), (a, b): (usize, usize), only: Option<(usize, &str)>, counts: impl Fn(usize, i64) -> bool) -> Cells {
+fn counted(
+    model: &Model,
+    (first, last): (i64, i64),
+    (a, b): (usize, usize),
+    only: Option<(usize, &str)>,
+    counts: impl Fn(usize, i64) -> bool,
+) -> Cells {
     let mut cells = Cells::new();
     for held in model.held.iter().filter(|held| held.counted && (first..=last).contains(&held.n) && counts(held.who, held.n)) {
         let traits: Vec<_> = held.dimension.split('|').collect();
@@ -81,7 +87,8 @@ async fn f5_every_crossing_equals_a_naive_count_through_moves_and_lenses() {
             let days = [(0, DAYS), (20, 40), (50, 50)][at % 3];
             let top = at % ORGANISATIONS;
             let (rows, columns) = (Traits::KINDS[a], Traits::KINDS[b]);
-            let query = format!("organisation={}&from={}&to={}&rows={rows}&columns={columns}", model.ids[top], iso(day(days.0)), iso(day(days.1)));
+            let query =
+                format!("organisation={}&from={}&to={}&rows={rows}&columns={columns}", model.ids[top], iso(day(days.0)), iso(day(days.1)));
             assert_eq!(table(&who, &query).await, counted(&model, days, (a, b), None, |who, n| model.is_in(who, top, n)), "{query}");
             let only = counted(&model, days, (a, b), Some((0, "lecture")), |who, n| model.is_in(who, top, n));
             assert_eq!(table(&who, &format!("{query}&only=form:lecture")).await, only, "{query} of lectures");
@@ -111,7 +118,8 @@ async fn f7_every_cell_leads_to_its_records_and_files_equal_the_screen() {
     both(async |app| {
         let (model, who) = small(app).await;
         for metric in ["sessions", "attendances"] {
-            let page = who.clone().browser().get(&format!("/statistics/crossing?{}&metric={metric}", query(&model, ""))).await.expect(200).text();
+            let page =
+                who.clone().browser().get(&format!("/statistics/crossing?{}&metric={metric}", query(&model, ""))).await.expect(200).text();
             let cells: Vec<_> = page.split("<a href=\"/statistics/records?").skip(1).map(|cell| cell.split_once("\">").unwrap()).collect();
             assert_eq!(cells.len(), 4, "{page}");
             for (address, rest) in cells {
@@ -146,7 +154,13 @@ async fn s11_s12_crossings_name_known_traits_of_what_the_reader_may_see() {
         assert_eq!(cells.values().map(|cell| cell.0).sum::<i64>(), 5, "{odd}");
     }
     assert_eq!(plain.values().map(|cell| cell.1).sum::<i64>(), 150);
-    for cross in ["form:lecture", "form:lecture,form:story", "people:x,form:lecture", "form:A,lecturer:b", "form:lecture,lecturer:teacher,venue:hall"] {
+    for cross in [
+        "form:lecture",
+        "form:lecture,form:story",
+        "people:x,form:lecture",
+        "form:A,lecturer:b",
+        "form:lecture,lecturer:teacher,venue:hall",
+    ] {
         who.get(&format!("/api/v1/statistics/records?{}&metric=sessions&cross={cross}", query(&model, ""))).await.expect(404);
     }
     let other = model.somebody("other", Role::Clerk, &[1]).await;
