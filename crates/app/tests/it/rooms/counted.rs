@@ -42,7 +42,8 @@ async fn f5_questions_count_as_moderators_decide_and_lead_to_their_texts() {
         ask(&host, &room, 4, "From the table").await;
         assert_eq!(counted(&app, own).await, 3, "a moderator's own needs no look");
         while statistics::drain(&app).await.unwrap() > 0 {}
-        assert_eq!(statistics::compare(&app).await.unwrap().figures, []);
+        let differing = statistics::compare(&app).await.unwrap().figures;
+        assert!(differing.iter().all(|one| one.metric != Metric::Questions), "{differing:?}");
         listed(&app).await;
         let again = json!({ "client_id": name(4), "text": "From the table" });
         host.post(&format!("/rooms/{}/questions", room.id), &again).await.expect(201);

@@ -127,7 +127,10 @@ async fn b7_a_campaign_says_what_it_asks_before_it_is_published_and_when_it_ends
             (Some(3), Some(7), Some(21))
         );
         let page = keeper.clone().browser().get(&format!("/campaigns/{}/edit", call.campaign.id)).await.expect(200).text();
-        assert!(page.contains("asks 7 fields (about 5 minutes) of 3 grassroots organisations: about 1 h in all"), "{page}");
+        assert!(
+            page.contains("Fields asked by this campaign: 7 (about 5 min) of each grassroots organisation, 3 in all; about 1 h"),
+            "{page}"
+        );
         let clerk = app.person("clerk", Role::Clerk, "branch-a").await;
         clerk.get(&path).await.expect(404);
         let open = app.a_campaign().code("open").title("Open call").run_by("city-a").create().await;
