@@ -29,11 +29,13 @@ pub enum Metric {
     Sessions,
     /// People counted in held sessions, likewise.
     Attendances,
+    /// Questions to lecturers that moderators let through, on the day they were asked, counted for the organisation of the lesson.
+    Questions,
 }
 
 impl Metric {
     /// All of them, in the order in which pages show them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Sessions,
         Self::Attendances,
         Self::Lessons,
@@ -42,6 +44,7 @@ impl Metric {
         Self::Published,
         Self::Views,
         Self::WatchSeconds,
+        Self::Questions,
     ];
 
     /// The stable code.
@@ -55,6 +58,7 @@ impl Metric {
             Self::WatchSeconds => "watch-seconds",
             Self::Sessions => "sessions",
             Self::Attendances => "attendances",
+            Self::Questions => "questions",
         }
     }
 

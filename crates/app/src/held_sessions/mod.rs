@@ -17,15 +17,19 @@
 pub mod actions;
 pub mod api;
 mod counted;
+mod crossed;
 mod fields;
 mod filters;
 pub mod pages;
+mod requests;
 pub mod rules;
 mod store;
 mod views;
 
 pub use counted::{Counted, CountedSession, CountedSum};
+pub use crossed::{CrossedSum, Has, TraitKind};
 pub use fields::{SessionFields, Told};
+pub use requests::Request;
 pub use rules::State;
 pub use store::{HeldSessions, ListFilter, Revision};
 

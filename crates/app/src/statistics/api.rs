@@ -1,5 +1,8 @@
 //! `/api/v1/statistics`: the same figures as the page.
 
+pub mod bands;
+pub mod burden;
+pub mod crossing;
 pub mod records;
 
 use super::choice::{Asked, Choice, iso};

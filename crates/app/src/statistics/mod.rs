@@ -18,11 +18,15 @@
 //! * A read costs a fixed number of statements, whatever the size of the tree.
 //! * Not here: what counts when. The features post deltas ([`crate::deltas`]) and tell the same facts to a recount.
 
+pub mod actions;
 mod amounts;
 pub mod api;
+mod bands;
 mod bits;
+mod burden;
 mod check;
 mod choice;
+mod crossing;
 mod cube;
 mod export;
 mod figures;
@@ -38,6 +42,7 @@ mod read;
 pub mod records;
 mod recount;
 mod refold;
+pub mod rules;
 mod silent;
 mod sources;
 mod store;

@@ -121,7 +121,7 @@ pub(super) async fn through(app: &App, tx: &mut Tx, choice: &Choice, periods: &[
 }
 
 /// Figures through the lens of `choice`, with how far they reached.
-async fn report(app: &App, tx: &mut Tx, choice: &Choice, periods: &[Period]) -> Result<Report, Problem> {
+pub(super) async fn report(app: &App, tx: &mut Tx, choice: &Choice, periods: &[Period]) -> Result<Report, Problem> {
     let mut report = through(app, tx, choice, periods, &Metric::ALL).await?;
     let reach = reached(app, tx, choice, periods).await?;
     let fill = |part: &mut Part, reached: &[Reached]| part.iter_mut().zip(reached).for_each(|(figures, reached)| figures.reach = *reached);

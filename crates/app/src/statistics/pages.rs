@@ -1,5 +1,8 @@
 //! The statistics page and its exports.
 
+pub mod bands;
+pub mod burden;
+pub mod crossing;
 pub mod records;
 pub mod silent;
 pub mod wall;
@@ -20,7 +23,7 @@ pub async fn page(State(app): State<App>, visit: Visit, me: SignedIn, Query(aske
     let overview = overview::load(&app, &me, &asked).await?;
     let tree = app.tree.load_full();
     let p = visit.page(&app, visit.texts.s("nav-statistics"));
-    html(&StatisticsPage::new(p, &tree, &overview, |id| may(&tree, &me, Action::SeeStatistics, id)))
+    html(&StatisticsPage::new(p, &tree, &overview, app.clock.now(), |id| may(&tree, &me, Action::SeeStatistics, id)))
 }
 
 /// The table of the screen as a workbook.

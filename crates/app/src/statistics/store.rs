@@ -1,12 +1,17 @@
 //! SQL for own figures and cells.
 
+mod bands;
+mod stamps;
+
+pub use bands::ChosenLimits;
+
 use super::amounts::Amounts;
-use super::cube::{Months, Year};
+use super::cube::Year;
 use super::period::{ALL_DAYS, Span};
 use crate::db::{DbError, Row, Tx, Value, args, assembled, tuples};
 use crate::deltas::{self, Day, Metric};
 use kernel::OrganisationId;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The key of a row: `day` is `yyyymmdd`, or `yyyymm` for a whole month.
@@ -93,11 +98,6 @@ pub(super) const fn is_months((first, _): Span) -> bool {
     first < ALL_DAYS.0
 }
 
-/// A stamp that was never given before.
-fn new_stamp() -> i64 {
-    i64::from_ne_bytes(kernel::random::bytes())
-}
-
 /// Rows in one statement: their values stay below what either engine binds at most.
 const ROWS: usize = 1_000;
 
@@ -175,48 +175,6 @@ impl Statistics<'_> {
         self.stamp(sums.keys().map(|cell| cell.year()).collect()).await
     }
 
-    /// Marks years as changed.
-    async fn stamp(&mut self, years: BTreeSet<Year>) -> Result<(), DbError> {
-        let sql = format!(
-            "insert into stat_stamp (organisation, year, stamp) values {}
-             on conflict (organisation, year) do update set stamp = excluded.stamp",
-            tuples(1, years.len(), 3)
-        );
-        let stamp = new_stamp();
-        let args = years.into_iter().flat_map(|(organisation, year)| args![organisation, year, stamp]);
-        self.0.execute(assembled(sql), args.collect()).await.map(drop)
-    }
-
-    /// Which state the years of `organisations` from the first to the last are in; those without any rows are left out.
-    pub async fn stamps(&mut self, organisations: &[OrganisationId], (first, last): (i32, i32)) -> Result<Vec<(Year, i64)>, DbError> {
-        let mut stamps = Vec::new();
-        for some in organisations.chunks(ROWS) {
-            let ids = crate::db::places(3, some.len());
-            let sql = format!("select * from stat_stamp where organisation in ({ids}) and year between $1 and $2");
-            let rows = self.0.fetch_all(assembled(sql), children_args(some, (first, last))).await?;
-            let read = |row: &Row| Ok(((row.id("organisation")?, row.int("year")? as i32), row.int("stamp")?));
-            stamps.extend(rows.iter().map(read).collect::<Result<Vec<_>, DbError>>()?);
-        }
-        Ok(stamps)
-    }
-
-    /// All months of `years`.
-    pub async fn months(&mut self, years: impl Iterator<Item = Year>) -> Result<HashMap<Year, Months>, DbError> {
-        let mut wanted: BTreeMap<i32, Vec<OrganisationId>> = BTreeMap::new();
-        years.for_each(|(organisation, year)| wanted.entry(year).or_default().push(organisation));
-        let mut found: HashMap<Year, Months> = HashMap::new();
-        for (year, organisations) in wanted {
-            for some in organisations.chunks(ROWS) {
-                let sql = of_children(some.len());
-                for row in self.0.fetch_all(assembled(sql), children_args(some, (year * 100 + 1, year * 100 + 12))).await? {
-                    let (cell, amounts) = cell(&row)?;
-                    found.entry(cell.year()).or_default().insert(row.bool("own")?, cell.metric, cell.day, amounts);
-                }
-            }
-        }
-        Ok(found)
-    }
-
     /// Sums of both tables over spans of days, in one statement for every thousand organisations; months are [`super::cube`]'s.
     pub async fn sums(&mut self, question: &Question) -> Result<Vec<Sum>, DbError> {
         let mut sums = Vec::new();
@@ -257,7 +215,7 @@ impl Statistics<'_> {
         let sql = "delete from stat_cell where organisation = $1 and (day >= $2 or day between $3 and 999999)";
         self.0.execute(sql, args![organisation, first.0, first.month()]).await?;
         let sql = "update stat_stamp set stamp = $3 where organisation = $1 and year >= $2";
-        self.0.execute(sql, args![organisation, first.month() / 100, new_stamp()]).await.map(drop)
+        self.0.execute(sql, args![organisation, first.month() / 100, stamps::fresh()]).await.map(drop)
     }
 
     /// The days of `organisation` from the month of `first` on.
@@ -294,7 +252,7 @@ impl Statistics<'_> {
     pub async fn clear(&mut self) -> Result<(), DbError> {
         self.0.execute("delete from stat_own", vec![]).await?;
         self.0.execute("delete from stat_cell", vec![]).await?;
-        self.0.execute("update stat_stamp set stamp = $1", args![new_stamp()]).await.map(drop)
+        self.0.execute("update stat_stamp set stamp = $1", args![stamps::fresh()]).await.map(drop)
     }
 }
 

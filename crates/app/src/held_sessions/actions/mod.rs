@@ -2,6 +2,7 @@
 
 mod checks;
 mod figures;
+mod lecturer;
 mod lists;
 mod months;
 pub mod photos;
@@ -12,7 +13,7 @@ mod verdicts;
 pub use checks::checks;
 pub use lists::{Whose, list, reach};
 pub use months::{adjustments, close_month, closed_months, written};
-pub use record::{Save, Saved, save};
+pub use record::{Save, Saved, save, save_timed};
 pub use verdicts::{MOST, Verdict, decide, decide_all, verdict};
 
 use super::rules::Move;

@@ -69,7 +69,7 @@ pub async fn put(
         fields: body.fields,
         reason: body.reason,
     };
-    match actions::save(&app, &me, save).await? {
+    match actions::save_timed(&app, &me, save, body.took_s).await? {
         Saved::Done(one) => Ok((etag(one.version), Json(HeldSessionBody::new(&app, &one))).into_response()),
         Saved::Meanwhile(current) => {
             let body = MeanwhileBody::new(&app, &visit.texts, &mine, &current);

@@ -1,5 +1,6 @@
 //! Pure rules of held sessions: states, fields, differences, what speaks against a record.
 
+pub mod burden;
 pub mod checks;
 mod difference;
 mod fields;

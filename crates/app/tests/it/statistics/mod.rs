@@ -1,5 +1,8 @@
 //! Statistics: figures are exact at any moment, whatever happens to the tree.
 
+mod bands;
+mod burden;
+mod crossing;
 mod held;
 mod line;
 mod model;
