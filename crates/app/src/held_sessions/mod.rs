@@ -16,13 +16,18 @@
 
 pub mod actions;
 pub mod api;
+mod blank;
 mod counted;
 mod fields;
 mod filters;
 pub mod pages;
+pub mod register;
 pub mod rules;
+pub mod sent;
+mod sheet;
 mod store;
 mod views;
+pub mod work;
 
 pub use counted::{Counted, CountedSession, CountedSum};
 pub use fields::{SessionFields, Told};

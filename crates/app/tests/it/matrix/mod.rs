@@ -122,7 +122,7 @@ async fn s12_at_the_root_and_without_a_name() {
 }
 
 /// Routes that need more than a row can carry, or that end what the matrix stands on; each with where it is tried.
-const ELSEWHERE: [(&str, &str); 70] = [
+const ELSEWHERE: [(&str, &str); 86] = [
     ("GET /rooms/{id}/socket", "rooms::socket: a connection that lasts"),
     ("GET /rooms/{id}/events", "rooms::socket: an answer that lasts"),
     ("POST /api/v1/sign-ins", "accounts: nobody has rights yet"),
@@ -142,6 +142,22 @@ const ELSEWHERE: [(&str, &str); 70] = [
     ("DELETE /api/v1/held-sessions/{id}/photos/{photo}", "held_sessions::photos: takes away what the next would try"),
     ("POST /held-sessions/{id}/photos", "held_sessions::photos: a multipart form"),
     ("POST /held-sessions/{id}/photos/{photo}/remove", "held_sessions::photos: as that of the API"),
+    ("GET /held-sessions/exports/{id}", "held_sessions::exporting: one's own workbook"),
+    ("POST /held-sessions/exports/{id}/cancel", "held_sessions::exporting: one's own workbook"),
+    ("GET /held-sessions/exports/{id}/file", "held_sessions::exporting: one's own workbook"),
+    ("GET /api/v1/held-sessions/exports/{id}", "held_sessions::exporting: one's own workbook"),
+    ("DELETE /api/v1/held-sessions/exports/{id}", "held_sessions::exporting: one's own workbook"),
+    ("GET /api/v1/held-sessions/exports/{id}/file", "held_sessions::exporting: one's own workbook"),
+    ("POST /held-sessions/import", "held_sessions::importing: a multipart form"),
+    ("GET /held-sessions/imports/{id}", "held_sessions::importing: one's own import"),
+    ("POST /held-sessions/imports/{id}/apply", "held_sessions::importing: one's own import"),
+    ("POST /held-sessions/imports/{id}/cancel", "held_sessions::importing: one's own import"),
+    ("GET /held-sessions/imports/{id}/workbook", "held_sessions::importing: one's own import"),
+    ("POST /api/v1/held-sessions/imports", "held_sessions::importing: a file"),
+    ("GET /api/v1/held-sessions/imports/{id}", "held_sessions::importing: one's own import"),
+    ("DELETE /api/v1/held-sessions/imports/{id}", "held_sessions::importing: one's own import"),
+    ("POST /api/v1/held-sessions/imports/{id}/apply", "held_sessions::importing: one's own import"),
+    ("GET /api/v1/held-sessions/imports/{id}/workbook", "held_sessions::importing: one's own import"),
     ("POST /campaigns", "campaigns::pages: reads dates first, for the action of the API"),
     ("DELETE /api/v1/accounts/{id}/grants/{grant}", "people: takes the role away that the next would try"),
     ("POST /people/{id}/grants/{grant}/revoke", "people: as that of the API"),
