@@ -172,6 +172,15 @@ fn pages() -> Router<App> {
         .route("/statistics/records.csv", get(statistics::pages::records::csv))
         .route("/statistics/silent", get(statistics::pages::silent::page))
         .route("/statistics/silent.csv", get(statistics::pages::silent::csv))
+        .route(
+            "/statistics/workbooks",
+            get(statistics::pages::workbooks::list).post(statistics::pages::workbooks::add).layer(statistics::pages::workbooks::limit()),
+        )
+        .route("/statistics/workbooks/{id}", get(statistics::pages::workbooks::show))
+        .route("/statistics/workbooks/{id}/marks", post(statistics::pages::workbooks::mark))
+        .route("/statistics/workbooks/{id}/marks/remove", post(statistics::pages::workbooks::unmark))
+        .route("/statistics/workbooks/{id}/filled.xlsx", get(statistics::pages::workbooks::filled))
+        .route("/statistics/workbooks/{id}/remove", post(statistics::pages::workbooks::remove))
         .route("/statistics/export.xlsx", get(statistics::pages::xlsx))
         .route("/statistics/export.csv", get(statistics::pages::csv))
         .route("/organisations", get(organisations::pages::tree_page))
@@ -374,6 +383,14 @@ fn api() -> Router<App> {
         .route("/statistics/records.csv", get(statistics::pages::records::csv))
         .route("/statistics/silent", get(statistics::pages::silent::get))
         .route("/statistics/silent.csv", get(statistics::pages::silent::csv))
+        .route(
+            "/statistics/workbooks",
+            get(statistics::api::workbooks::list).post(statistics::api::workbooks::add).layer(statistics::pages::workbooks::limit()),
+        )
+        .route("/statistics/workbooks/{id}", get(statistics::api::workbooks::get).delete(statistics::api::workbooks::remove))
+        .route("/statistics/workbooks/{id}/sheet", get(statistics::api::workbooks::sheet))
+        .route("/statistics/workbooks/{id}/marks", put(statistics::api::workbooks::mark))
+        .route("/statistics/workbooks/{id}/filled.xlsx", get(statistics::pages::workbooks::filled))
         .route("/statistics/export.xlsx", get(statistics::pages::xlsx))
         .route("/statistics/export.csv", get(statistics::pages::csv))
         .route("/me", get(accounts::api::me).patch(accounts::api::describe))

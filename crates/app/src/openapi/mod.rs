@@ -60,6 +60,7 @@ use utoipa::OpenApi;
         rooms::api::words::list, rooms::api::words::keep,
         statistics::api::get,
         statistics::pages::xlsx, statistics::pages::csv,
+        statistics::api::workbooks::list, statistics::api::workbooks::add, statistics::api::workbooks::get, statistics::api::workbooks::sheet, statistics::api::workbooks::mark, statistics::api::workbooks::remove, statistics::pages::workbooks::filled,
         statistics::pages::silent::get, statistics::pages::silent::csv,
         statistics::api::records::get, statistics::pages::records::xlsx, statistics::pages::records::csv,
         submissions::api::batches::preview, submissions::api::batches::confirm,

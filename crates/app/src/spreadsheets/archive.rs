@@ -14,7 +14,7 @@ fn damaged(cause: impl std::fmt::Display) -> Unreadable {
 }
 
 /// Refuses an archive with too many entries, or which unpacks to too much: really unpacks it, since sizes in a header can lie.
-pub(super) fn weigh(path: &Path, packed: u64, limits: &Limits) -> Result<(), Unreadable> {
+pub(in crate::spreadsheets) fn weigh(path: &Path, packed: u64, limits: &Limits) -> Result<(), Unreadable> {
     let mut file = BufReader::new(File::open(path).map_err(damaged)?);
     if declared_entries(&mut file, packed)? > limits.entries {
         return Err(Unreadable::TooMuch { what: "entries", most: limits.entries as u64 });

@@ -6,6 +6,7 @@
 //! * Not here: what the columns mean.
 
 mod archive;
+pub mod given;
 mod read_csv;
 mod read_xlsx;
 mod write;

@@ -1,6 +1,7 @@
 //! `/api/v1/statistics`: the same figures as the page.
 
 pub mod records;
+pub mod workbooks;
 
 use super::choice::{Asked, Choice, iso};
 use super::figures::Figures;

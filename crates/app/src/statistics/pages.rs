@@ -3,6 +3,7 @@
 pub mod records;
 pub mod silent;
 pub mod wall;
+pub mod workbooks;
 
 use super::choice::Asked;
 use super::views::StatisticsPage;

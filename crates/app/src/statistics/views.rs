@@ -4,6 +4,7 @@ mod breakdown;
 pub mod records;
 pub mod silent;
 pub mod wall;
+pub mod workbooks;
 
 use self::breakdown::{Breakdown, breakdowns};
 use self::records::href;

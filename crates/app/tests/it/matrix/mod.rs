@@ -122,7 +122,7 @@ async fn s12_at_the_root_and_without_a_name() {
 }
 
 /// Routes that need more than a row can carry, or that end what the matrix stands on; each with where it is tried.
-const ELSEWHERE: [(&str, &str); 86] = [
+const ELSEWHERE: [(&str, &str); 98] = [
     ("GET /rooms/{id}/socket", "rooms::socket: a connection that lasts"),
     ("GET /rooms/{id}/events", "rooms::socket: an answer that lasts"),
     ("POST /api/v1/sign-ins", "accounts: nobody has rights yet"),
@@ -158,6 +158,18 @@ const ELSEWHERE: [(&str, &str); 86] = [
     ("DELETE /api/v1/held-sessions/imports/{id}", "held_sessions::importing: one's own import"),
     ("POST /api/v1/held-sessions/imports/{id}/apply", "held_sessions::importing: one's own import"),
     ("GET /api/v1/held-sessions/imports/{id}/workbook", "held_sessions::importing: one's own import"),
+    ("POST /statistics/workbooks", "statistics::workbooks: needs a workbook"),
+    ("GET /statistics/workbooks/{id}", "statistics::workbooks: needs a workbook"),
+    ("POST /statistics/workbooks/{id}/marks", "statistics::workbooks: needs a workbook"),
+    ("POST /statistics/workbooks/{id}/marks/remove", "statistics::workbooks: needs a workbook"),
+    ("GET /statistics/workbooks/{id}/filled.xlsx", "statistics::workbooks: needs a workbook"),
+    ("POST /statistics/workbooks/{id}/remove", "statistics::workbooks: needs a workbook"),
+    ("POST /api/v1/statistics/workbooks", "statistics::workbooks: needs a workbook"),
+    ("GET /api/v1/statistics/workbooks/{id}", "statistics::workbooks: needs a workbook"),
+    ("DELETE /api/v1/statistics/workbooks/{id}", "statistics::workbooks: needs a workbook"),
+    ("GET /api/v1/statistics/workbooks/{id}/sheet", "statistics::workbooks: needs a workbook"),
+    ("PUT /api/v1/statistics/workbooks/{id}/marks", "statistics::workbooks: needs a workbook"),
+    ("GET /api/v1/statistics/workbooks/{id}/filled.xlsx", "statistics::workbooks: needs a workbook"),
     ("POST /campaigns", "campaigns::pages: reads dates first, for the action of the API"),
     ("DELETE /api/v1/accounts/{id}/grants/{grant}", "people: takes the role away that the next would try"),
     ("POST /people/{id}/grants/{grant}/revoke", "people: as that of the API"),

@@ -442,7 +442,9 @@ fn statistics(t: &Target) -> Vec<Row> {
         "/api/v1/statistics/records.xlsx",
         "/api/v1/statistics/records.csv",
     ];
-    routes.into_iter().map(|route| asked(t, route, "?organisation={organisation}", Any(&[SeeStatistics]))).collect()
+    let of_one = routes.into_iter().map(|route| asked(t, route, "?organisation={organisation}", Any(&[SeeStatistics])));
+    let lists = ["/statistics/workbooks", "/api/v1/statistics/workbooks"].map(|route| get(t, route, Anywhere(&[SeeStatistics])));
+    of_one.chain(lists).collect()
 }
 
 fn administration(t: &Target) -> Vec<Row> {
