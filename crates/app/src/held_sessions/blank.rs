@@ -5,8 +5,8 @@ use super::sheet::{CAMPAIGN, COLUMNS, HELD_AT, LECTURER, MINUTES, ORGANISATION, 
 use crate::i18n::Texts;
 use crate::lessons::rules::{FORMS, LECTURER_KINDS, TOPICS};
 use rust_xlsxwriter::{
-    Color, DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Format, FormatAlign, Formula, Note, Workbook, Worksheet,
-    XlsxError,
+    Color, DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Format, FormatAlign, Formula, Note, Workbook,
+    Worksheet, XlsxError,
 };
 
 /// Rows that have lists to choose from.
@@ -54,7 +54,8 @@ pub fn workbook(texts: &Texts, lists: &Lists) -> Result<Vec<u8>, XlsxError> {
 
 /// Columns with what may stand in them.
 fn choices(texts: &Texts, lists: &Lists) -> Vec<(&'static str, Vec<String>)> {
-    let words = |(column, family, codes): (&'static str, &str, &[&str])| (column, codes.iter().map(|code| texts.coded(family, code)).collect());
+    let words =
+        |(column, family, codes): (&'static str, &str, &[&str])| (column, codes.iter().map(|code| texts.coded(family, code)).collect());
     let mut choices: Vec<_> = FAMILIES.into_iter().map(words).collect();
     if !lists.campaign.is_empty() {
         choices.push((CAMPAIGN, vec![lists.campaign.clone()]));
@@ -68,7 +69,8 @@ fn choices(texts: &Texts, lists: &Lists) -> Vec<(&'static str, Vec<String>)> {
 /// The sheet to fill in: the first, which is the one that is read.
 fn sheet(sheet: &mut Worksheet, texts: &Texts, choices: &[(&'static str, Vec<String>)]) -> Result<(), XlsxError> {
     sheet.set_name(texts.s("held-blank-sheet"))?;
-    let head = Format::new().set_bold().set_background_color(Color::RGB(0x00F3_EDE4)).set_align(FormatAlign::VerticalCenter).set_text_wrap();
+    let head =
+        Format::new().set_bold().set_background_color(Color::RGB(0x00F3_EDE4)).set_align(FormatAlign::VerticalCenter).set_text_wrap();
     let needed = head.clone().set_font_color(Color::RGB(0x009B_1C1C));
     for (at, code) in (0..).zip(COLUMNS) {
         let required = usize::from(at) < REQUIRED;

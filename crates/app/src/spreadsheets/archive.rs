@@ -51,7 +51,8 @@ pub(in crate::spreadsheets) fn weigh(path: &Path, packed: u64, limits: &Limits) 
 pub(super) fn rows_about(path: &Path) -> u64 {
     let told = || -> Option<u64> {
         let mut archive = ZipArchive::new(BufReader::new(File::open(path).ok()?)).ok()?;
-        let at = (0..archive.len()).find(|at| archive.name_for_index(*at).is_some_and(|name| name.is_ok_and(|name| name.starts_with("xl/worksheets/sheet"))))?;
+        let at = (0..archive.len())
+            .find(|at| archive.name_for_index(*at).is_some_and(|name| name.is_ok_and(|name| name.starts_with("xl/worksheets/sheet"))))?;
         let mut entry = archive.by_index(at).ok()?;
         let mut begin = Vec::new();
         let size = entry.size();

@@ -39,7 +39,16 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { bytes: 64 << 20, entries: 2_000, unpacked: 256 << 20, ratio: 200, rows: 250_001, columns: 64, text: 128 << 20, part: 128 << 20 }
+        Self {
+            bytes: 64 << 20,
+            entries: 2_000,
+            unpacked: 256 << 20,
+            ratio: 200,
+            rows: 250_001,
+            columns: 64,
+            text: 128 << 20,
+            part: 128 << 20,
+        }
     }
 }
 
@@ -48,16 +57,8 @@ const CELL_CHARS: usize = 2_100;
 
 impl Limits {
     /// For files whose rows are taken one by one and not kept: as many as a clerk of a large nation sends at once.
-    pub const STREAMED: Self = Self {
-        bytes: 128 << 20,
-        entries: 2_000,
-        unpacked: 1 << 30,
-        ratio: 200,
-        rows: 500_001,
-        columns: 64,
-        text: 1 << 30,
-        part: 96 << 20,
-    };
+    pub const STREAMED: Self =
+        Self { bytes: 128 << 20, entries: 2_000, unpacked: 1 << 30, ratio: 200, rows: 500_001, columns: 64, text: 1 << 30, part: 96 << 20 };
 }
 
 /// One cell.

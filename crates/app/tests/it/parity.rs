@@ -158,7 +158,10 @@ fn figures() -> Vec<(&'static str, Twin)> {
         ("GET /statistics/silent.csv", Api("GET /api/v1/statistics/silent.csv")),
         ("GET /statistics/workbooks", Api("GET /api/v1/statistics/workbooks")),
         ("POST /statistics/workbooks", Api("POST /api/v1/statistics/workbooks")),
-        ("GET /statistics/workbooks/{id}", Several(&["GET /api/v1/statistics/workbooks/{id}", "GET /api/v1/statistics/workbooks/{id}/sheet"])),
+        (
+            "GET /statistics/workbooks/{id}",
+            Several(&["GET /api/v1/statistics/workbooks/{id}", "GET /api/v1/statistics/workbooks/{id}/sheet"]),
+        ),
         ("POST /statistics/workbooks/{id}/marks", Api("PUT /api/v1/statistics/workbooks/{id}/marks")),
         ("POST /statistics/workbooks/{id}/marks/remove", Api("PUT /api/v1/statistics/workbooks/{id}/marks")),
         ("GET /statistics/workbooks/{id}/filled.xlsx", Api("GET /api/v1/statistics/workbooks/{id}/filled.xlsx")),

@@ -5,10 +5,10 @@ use super::staging::{Import, Totals};
 use crate::audit::{self, Entry as AuditEntry, Wanted};
 use crate::campaigns::Campaigns;
 use crate::campaigns::reading::may_see;
+use crate::held_sessions::HeldSessions;
 use crate::held_sessions::register::{Entry, Reader, Words};
 use crate::held_sessions::rules::VENUES;
 use crate::held_sessions::sheet::{COLUMNS, REQUIRED};
-use crate::held_sessions::HeldSessions;
 use crate::i18n::Language;
 use crate::jobs::JobId;
 use crate::lessons::rules::{FORMS, LECTURER_KINDS, TOPICS};
@@ -172,12 +172,7 @@ async fn reader(app: &App, actor: &Actor, language: Language) -> Result<Reader, 
         tree: app.tree.load_full(),
         zone: app.zone.clone(),
         now: app.clock.now(),
-        words: [
-            words("lecturer-kind", &LECTURER_KINDS),
-            words("form", &FORMS),
-            words("venue", &VENUES),
-            words("topic", &TOPICS),
-        ],
+        words: [words("lecturer-kind", &LECTURER_KINDS), words("form", &FORMS), words("venue", &VENUES), words("topic", &TOPICS)],
         campaigns: campaigns(app, actor).await?,
     })
 }

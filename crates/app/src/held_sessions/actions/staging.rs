@@ -5,8 +5,8 @@ use crate::audit;
 use crate::deltas::Day;
 use crate::held_sessions::register::{Change, Entry, Known, KnownBy, Sender, plan};
 use crate::held_sessions::sheet::TITLE;
-use crate::held_sessions::{HeldSession, HeldSessionId, HeldSessions};
 use crate::held_sessions::store::Staged;
+use crate::held_sessions::{HeldSession, HeldSessionId, HeldSessions};
 use crate::jobs::JobId;
 use crate::organisations::access::domains;
 use crate::organisations::actions::import::Run;
@@ -74,10 +74,9 @@ impl<'r> Import<'r> {
     /// Plans some entries, and stages what they change unless something is wrong already.
     pub(super) async fn take(&mut self, batch: Vec<Entry>) -> Result<(), Problem> {
         let known = self.known(&batch).await?;
-        let (tree, actor) = (self.tree.clone(), self.actor);
-        let records = move |id| may(&tree, actor, Action::RecordSession, id);
-        let sender =
-            Sender { account: actor.account, now: self.app.clock.now(), zone: &self.app.zone, tree: &self.tree.clone(), records: &records };
+        let (app, tree, actor) = (self.app, self.tree.clone(), self.actor);
+        let records = |id| may(&tree, actor, Action::RecordSession, id);
+        let sender = Sender { account: actor.account, now: app.clock.now(), zone: &app.zone, tree: &tree, records: &records };
         let mut staged = Vec::new();
         for entry in batch {
             let (row, title) = (entry.row, entry.told.title.clone());
@@ -135,10 +134,8 @@ impl<'r> Import<'r> {
             .filter(|entry| matches!(entry.known_by, KnownBy::Content(_)))
             .map(|entry| (entry.organisation, entry.told.held_at))
             .collect();
-        let mut known = Known {
-            by_id: HeldSessions(&mut tx).several(&ids).await?.into_iter().map(|one| (one.id, one)).collect(),
-            ..Known::default()
-        };
+        let mut known =
+            Known { by_id: HeldSessions(&mut tx).several(&ids).await?.into_iter().map(|one| (one.id, one)).collect(), ..Known::default() };
         for one in HeldSessions(&mut tx).held_at(&by_content).await? {
             let there: &mut Vec<HeldSession> = known.at.entry((one.organisation, one.told.held_at)).or_default();
             if there.iter().all(|other| other.id != one.id) {
@@ -177,8 +174,8 @@ impl<'r> Import<'r> {
         self.run.advance(88)?;
         HeldSessions(&mut tx).count_staged(self.id).await?;
         // Asked only now: whoever closes a month holds off those who post, so that what was not closed yet is counted in it.
-        let same = HeldSessions(&mut tx).closed_count().await? == self.closed
-            && Organisations(&mut tx).revision().await? == self.tree.revision;
+        let same =
+            HeldSessions(&mut tx).closed_count().await? == self.closed && Organisations(&mut tx).revision().await? == self.tree.revision;
         if !same {
             return Ok(false);
         }

@@ -1,7 +1,7 @@
 //! Imports of held sessions for programs.
 
-use crate::jobs::JobId;
 use crate::held_sessions::sent::SESSIONS;
+use crate::jobs::JobId;
 use crate::organisations::api::import::{self, Accepted};
 use crate::organisations::sent::{ImportBody, Named};
 use crate::problem::Problem;

@@ -16,12 +16,7 @@ use tokio_util::io::ReaderStream;
 
 /// The ledger as text: what the filter lets through and the reader may see.
 #[utoipa::path(get, path = "/api/v1/held-sessions/export.csv", tag = "held-sessions", params(SessionFilter), responses((status = 200, description = "Comma-separated values, UTF-8"), (status = 403)))]
-pub async fn csv(
-    State(app): State<App>,
-    visit: Visit,
-    me: SignedIn,
-    Query(filter): Query<SessionFilter>,
-) -> Result<Response, Problem> {
+pub async fn csv(State(app): State<App>, visit: Visit, me: SignedIn, Query(filter): Query<SessionFilter>) -> Result<Response, Problem> {
     let lines = exporting::text(&app, &me, &filter, &visit.texts).await?;
     // A failure after the first line can only break the download off; its cause is in the log.
     let body = Body::from_stream(lines.map_err(|problem| std::io::Error::other(problem.code)));

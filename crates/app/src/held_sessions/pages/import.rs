@@ -1,7 +1,7 @@
 //! Sending a register of held sessions, looking at what it would change, confirming.
 
-use crate::jobs::JobId;
 use crate::held_sessions::sent::SESSIONS;
+use crate::jobs::JobId;
 use crate::organisations::pages as registers;
 use crate::problem::Problem;
 use crate::state::App;

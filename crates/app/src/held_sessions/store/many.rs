@@ -35,7 +35,9 @@ impl HeldSessions<'_> {
             let mut values = args![first, last];
             values.extend(some.iter().map(|id| Value::from(*id)));
             let rows = self.0.fetch_all(assembled(sql), values).await?;
-            found.extend(rows.iter().map(|row| Ok((row.id("organisation")?, row.int("month")? as i32))).collect::<Result<Vec<_>, DbError>>()?);
+            found.extend(
+                rows.iter().map(|row| Ok((row.id("organisation")?, row.int("month")? as i32))).collect::<Result<Vec<_>, DbError>>()?,
+            );
         }
         Ok(found)
     }

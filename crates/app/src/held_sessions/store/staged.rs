@@ -93,14 +93,16 @@ impl HeldSessions<'_> {
                    from held_session_staged where import = $1 and act = 'add'
                    on conflict (id) do nothing";
         let added = self.0.execute(add, args![id, account, now, registered]).await?;
-        let correct = "update held_session set campaign = s.campaign, day = s.day, held_at = s.held_at, minutes = s.minutes, title = s.title,
+        let correct =
+            "update held_session set campaign = s.campaign, day = s.day, held_at = s.held_at, minutes = s.minutes, title = s.title,
                          lecturer = s.lecturer, lecturer_id = s.lecturer_id, lecturer_kind = s.lecturer_kind, form = s.form,
                          venue_kind = s.venue_kind, topic = s.topic, people = s.people, place = s.place, note = s.note, state = $3,
                          counted = 1, reason = '', decided_by = null, decided_at = null, changed_at = $2, version = s.version
                        from held_session_staged s
                        where s.import = $1 and s.act = 'correct' and held_session.id = s.id and held_session.version = s.version - 1";
         let corrected = self.0.execute(correct, args![id, now, registered]).await?;
-        let revisions = "insert into held_session_revision (held_session, version, operation, fingerprint, fields, state, reason, account, at)
+        let revisions =
+            "insert into held_session_revision (held_session, version, operation, fingerprint, fields, state, reason, account, at)
                          select id, version, 'import-' || fact, '', fields, $4, '', $2, $3 from held_session_staged where import = $1";
         self.0.execute(revisions, args![id, account, now, registered]).await?;
         Ok((added, corrected))

@@ -140,4 +140,3 @@ pub fn look(path: &Path, sheet: &str, (rows, columns): (u32, u32)) -> Result<Loo
         more: last_row > shown_rows || last_column >= shown_columns,
     })
 }
-

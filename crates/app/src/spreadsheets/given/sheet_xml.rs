@@ -205,7 +205,9 @@ impl<'x> Sheet<'x> {
     fn pass_over(&mut self, at: Place) -> Result<(), Refused> {
         loop {
             match self.next()? {
-                Event::Start(inner) | Event::Empty(inner) if inner.local_name().as_ref() == "f" => return Err(Refused::Formula(reference(at))),
+                Event::Start(inner) | Event::Empty(inner) if inner.local_name().as_ref() == "f" => {
+                    return Err(Refused::Formula(reference(at)));
+                }
                 Event::End(end) if end.local_name().as_ref() == "c" => return Ok(()),
                 Event::Eof => return Err(damaged("a cell has no end")),
                 _ => {}

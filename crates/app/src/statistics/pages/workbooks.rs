@@ -91,13 +91,20 @@ fn value(pairs: &Pairs, name: &str) -> String {
 fn read(pairs: &Pairs) -> Result<Mark, Problem> {
     let sheet = value(pairs, "sheet");
     if value(pairs, "kind") != "table" {
-        return Ok(Mark::Cell { sheet, cell: value(pairs, "cell"), what: value(pairs, "what"), organisation: value(pairs, "organisation") });
+        return Ok(Mark::Cell {
+            sheet,
+            cell: value(pairs, "cell"),
+            what: value(pairs, "what"),
+            organisation: value(pairs, "organisation"),
+        });
     }
     let number = |name: &str| {
         let text = value(pairs, name);
         text.parse().map_err(|_| Problem::field(name, "number", text, ""))
     };
-    let column = |(name, what): &(String, String)| Some((name.strip_prefix("column-")?.to_owned(), what.clone())).filter(|(_, what)| !what.is_empty());
+    let column = |(name, what): &(String, String)| {
+        Some((name.strip_prefix("column-")?.to_owned(), what.clone())).filter(|(_, what)| !what.is_empty())
+    };
     Ok(Mark::Table { sheet, row: number("row")?, rows: number("rows")?, columns: pairs.iter().filter_map(column).collect() })
 }
 
@@ -114,7 +121,12 @@ pub async fn mark(State(app): State<App>, me: SignedIn, Path(id): Path<WorkbookI
 }
 
 /// `POST /statistics/workbooks/{id}/marks/remove`
-pub async fn unmark(State(app): State<App>, me: SignedIn, Path(id): Path<WorkbookId>, Form(pairs): Form<Pairs>) -> Result<Redirect, Problem> {
+pub async fn unmark(
+    State(app): State<App>,
+    me: SignedIn,
+    Path(id): Path<WorkbookId>,
+    Form(pairs): Form<Pairs>,
+) -> Result<Redirect, Problem> {
     let sheet = value(&pairs, "sheet");
     actions::unmark(&app, &me, id, &sheet, &value(&pairs, "cell")).await?;
     Ok(back(id, &sheet, "workbook-unmarked"))

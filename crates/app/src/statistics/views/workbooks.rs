@@ -143,7 +143,8 @@ fn mark_line(words: &Texts, mark: &Mark) -> (String, String, String) {
         }
         Mark::Table { sheet, row, rows, columns } => {
             let first = columns.keys().next().map(|letters| format!("{letters}{row}")).unwrap_or_default();
-            let each = columns.iter().map(|(letters, what)| format!("{letters}: {}", what_words(words, what))).collect::<Vec<_>>().join(", ");
+            let each =
+                columns.iter().map(|(letters, what)| format!("{letters}: {}", what_words(words, what))).collect::<Vec<_>>().join(", ");
             let size = words.args("workbook-table-of", &[("row", row.to_string()), ("rows", rows.to_string())]);
             (sheet.clone(), first, format!("{size} ({each})"))
         }
@@ -201,7 +202,9 @@ impl WorkbookPage {
             square,
         };
         let now = of.marks.iter().find_map(|mark| match mark {
-            Mark::Cell { sheet, cell: at, what, organisation } if *sheet == look.sheet && at == cell => Some((what.clone(), organisation.clone())),
+            Mark::Cell { sheet, cell: at, what, organisation } if *sheet == look.sheet && at == cell => {
+                Some((what.clone(), organisation.clone()))
+            }
             _ => None,
         });
         let room = of.marks.iter().find_map(|mark| match mark {

@@ -54,13 +54,22 @@ fn refused(why: &Refused) -> Problem {
 }
 
 /// Runs something with the file off the async threads.
-async fn with_file<T: Send + 'static>(path: PathBuf, work: impl FnOnce(PathBuf) -> Result<T, Refused> + Send + 'static) -> Result<T, Problem> {
+async fn with_file<T: Send + 'static>(
+    path: PathBuf,
+    work: impl FnOnce(PathBuf) -> Result<T, Refused> + Send + 'static,
+) -> Result<T, Problem> {
     tokio::task::spawn_blocking(move || work(path)).await.map_err(Problem::internal)?.map_err(|why| refused(&why))
 }
 
 async fn note(app: &App, tx: &mut Tx, actor: &Actor, of: &Workbook, action: &str, detail: Value) -> Result<(), Problem> {
-    let entry =
-        Entry { account: Some(actor.account), organisation: Some(of.organisation), action, object: of.id.to_string(), allowed: true, detail };
+    let entry = Entry {
+        account: Some(actor.account),
+        organisation: Some(of.organisation),
+        action,
+        object: of.id.to_string(),
+        allowed: true,
+        detail,
+    };
     Ok(audit::record(tx, app.clock.as_ref(), entry).await?)
 }
 

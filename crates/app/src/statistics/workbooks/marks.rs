@@ -113,9 +113,11 @@ impl Mark {
             }
             Self::Table { row, rows, columns, .. } => {
                 let bad = |(at, what): (&String, &String)| column(at).is_none() || What::read(what, traits).is_none();
-                let unknown = columns.iter().find(|entry| bad(*entry)).map(|(at, what)| FieldError::new(format!("column-{at}"), "one-of", what, "…"));
+                let unknown =
+                    columns.iter().find(|entry| bad(*entry)).map(|(at, what)| FieldError::new(format!("column-{at}"), "one-of", what, "…"));
                 let none = columns.is_empty().then(|| FieldError::new("columns", "required", "", ""));
-                let many = (columns.len() > COLUMNS_MOST).then(|| FieldError::new("columns", "too-many", columns.len().to_string(), COLUMNS_MOST));
+                let many =
+                    (columns.len() > COLUMNS_MOST).then(|| FieldError::new("columns", "too-many", columns.len().to_string(), COLUMNS_MOST));
                 let sized = (1..=10_000).contains(row) && (1..=10_000).contains(rows);
                 let size = (!sized).then(|| FieldError::new("rows", "range", rows.to_string(), "1–10,000"));
                 [unknown, none, many, size].into_iter().flatten().collect()

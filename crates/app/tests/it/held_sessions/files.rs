@@ -32,7 +32,8 @@ pub async fn finished(app: &TestApp, who: &Client, path: &str) -> Value {
 
 /// Sends a file, and imports it unless something is wrong or only its check is wanted.
 pub async fn taken(app: &TestApp, who: &Client, bytes: impl Into<axum::body::Body>, apply: bool) -> Value {
-    let reply = who.send(Method::POST, "/api/v1/held-sessions/imports?name=s.csv", "application/octet-stream", bytes).await.expect(202).json();
+    let reply =
+        who.send(Method::POST, "/api/v1/held-sessions/imports?name=s.csv", "application/octet-stream", bytes).await.expect(202).json();
     let path = format!("/api/v1/held-sessions/imports/{}", reply["id"].as_str().unwrap());
     let checked = finished(app, who, &path).await;
     if !apply || !checked["faults"].as_array().unwrap().is_empty() || !checked["refused"].is_null() {
@@ -92,8 +93,16 @@ async fn f13_sessions_are_taken_over_counted_and_a_second_time_changes_nothing()
         let figures = clerk.get(&format!("/api/v1/statistics?organisation={}", org("township-a"))).await.expect(200).json();
         assert_eq!(figures["total"]["attendances"], json!(55));
         assert_eq!(number(&app, "select count(*) from held_session_revision").await, 5);
-        assert_eq!(number(&app, "select count(*) from audit_record where action = 'held-sessions.imported'").await, 2, "one for each that wrote");
-        assert_eq!(number(&app, "select count(*) from audit_record where action like 'held-session.%'").await, 5, "and one for each session");
+        assert_eq!(
+            number(&app, "select count(*) from audit_record where action = 'held-sessions.imported'").await,
+            2,
+            "one for each that wrote"
+        );
+        assert_eq!(
+            number(&app, "select count(*) from audit_record where action like 'held-session.%'").await,
+            5,
+            "and one for each session"
+        );
         assert_eq!(number(&app, "select count(*) from held_session_staged").await, 0);
     })
     .await;
@@ -105,7 +114,8 @@ async fn f13_what_was_recorded_by_hand_is_known_again() {
         let app = app.with_tree().await;
         let clerk = app.person("clerk", Role::Clerk, "township-a").await;
         let actor = app.somebody("actor", Role::Clerk, "branch-a").await;
-        let by_hand = app.saved(&actor, crate::support::held::save_of(crate::support::held::id(1), "branch-a", crate::support::held::fields())).await;
+        let by_hand =
+            app.saved(&actor, crate::support::held::save_of(crate::support::held::id(1), "branch-a", crate::support::held::fields())).await;
         let same = format!("{HEAD}branch-a,2026-11-20 19:30,Accounts in the open,Li Wei,90,20,,,\n");
         assert_eq!(counts(&taken(&app, &clerk, same.clone(), true).await), [0, 0, 1], "empty cells change nothing");
         let ours = format!("{HEAD}branch-a,2026-11-20 19:45,Accounts in the open,Li Wei,90,21,,,{}\n", by_hand.id);
@@ -265,7 +275,8 @@ async fn f13_files_are_cancelled_and_watched() {
         clerk.send(Method::DELETE, &path, "", axum::body::Body::empty()).await.expect(409);
         assert_eq!(finished(&app, &clerk, &path).await["state"], "cancelled");
         clerk.get(&format!("{path}/file")).await.expect(404);
-        let reply = clerk.send(Method::POST, "/api/v1/held-sessions/imports", "text/csv", format!("{HEAD}{THREE}")).await.expect(202).json();
+        let reply =
+            clerk.send(Method::POST, "/api/v1/held-sessions/imports", "text/csv", format!("{HEAD}{THREE}")).await.expect(202).json();
         let path = format!("/api/v1/held-sessions/imports/{}", reply["id"].as_str().unwrap());
         clerk.send(Method::DELETE, &path, "", axum::body::Body::empty()).await.expect(204);
         assert_eq!(finished(&app, &clerk, &path).await["state"], "cancelled");

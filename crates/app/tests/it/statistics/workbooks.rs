@@ -80,7 +80,8 @@ async fn f9_a_blank_workbook_is_filled_for_any_period() {
             path
         });
         let read = app::spreadsheets::read(&after, &app::spreadsheets::Limits::default()).unwrap();
-        let row = |n: u32| read.rows.iter().find(|row| row.number == n).unwrap().cells.iter().map(|c| c.text().to_owned()).collect::<Vec<_>>();
+        let row =
+            |n: u32| read.rows.iter().find(|row| row.number == n).unwrap().cells.iter().map(|c| c.text().to_owned()).collect::<Vec<_>>();
         assert_eq!(row(2), ["场次", "3", "", "1"]);
         assert_eq!(row(3)[1], "60", "lectures only");
         let told = openpyxl::read(&before, &after);
@@ -138,7 +139,8 @@ async fn f9_s12_workbooks_are_of_their_organisation() {
         held(&app).await;
         let clerk = app.person("clerk", Role::Clerk, "county-a").await;
         let (above, beside) = (app.person("above", Role::Clerk, "city-a").await, app.person("beside", Role::Clerk, "county-b").await);
-        let (auditor, below) = (app.person("auditor", Role::Auditor, "county-a").await, app.person("below", Role::Clerk, "township-a").await);
+        let (auditor, below) =
+            (app.person("auditor", Role::Auditor, "county-a").await, app.person("below", Role::Clerk, "township-a").await);
         added(&beside, "county-a", form()).await.expect(404);
         added(&auditor, "county-a", form()).await.expect(403);
         let one = added(&clerk, "county-a", form()).await.expect(201).json();
@@ -176,7 +178,8 @@ async fn f9_pages_point_at_cells_without_script() {
         body.extend(format!("--{boundary}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"f.xlsx\"\r\n\r\n").into_bytes());
         body.extend(form());
         body.extend(format!("\r\n--{boundary}--\r\n").into_bytes());
-        let sent = clerk.send(Method::POST, "/statistics/workbooks", &format!("multipart/form-data; boundary={boundary}"), body).await.expect(303);
+        let sent =
+            clerk.send(Method::POST, "/statistics/workbooks", &format!("multipart/form-data; boundary={boundary}"), body).await.expect(303);
         let here = sent.header("location").to_owned();
         let page = clerk.get(&format!("{here}?cell=B2")).await.expect(200).text();
         assert!(page.contains("id=\"chosen\"") && page.contains("name=\"what\"") && page.contains("cell=B3#chosen"), "{page}");

@@ -16,7 +16,8 @@ pub fn read(blank: &Path, filled: &Path) -> Value {
     let made = made.expect("scripts/python-env starts");
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     lock.unlock().expect("it is unlocked");
-    let told = Command::new(folder.join("bin/python")).arg(here.join("tests/xlsx/read.py")).args([blank, filled]).output().expect("Python starts");
+    let told =
+        Command::new(folder.join("bin/python")).arg(here.join("tests/xlsx/read.py")).args([blank, filled]).output().expect("Python starts");
     assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
     serde_json::from_slice(&told.stdout).expect("JSON")
 }
