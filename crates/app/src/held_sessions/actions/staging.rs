@@ -79,11 +79,11 @@ impl<'r> Import<'r> {
         let sender = Sender { account: actor.account, now: app.clock.now(), zone: &app.zone, tree: &tree, records: &records };
         let mut staged = Vec::new();
         for entry in batch {
-            let (row, title) = (entry.row, entry.told.title.clone());
-            match plan(entry, &known, &sender) {
+            let row = entry.row;
+            match plan(&entry, &known, &sender) {
                 Ok(change) => {
                     if let Some(earlier) = self.rows.insert(change.id(), row) {
-                        self.fault(Fault::new(row, TITLE, &title, "duplicate-session", &earlier));
+                        self.fault(Fault::new(row, TITLE, &entry.told.title, "duplicate-session", &earlier));
                     }
                     staged.extend(self.count(row, change));
                 }

@@ -69,22 +69,22 @@ impl Change {
 /// # Errors
 ///
 /// The fault that refuses the file.
-pub fn plan(entry: Entry, known: &Known, sender: &Sender<'_>) -> Result<Change, Fault> {
+pub fn plan(entry: &Entry, known: &Known, sender: &Sender<'_>) -> Result<Change, Fault> {
     let fault = |column, found: &str, rule, wanted: &str| Fault::new(entry.row, column, found, rule, &wanted);
     if !(sender.records)(entry.organisation) {
         let code = sender.tree.get(entry.organisation).map(|node| node.code.as_str()).unwrap_or_default();
         return Err(fault(ORGANISATION, code, "not-yours", ""));
     }
-    let change = match found(&entry, known) {
+    let change = match found(entry, known) {
         None if matches!(entry.known_by, KnownBy::Ours(_)) => {
             return Err(fault(REFERENCE, &entry.known_by.id().to_string(), "not-there", ""));
         }
-        None => Change::Add(Box::new(new(&entry, sender))),
+        None => Change::Add(Box::new(new(entry, sender))),
         Some(one) if one.organisation != entry.organisation => {
             return Err(fault(ORGANISATION, "", "fixed", ""));
         }
         Some(one) if one.state == State::Void => return Err(fault(TITLE, &one.told.title, "voided", "")),
-        Some(one) => corrected(&entry, one, sender),
+        Some(one) => corrected(entry, one, sender),
     };
     match closed(&change, known, sender) {
         Some(day) => {

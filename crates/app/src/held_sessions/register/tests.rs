@@ -69,7 +69,7 @@ fn one(row: [&str; 14]) -> Entry {
 fn planned(entry: Entry, known: &Known) -> Result<Change, Fault> {
     let (tree, zone) = (tree(), TimeZone::fixed(jiff::tz::offset(8)));
     let sender = Sender { account: Id::from_u128(9), now: NOW, zone: &zone, tree: &tree, records: &|id| id != org(3) };
-    plan(entry, known, &sender)
+    plan(&entry, known, &sender)
 }
 
 fn added(entry: Entry) -> HeldSession {

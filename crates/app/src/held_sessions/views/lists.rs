@@ -118,7 +118,7 @@ pub struct LedgerPage {
     /// Address of what is shown as text.
     pub csv: String,
     /// The filters that are set, for a workbook of what is shown.
-    pub set: Vec<(&'static str, String)>,
+    pub narrowing: Vec<(&'static str, String)>,
 }
 
 /// `GET /held-sessions/verification`

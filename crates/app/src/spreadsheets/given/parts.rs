@@ -83,7 +83,10 @@ impl Parts {
         let mut bytes = Vec::new();
         entry.read_to_end(&mut bytes).map_err(damaged)?;
         let text = String::from_utf8(bytes).map_err(|_| damaged(format!("{name} is not UTF-8")))?;
-        Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+        match text.strip_prefix('\u{feff}') {
+            Some(rest) => Ok(rest.to_owned()),
+            None => Ok(text),
+        }
     }
 
     fn names(&self) -> Result<Vec<String>, Refused> {

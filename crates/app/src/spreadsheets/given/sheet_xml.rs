@@ -132,14 +132,13 @@ impl<'x> Sheet<'x> {
 
     /// Writes rows that are not there, up to the one before `row`.
     fn rows_before(&mut self, row: u32) -> Result<(), Refused> {
-        while let Some((number, cells)) = self.rows.first_key_value().filter(|(number, _)| **number < row).map(|(n, c)| (*n, c.clone())) {
-            self.rows.remove(&number);
+        while self.rows.first_key_value().is_some_and(|(number, _)| *number < row) {
+            let Some((number, cells)) = self.rows.pop_first() else { return Ok(()) };
             let mut start = BytesStart::new(format!("{}row", self.prefix));
             start.push_attribute(("r", number.to_string().as_str()));
             let end = start.to_end().into_owned();
             self.put(Event::Start(start))?;
-            let mut row = Row { number, style: None, cells };
-            self.cells_before(&mut row, u32::MAX)?;
+            self.cells_before(&mut Row { number, style: None, cells }, u32::MAX)?;
             self.put(Event::End(end))?;
         }
         Ok(())
@@ -195,7 +194,7 @@ impl<'x> Sheet<'x> {
                     if opens {
                         self.pass_over((row.number, at))?;
                     }
-                    self.cell((row.number, at), style, &edit.fill)?;
+                    self.cell((row.number, at), style.as_deref(), &edit.fill)?;
                 }
             }
         }
@@ -222,17 +221,17 @@ impl<'x> Sheet<'x> {
             let like = edit.like.and_then(|like| self.styles.get(&like).cloned());
             let of_column = || self.columns.iter().find(|(first, last, _)| (*first..=*last).contains(&at)).map(|(.., style)| style.clone());
             let style = like.or_else(|| row.style.clone()).or_else(of_column);
-            self.cell((row.number, at), style, &edit.fill)?;
+            self.cell((row.number, at), style.as_deref(), &edit.fill)?;
         }
         Ok(())
     }
 
-    fn cell(&mut self, at: Place, style: Option<String>, fill: &Fill) -> Result<(), Refused> {
+    fn cell(&mut self, at: Place, style: Option<&str>, fill: &Fill) -> Result<(), Refused> {
         let named = |name: &str| BytesStart::new(format!("{}{name}", self.prefix));
         let (mut cell, mut inner) = (named("c"), Vec::new());
         cell.push_attribute(("r", reference(at).as_str()));
-        if let Some(style) = &style {
-            cell.push_attribute(("s", style.as_str()));
+        if let Some(style) = style {
+            cell.push_attribute(("s", style));
         }
         let text = match fill {
             Fill::Number(n) => {

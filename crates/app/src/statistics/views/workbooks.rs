@@ -94,7 +94,9 @@ pub struct WorkbookPage {
     pub room: u32,
     /// What may go into a cell, and into the columns of a table.
     pub options: [Vec<Group>; 2],
-    /// Columns of the table that begins there.
+    /// Title of the form for the table that begins there.
+    pub table_title: String,
+    /// Its columns.
     pub table: Vec<TableColumn>,
     /// Something is marked.
     pub marked: bool,
@@ -225,6 +227,7 @@ impl WorkbookPage {
             what,
             organisation,
             row,
+            table_title: words.with("workbook-table", "row", row),
             room: room.unwrap_or(500),
             options: [options(words, traits, false), options(words, traits, true)],
             table,
