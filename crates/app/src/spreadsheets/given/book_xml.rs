@@ -10,10 +10,12 @@ const BETWEEN: [&str; 3] = ["functionGroups", "externalReferences", "definedName
 
 fn computing(prefix: &str, of: Option<&BytesStart<'_>>) -> Result<BytesStart<'static>, Refused> {
     let mut element = BytesStart::new(format!("{prefix}calcPr"));
-    for kept in of.into_iter().flat_map(|of| of.attributes().with_checks(false)) {
-        let kept = kept.map_err(damaged)?;
-        if kept.key.as_ref() != "fullCalcOnLoad" {
-            element.push_attribute(kept);
+    if let Some(of) = of {
+        for kept in of.attributes().with_checks(false) {
+            let kept = kept.map_err(damaged)?;
+            if kept.key.as_ref() != "fullCalcOnLoad" {
+                element.push_attribute(kept);
+            }
         }
     }
     element.push_attribute(("fullCalcOnLoad", "1"));

@@ -131,7 +131,9 @@ pub fn look(path: &Path, sheet: &str, (rows, columns): (u32, u32)) -> Result<Loo
             down: last.0.min(shown_rows) - at.0 + 1,
         }
     };
-    let line = |row: u32| (row, (0..shown_columns).map(|column| (row, column)).filter(|at| !covered.contains(at)).map(&square).collect::<Vec<_>>());
+    let line = |row: u32| {
+        (row, (0..shown_columns).map(|column| (row, column)).filter(|at| !covered.contains(at)).map(&square).collect::<Vec<_>>())
+    };
     Ok(Look {
         sheets,
         sheet,

@@ -1,7 +1,7 @@
 //! The part of a sheet: cells are filled, all else stays as it is written.
 
 use super::parts::attribute;
-use super::{Edit, Edits, Fill, Place, Refused, column, damaged, letters, place, reference};
+use super::{Edit, Edits, Fill, Place, Refused, damaged, place, reference};
 use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
 use quick_xml::reader::Reader;
 use quick_xml::writer::Writer;
@@ -273,6 +273,7 @@ fn without(element: &BytesStart<'_>, name: &str) -> Result<BytesStart<'static>, 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spreadsheets::given::{column, letters};
     use proptest::prelude::*;
 
     proptest! {

@@ -176,8 +176,8 @@ pub async fn look(app: &App, of: &Workbook, sheet: &str) -> Result<Look, Problem
 pub async fn mark(app: &App, actor: &Actor, id: WorkbookId, mark: Mark) -> Result<(), Problem> {
     let of = to_mark(app, actor, id).await?;
     let mark = settled(app, &of, mark).await?;
-    let kept = of.marks.iter().filter(|other| !other.meets(&mark)).cloned();
-    let marks: Vec<_> = kept.chain([mark]).collect();
+    let mut marks: Vec<_> = of.marks.iter().filter(|other| !other.meets(&mark)).cloned().collect();
+    marks.push(mark);
     save(app, actor, &of, marks).await
 }
 
