@@ -12,7 +12,7 @@ struct Text<R> {
     decoder: Decoder,
     raw: Vec<u8>,
     /// Decoded and not yet taken, from `at` on.
-    text: String,
+    decoded: String,
     at: usize,
     over: bool,
 }
@@ -26,10 +26,10 @@ fn encoding(path: &Path) -> Result<&'static Encoding, Unreadable> {
     loop {
         let got = file.read(&mut buffer).map_err(damaged)?;
         let piece = &buffer[..got];
-        if std::mem::take(&mut first) {
-            if let Some((encoding, _)) = Encoding::for_bom(piece) {
-                return Ok(encoding);
-            }
+        if std::mem::take(&mut first)
+            && let Some((encoding, _)) = Encoding::for_bom(piece)
+        {
+            return Ok(encoding);
         }
         if piece.contains(&0) {
             return Err(Unreadable::NotASpreadsheet);
@@ -69,20 +69,20 @@ struct Undecodable;
 impl<R: Read> Text<R> {
     fn new(from: R, encoding: &'static Encoding) -> Self {
         let decoder = encoding.new_decoder_with_bom_removal();
-        Self { from, decoder, raw: vec![0; PIECE], text: String::new(), at: 0, over: false }
+        Self { from, decoder, raw: vec![0; PIECE], decoded: String::new(), at: 0, over: false }
     }
 
     /// Decodes the next piece once the last is taken.
     fn fill(&mut self) -> std::io::Result<()> {
-        while self.at == self.text.len() && !self.over {
+        while self.at == self.decoded.len() && !self.over {
             let got = self.from.read(&mut self.raw)?;
             self.over = got == 0;
-            self.text.clear();
+            self.decoded.clear();
             self.at = 0;
             let raw = &self.raw[..got];
             let room = self.decoder.max_utf8_buffer_length_without_replacement(got).unwrap_or(4 * PIECE);
-            self.text.reserve(room);
-            let (result, _) = self.decoder.decode_to_string_without_replacement(raw, &mut self.text, self.over);
+            self.decoded.reserve(room);
+            let (result, _) = self.decoder.decode_to_string_without_replacement(raw, &mut self.decoded, self.over);
             if let DecoderResult::Malformed(..) = result {
                 return Err(std::io::Error::other(Undecodable));
             }
@@ -94,7 +94,7 @@ impl<R: Read> Text<R> {
 impl<R: Read> Read for Text<R> {
     fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
         self.fill()?;
-        let rest = &self.text.as_bytes()[self.at..];
+        let rest = &self.decoded.as_bytes()[self.at..];
         let taken = rest.len().min(into.len());
         into[..taken].copy_from_slice(&rest[..taken]);
         self.at += taken;
@@ -106,11 +106,15 @@ impl<R: Read> Read for Text<R> {
 fn beginning(path: &Path, encoding: &'static Encoding) -> Result<String, Unreadable> {
     let mut text = Text::new(open(path)?, encoding);
     text.fill().map_err(|e| unreadable(&e))?;
-    Ok(text.text)
+    Ok(text.decoded)
 }
 
 fn unreadable(cause: &std::io::Error) -> Unreadable {
-    if cause.get_ref().is_some_and(|inner| inner.is::<Undecodable>()) { Unreadable::Encoding } else { damaged(cause) }
+    if cause.get_ref().is_some_and(<(dyn std::error::Error + Send + Sync + 'static)>::is::<Undecodable>) {
+        Unreadable::Encoding
+    } else {
+        damaged(cause)
+    }
 }
 
 /// The separator that the first line has most of, outside quotes.
@@ -162,7 +166,7 @@ pub(super) fn rows_about(path: &Path) -> std::io::Result<u64> {
         if got == 0 {
             return Ok(lines);
         }
-        lines += buffer[..got].iter().filter(|byte| **byte == b'\n').count() as u64;
+        lines += buffer[..got].iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
     }
 }
 

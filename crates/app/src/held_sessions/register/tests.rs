@@ -66,13 +66,13 @@ fn one(row: [&str; 14]) -> Entry {
     found.remove(0)
 }
 
-fn planned(entry: Entry, known: &Known) -> Result<Change, Fault> {
+fn planned(entry: &Entry, known: &Known) -> Result<Change, Fault> {
     let (tree, zone) = (tree(), TimeZone::fixed(jiff::tz::offset(8)));
     let sender = Sender { account: Id::from_u128(9), now: NOW, zone: &zone, tree: &tree, records: &|id| id != org(3) };
-    plan(&entry, known, &sender)
+    plan(entry, known, &sender)
 }
 
-fn added(entry: Entry) -> HeldSession {
+fn added(entry: &Entry) -> HeldSession {
     match planned(entry, &Known::default()) {
         Ok(Change::Add(new)) => *new,
         other => panic!("{other:?}"),
@@ -124,36 +124,44 @@ fn f13_each_fault_names_its_row_and_column() {
 
 #[test]
 fn f13_a_session_is_known_again() {
-    let first = added(one(row("a", "One", "42", "")));
-    assert_eq!(added(one(row("a", "One", "43", ""))).id, first.id, "organisation, begin and title make it");
-    assert_ne!(added(one(row("a", "Two", "42", ""))).id, first.id);
-    let numbered = added(one(row("a", "One", "42", "N-1")));
-    assert_eq!(added(one(row("a", "Renamed", "1", "N-1"))).id, numbered.id, "its number makes it");
-    assert_ne!(added(one(row("r", "One", "42", "N-1"))).id, numbered.id, "within its organisation");
-    assert_eq!(planned(one(row("a", "One", "42", "")), &knowing(&[first.clone()])), Ok(Change::Nothing(first.id)));
+    let first = added(&one(row("a", "One", "42", "")));
+    assert_eq!(added(&one(row("a", "One", "43", ""))).id, first.id, "organisation, begin and title make it");
+    assert_ne!(added(&one(row("a", "Two", "42", ""))).id, first.id);
+    let numbered = added(&one(row("a", "One", "42", "N-1")));
+    assert_eq!(added(&one(row("a", "Renamed", "1", "N-1"))).id, numbered.id, "its number makes it");
+    assert_ne!(added(&one(row("r", "One", "42", "N-1"))).id, numbered.id, "within its organisation");
+    assert_eq!(planned(&one(row("a", "One", "42", "")), &knowing(std::slice::from_ref(&first))), Ok(Change::Nothing(first.id)));
     let by_hand = HeldSession { id: Id::from_u128(77), ..first.clone() };
-    assert_eq!(planned(one(row("a", "One", "42", "")), &knowing(&[by_hand.clone()])), Ok(Change::Nothing(by_hand.id)));
+    assert_eq!(planned(&one(row("a", "One", "42", "")), &knowing(std::slice::from_ref(&by_hand))), Ok(Change::Nothing(by_hand.id)));
     let ours = by_hand.id.to_string();
-    let Ok(Change::Correct(both)) = planned(one(row("a", "Renamed", "42", &ours)), &knowing(&[by_hand.clone()])) else { panic!() };
+    let Ok(Change::Correct(both)) = planned(&one(row("a", "Renamed", "42", &ours)), &knowing(std::slice::from_ref(&by_hand))) else {
+        panic!()
+    };
     assert_eq!((both.1.id, both.1.told.title.as_str(), both.1.version), (by_hand.id, "Renamed", 2));
-    assert_eq!(planned(one(row("a", "One", "42", &ours)), &Known::default()).unwrap_err().rule, "not-there");
+    assert_eq!(planned(&one(row("a", "One", "42", &ours)), &Known::default()).unwrap_err().rule, "not-there");
     let void = HeldSession { state: State::Void, ..first.clone() };
-    assert_eq!(planned(one(row("a", "One", "42", "")), &knowing(&[void.clone()])).unwrap_err().rule, "voided");
+    assert_eq!(planned(&one(row("a", "One", "42", "")), &knowing(std::slice::from_ref(&void))).unwrap_err().rule, "voided");
     let both = knowing(&[void, by_hand.clone()]);
-    assert_eq!(planned(one(row("a", "One", "42", "")), &both), Ok(Change::Nothing(by_hand.id)), "one that stands comes first");
-    assert_eq!(planned(one(row("b", "One", "42", "")), &Known::default()).unwrap_err().rule, "not-yours");
+    assert_eq!(planned(&one(row("a", "One", "42", "")), &both), Ok(Change::Nothing(by_hand.id)), "one that stands comes first");
+    assert_eq!(planned(&one(row("b", "One", "42", "")), &Known::default()).unwrap_err().rule, "not-yours");
 }
 
 #[test]
 fn f13_f8_a_closed_month_is_not_changed_by_a_file() {
-    let first = added(one(row("a", "One", "42", "N")));
+    let first = added(&one(row("a", "One", "42", "N")));
     let closed = |sessions: &[HeldSession]| Known { closed: [(org(1), 202_611)].into(), ..knowing(sessions) };
-    assert_eq!(planned(one(row("a", "One", "42", "N")), &closed(&[])).unwrap_err().rule, "month-closed-for-files");
-    assert_eq!(planned(one(row("a", "One", "43", "N")), &closed(&[first.clone()])).unwrap_err().rule, "month-closed-for-files");
-    assert!(matches!(planned(one(row("a", "Renamed", "42", "N")), &closed(&[first.clone()])), Ok(Change::Correct(_))), "no figure changes");
+    assert_eq!(planned(&one(row("a", "One", "42", "N")), &closed(&[])).unwrap_err().rule, "month-closed-for-files");
+    assert_eq!(
+        planned(&one(row("a", "One", "43", "N")), &closed(std::slice::from_ref(&first))).unwrap_err().rule,
+        "month-closed-for-files"
+    );
+    assert!(
+        matches!(planned(&one(row("a", "Renamed", "42", "N")), &closed(std::slice::from_ref(&first))), Ok(Change::Correct(_))),
+        "no figure changes"
+    );
     let mut moved = row("a", "One", "42", "N");
     moved[1] = "2026-10-20 19:30";
-    assert_eq!(planned(one(moved), &closed(&[first])).unwrap_err().rule, "month-closed-for-files", "nor is anything taken out of it");
+    assert_eq!(planned(&one(moved), &closed(&[first])).unwrap_err().rule, "month-closed-for-files", "nor is anything taken out of it");
 }
 
 proptest! {
@@ -169,8 +177,8 @@ proptest! {
             let (found, faults) = entries(&[row]);
             prop_assert_eq!(found.is_empty(), !faults.is_empty(), "{:?}", row);
             for entry in found {
-                if let Ok(Change::Add(new)) = planned(entry.clone(), &Known::default()) {
-                    prop_assert_eq!(planned(entry, &knowing(&[new.as_ref().clone()])), Ok(Change::Nothing(new.id)));
+                if let Ok(Change::Add(new)) = planned(&entry, &Known::default()) {
+                    prop_assert_eq!(planned(&entry, &knowing(std::slice::from_ref(new.as_ref()))), Ok(Change::Nothing(new.id)));
                 }
             }
         }

@@ -111,7 +111,7 @@ impl Parts {
         if self.text("[Content_Types].xml")?.contains("macroEnabled") {
             return Err(Refused::Macros);
         }
-        for name in names.iter().filter(|name| name.ends_with(".rels")) {
+        for name in names.iter().filter(|name| name.contains("_rels/")) {
             let relations = relations(&self.text(name)?)?;
             if let Some(outside) = relations.iter().find(|one| one.external && !one.kind.ends_with("/hyperlink")) {
                 return Err(Refused::External(outside.target.clone()));

@@ -176,8 +176,8 @@ fn table_columns(look: &Look, of: &Workbook, row: u32) -> Vec<TableColumn> {
     let above = |letters: &String| {
         let at = column(letters);
         let cells = look.rows.iter().filter(|(number, _)| *number <= row).flat_map(|(_, cells)| cells);
-        let texts = cells.filter(|square| place(&square.reference).map(|(_, column)| column) == at && !square.text.is_empty());
-        texts.last().map(|square| square.text.clone()).unwrap_or_default()
+        let mut texts = cells.filter(|square| place(&square.reference).map(|(_, column)| column) == at && !square.text.is_empty());
+        texts.next_back().map(|square| square.text.clone()).unwrap_or_default()
     };
     let one = |letters: &String| TableColumn {
         hint: above(letters),

@@ -12,6 +12,7 @@ use crate::statistics::figures::Figures;
 use crate::statistics::overview::{self, Line, Overview};
 use crate::statistics::views::step_name;
 use kernel::Actor;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 /// Whom and what a cell tells of.
@@ -33,11 +34,13 @@ pub async fn edits(app: &App, actor: &Actor, of: &Workbook, asked: &Asked, texts
     let mut sheets: BTreeMap<String, Edits> = BTreeMap::new();
     for mark in &of.marks {
         let organisation = meant(app, of, mark)?;
-        if !loaded.contains_key(&organisation) {
-            let asked = Asked { organisation: organisation.to_string(), campaign: String::new(), sort: String::new(), ..asked.clone() };
-            loaded.insert(organisation, overview::load(app, actor, &asked).await?);
-        }
-        let Some(overview) = loaded.get(&organisation) else { continue };
+        let overview = match loaded.entry(organisation) {
+            Entry::Occupied(there) => there.into_mut(),
+            Entry::Vacant(free) => {
+                let asked = Asked { organisation: organisation.to_string(), campaign: String::new(), sort: String::new(), ..asked.clone() };
+                free.insert(overview::load(app, actor, &asked).await?)
+            }
+        };
         let edits = sheets.entry(mark.sheet().to_owned()).or_default();
         match mark {
             Mark::Cell { cell, what, .. } => {
