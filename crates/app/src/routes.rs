@@ -182,6 +182,15 @@ fn pages() -> Router<App> {
         .route("/statistics/burden.csv", get(statistics::pages::burden::csv))
         .route("/statistics/silent", get(statistics::pages::silent::page))
         .route("/statistics/silent.csv", get(statistics::pages::silent::csv))
+        .route(
+            "/statistics/workbooks",
+            get(statistics::pages::workbooks::list).post(statistics::pages::workbooks::add).layer(statistics::pages::workbooks::limit()),
+        )
+        .route("/statistics/workbooks/{id}", get(statistics::pages::workbooks::show))
+        .route("/statistics/workbooks/{id}/marks", post(statistics::pages::workbooks::mark))
+        .route("/statistics/workbooks/{id}/marks/remove", post(statistics::pages::workbooks::unmark))
+        .route("/statistics/workbooks/{id}/filled.xlsx", get(statistics::pages::workbooks::filled))
+        .route("/statistics/workbooks/{id}/remove", post(statistics::pages::workbooks::remove))
         .route("/statistics/export.xlsx", get(statistics::pages::xlsx))
         .route("/statistics/export.csv", get(statistics::pages::csv))
         .route("/organisations", get(organisations::pages::tree_page))
@@ -206,6 +215,21 @@ fn pages() -> Router<App> {
         .route("/held-sessions/plans/{id}/cancellation", post(held_sessions::pages::cancel_plan))
         .route("/held-sessions/plans/{id}/remove", post(held_sessions::pages::remove_plan))
         .route("/held-sessions/months", get(held_sessions::pages::months).post(held_sessions::pages::close_month))
+        .route("/held-sessions/export.csv", get(held_sessions::pages::export::csv))
+        .route("/held-sessions/exports", post(held_sessions::pages::export::order))
+        .route("/held-sessions/exports/{id}", get(held_sessions::pages::export::show))
+        .route("/held-sessions/exports/{id}/cancel", post(held_sessions::pages::export::cancel))
+        .route("/held-sessions/exports/{id}/file", get(held_sessions::pages::export::file))
+        .route("/held-sessions/blank", get(held_sessions::pages::blank::page))
+        .route("/held-sessions/blank.xlsx", get(held_sessions::pages::blank::xlsx))
+        .route(
+            "/held-sessions/import",
+            get(held_sessions::pages::import::import_form).post(held_sessions::pages::import::import_file).layer(registers()),
+        )
+        .route("/held-sessions/imports/{id}", get(held_sessions::pages::import::import_page))
+        .route("/held-sessions/imports/{id}/apply", post(held_sessions::pages::import::import_apply))
+        .route("/held-sessions/imports/{id}/cancel", post(held_sessions::pages::import::import_cancel))
+        .route("/held-sessions/imports/{id}/workbook", get(held_sessions::api::import::workbook))
         .route("/held-sessions/{id}", get(held_sessions::pages::show))
         .route("/held-sessions/{id}/edit", get(held_sessions::pages::edit).post(held_sessions::pages::change))
         .route("/held-sessions/{id}/verdict", post(held_sessions::pages::decide))
@@ -380,6 +404,14 @@ fn api() -> Router<App> {
         .route("/statistics/burden.csv", get(statistics::pages::burden::csv))
         .route("/statistics/silent", get(statistics::pages::silent::get))
         .route("/statistics/silent.csv", get(statistics::pages::silent::csv))
+        .route(
+            "/statistics/workbooks",
+            get(statistics::api::workbooks::list).post(statistics::api::workbooks::add).layer(statistics::pages::workbooks::limit()),
+        )
+        .route("/statistics/workbooks/{id}", get(statistics::api::workbooks::get).delete(statistics::api::workbooks::remove))
+        .route("/statistics/workbooks/{id}/sheet", get(statistics::api::workbooks::sheet))
+        .route("/statistics/workbooks/{id}/marks", put(statistics::api::workbooks::mark))
+        .route("/statistics/workbooks/{id}/filled.xlsx", get(statistics::pages::workbooks::filled))
         .route("/statistics/export.xlsx", get(statistics::pages::xlsx))
         .route("/statistics/export.csv", get(statistics::pages::csv))
         .route("/me", get(accounts::api::me).patch(accounts::api::describe))
@@ -452,6 +484,15 @@ fn api() -> Router<App> {
         .route("/submissions/{id}/unpublication", post(submissions::api::clearance::unpublish))
         .route("/held-sessions", get(held_sessions::api::list))
         .route("/held-sessions/verdicts", post(held_sessions::api::decide_all))
+        .route("/held-sessions/export.csv", get(held_sessions::pages::export::csv))
+        .route("/held-sessions/exports", post(held_sessions::api::export::order))
+        .route("/held-sessions/exports/{id}", get(held_sessions::api::export::get).delete(held_sessions::api::export::cancel))
+        .route("/held-sessions/exports/{id}/file", get(held_sessions::pages::export::file))
+        .route("/held-sessions/blank.xlsx", get(held_sessions::pages::blank::xlsx))
+        .route("/held-sessions/imports", post(held_sessions::api::import::check).layer(registers()))
+        .route("/held-sessions/imports/{id}", get(held_sessions::api::import::state).delete(held_sessions::api::import::cancel))
+        .route("/held-sessions/imports/{id}/apply", post(held_sessions::api::import::apply))
+        .route("/held-sessions/imports/{id}/workbook", get(held_sessions::api::import::workbook))
         .route("/held-sessions/{id}", get(held_sessions::api::get).put(held_sessions::api::put))
         .route("/held-sessions/{id}/verdict", post(held_sessions::api::decide))
         .route("/session-plans", get(held_sessions::api::plans::list).post(held_sessions::api::plans::create))

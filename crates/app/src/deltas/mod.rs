@@ -171,6 +171,13 @@ pub async fn post(
     Ok(())
 }
 
+/// Posts each row that `select` gives: id, organisation, day, metric, dimension, amount. For changes of more figures than should pass
+/// through memory; `select` is a text of this code base, whose values are bound.
+pub async fn post_selected(tx: &mut Tx, select: &'static str, values: Vec<Value>) -> Result<(), DbError> {
+    let sql = format!("insert into stat_delta (id, organisation, day, metric, dimension, amount) {select}");
+    tx.execute(assembled(sql), values).await.map(drop)
+}
+
 /// Something that counts: what a delta says, and what a recount reads from the records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {

@@ -16,15 +16,20 @@
 
 pub mod actions;
 pub mod api;
+mod blank;
 mod counted;
 mod crossed;
 mod fields;
 mod filters;
 pub mod pages;
+pub mod register;
 mod requests;
 pub mod rules;
+pub mod sent;
+mod sheet;
 mod store;
 mod views;
+pub mod work;
 
 pub use counted::{Counted, CountedSession, CountedSum};
 pub use crossed::{CrossedSum, Has, TraitKind};

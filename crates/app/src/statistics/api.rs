@@ -4,6 +4,7 @@ pub mod bands;
 pub mod burden;
 pub mod crossing;
 pub mod records;
+pub mod workbooks;
 
 use super::choice::{Asked, Choice, iso};
 use super::figures::Figures;

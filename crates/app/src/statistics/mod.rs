@@ -50,6 +50,7 @@ mod table;
 mod views;
 mod whole;
 pub mod work;
+pub mod workbooks;
 
 pub use bits::{Numbers, number};
 pub use check::{Comparison, Difference, compare_cells};

@@ -6,6 +6,7 @@ pub mod crossing;
 pub mod records;
 pub mod silent;
 pub mod wall;
+pub mod workbooks;
 
 use super::choice::Asked;
 use super::views::StatisticsPage;

@@ -9,6 +9,7 @@ pub mod silent;
 mod sure;
 pub mod wall;
 mod ways;
+pub mod workbooks;
 
 use self::breakdown::{Breakdown, breakdowns};
 use self::records::href;

@@ -1,6 +1,8 @@
 //! `/api/v1/held-sessions`.
 
 mod bodies;
+pub mod export;
+pub mod import;
 pub mod months;
 pub mod photos;
 pub mod plans;

@@ -6,8 +6,10 @@ mod difference;
 mod fields;
 mod plans;
 mod states;
+mod written;
 
 pub use difference::{Alteration, Conflict, conflicts, differences};
 pub use fields::{MOST_PHOTOS, PHOTO_BYTES, VENUES, checked, reason};
 pub use plans::{Outcome, PlanFields, month};
 pub use states::{Move, NotPossible, State};
+pub use written::moment_written;

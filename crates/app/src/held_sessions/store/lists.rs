@@ -67,6 +67,11 @@ impl ListFilter {
 }
 
 impl HeldSessions<'_> {
+    /// When the first of all was held, milliseconds; 0 when there is none.
+    pub async fn oldest(&mut self) -> Result<i64, DbError> {
+        self.0.fetch_int("select min(held_at) from held_session", vec![]).await
+    }
+
     /// The `most` that fit and were held before the position (`at`, `id`), the latest first: of these organisations or, for
     /// none, of all.
     pub async fn before(

@@ -14,7 +14,7 @@ pub(super) fn span_link(choice: &Choice, span: Span, words: &Texts) -> Link {
     Link { href: Choice { span, period: around, ..choice.clone() }.href("/statistics"), label, current: choice.span == span }
 }
 
-/// Bands, crossings, the burden, those who held nothing, and the wall display.
+/// Bands, crossings, the burden, those who held nothing, workbooks to fill, and the wall display.
 pub(super) fn leads(choice: &Choice, words: &Texts) -> Vec<Link> {
     let to = |page: &str| choice.href(&format!("/statistics/{page}"));
     let pages = [
@@ -22,6 +22,7 @@ pub(super) fn leads(choice: &Choice, words: &Texts) -> Vec<Link> {
         ("crossing-title", to("crossing")),
         ("burden-title", to("burden")),
         ("silent-title", to("silent")),
+        ("workbooks-title", "/statistics/workbooks".to_owned()),
         ("wall-title", wall::href(choice)),
     ];
     pages.map(|(key, href)| Link { href, label: words.s(key), current: false }).into()

@@ -468,6 +468,8 @@ fn statistics(t: &Target) -> Vec<Row> {
         json(t, Method::PUT, limits, json!({ "limits": [] }), sets),
         json(t, Method::DELETE, limits, Value::Null, sets),
     ]);
+    let lists = ["/statistics/workbooks", "/api/v1/statistics/workbooks"];
+    rows.extend(lists.map(|route| get(t, route, Anywhere(&[SeeStatistics]))));
     rows
 }
 

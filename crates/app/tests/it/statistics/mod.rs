@@ -11,6 +11,7 @@ mod random;
 mod random_records;
 mod records;
 mod whole;
+mod workbooks;
 
 use crate::support::{TestApp, both, tree::org};
 use app::db::Tx;

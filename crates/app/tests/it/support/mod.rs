@@ -6,6 +6,7 @@ pub mod campaign;
 pub mod client;
 pub mod held;
 pub mod lesson;
+pub mod openpyxl;
 pub mod submission;
 pub mod tree;
 
