@@ -140,11 +140,11 @@ impl Counted<'_> {
     /// Sessions that fit and have all these traits, the latest first.
     pub async fn held_in(&mut self, search: &Search, metric: Metric, having: &[Has]) -> Result<Vec<CountedSession>, DbError> {
         let (clause, mut values) = search.clause("held_at", "id", "organisation");
-        let mut narrowed = String::new();
-        for (kind, code) in having {
+        let condition = |(kind, code): &Has| {
             values.push(Value::from(code));
-            narrowed += &format!("{} = ${} and ", kind.column(), values.len());
-        }
+            format!("{} = ${} and ", kind.column(), values.len())
+        };
+        let narrowed = having.iter().map(condition).collect::<Vec<_>>().concat();
         let sql = format!("select * from held_session where counted = 1 and {narrowed}{clause}");
         let rows = self.0.fetch_all(assembled(sql), values).await?;
         rows.iter().map(|row| session(row, metric)).collect()

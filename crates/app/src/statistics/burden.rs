@@ -232,7 +232,7 @@ mod tests {
 
     #[test]
     fn b7_the_burden_of_a_month_is_that_of_each_organisation() {
-        let cost = |fields, minutes| Cost { fields, seconds: minutes * 60 };
+        let cost = |fields: i64, minutes: i64| Cost { fields, seconds: minutes * 60 };
         let table = [
             (10, "2026-01-01", "2026-12-31", cost(1_200, 600), Some((1_000, 500))),
             (1, "2026-06-01", "2026-06-30", cost(10, 1), Some((1_014, 101))),

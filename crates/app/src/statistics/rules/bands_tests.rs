@@ -124,6 +124,7 @@ proptest! {
         let _ = typed(&text);
         let limits: Vec<_> = numbers.into_iter().collect();
         let written = limits.iter().map(|limit| decimal(*limit)).collect::<Vec<_>>().join(" ");
-        prop_assert_eq!(typed(&written).unwrap().limits(), &limits[..]);
+        let read = typed(&written).unwrap();
+        prop_assert_eq!(read.limits(), &limits[..]);
     }
 }

@@ -13,7 +13,7 @@ use kernel::Timestamp;
 
 /// An organisation in a list.
 #[derive(Debug)]
-pub struct Name {
+pub struct Listed {
     /// Its name.
     pub name: String,
     /// Its own bands; empty when the reader may not go there.
@@ -30,7 +30,7 @@ pub struct Band {
     /// Where it begins and ends.
     pub edges: String,
     /// Who stands in it, in the order of the tree.
-    pub names: Vec<Name>,
+    pub names: Vec<Listed>,
 }
 
 /// `GET /statistics/bands`
@@ -62,7 +62,7 @@ pub struct BandsPage {
     /// The bands, the highest first.
     pub bands: Vec<Band>,
     /// Who stands in none.
-    pub others: Vec<Name>,
+    pub others: Vec<Listed>,
     /// The reader sees what is below.
     pub below: bool,
     /// How the limits came to be.
@@ -145,9 +145,9 @@ fn bands(found: &Banded, words: &Texts) -> Vec<Band> {
     found.members.iter().enumerate().rev().map(band).collect()
 }
 
-fn name(member: &Member, choice: &Choice, why: String) -> Name {
+fn name(member: &Member, choice: &Choice, why: String) -> Listed {
     let there = Choice { organisation: member.organisation, ..choice.clone() };
-    Name { name: member.name.clone(), href: if member.open { there.href("/statistics/bands") } else { String::new() }, why }
+    Listed { name: member.name.clone(), href: if member.open { there.href("/statistics/bands") } else { String::new() }, why }
 }
 
 /// The number that people call a band by: the highest is the first.

@@ -92,11 +92,14 @@ fn lead(found: &Crossing, words: &Texts) -> String {
     words.args("crossing-lead", &[("metric", metric), ("rows", kind_words(rows, words)), ("columns", kind_words(columns, words))])
 }
 
+/// A number, and the codes of its cell; none for a sum.
+type Numbered = (i64, Option<(String, String)>);
+
 /// A row: its name, its numbers (the sum last) and, for each, the codes of its cell.
 struct Row {
     name: String,
     is_total: bool,
-    numbers: Vec<(i64, Option<(String, String)>)>,
+    numbers: Vec<Numbered>,
 }
 
 /// The table of the screen and of the files.
@@ -129,7 +132,7 @@ impl Table {
 }
 
 fn line(row: &Row, found: &Crossing, head: &[String], words: &Texts) -> Line {
-    let cell = |((number, codes), label): (&(i64, Option<(String, String)>), &String)| Cell {
+    let cell = |((number, codes), label): (&Numbered, &String)| Cell {
         label: label.clone(),
         number: words.number(*number),
         href: codes.as_ref().filter(|_| *number != 0).map(|(a, b)| records(found, (a, b))).unwrap_or_default(),
