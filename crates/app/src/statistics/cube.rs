@@ -9,6 +9,7 @@
 //! So a read is as exact as without memory, on each node of many. Stamps are drawn by lot: one that was rolled back never comes again.
 
 use super::amounts::Amounts;
+use super::period::Span;
 use super::store::{Question, Statistics, Sum, is_months};
 use crate::db::{DbError, Tx};
 use crate::deltas::Metric;
@@ -66,7 +67,7 @@ impl Default for Cube {
 impl Cube {
     /// What the months of `question` sum up to; its days are left to [`Statistics::sums`].
     pub(super) async fn sums(&self, tx: &mut Tx, question: &Question) -> Result<Vec<Sum>, DbError> {
-        let mut spans: HashMap<usize, Vec<(usize, (i32, i32))>> = HashMap::new();
+        let mut spans: HashMap<usize, Vec<(usize, Span)>> = HashMap::new();
         for (number, bucket, span) in question.spans.iter().filter(|(.., span)| is_months(*span)) {
             spans.entry(*number).or_default().push((*bucket, *span));
         }
@@ -109,13 +110,7 @@ impl Cube {
     }
 }
 
-fn add(
-    sums: &mut Vec<Sum>,
-    months: &Months,
-    (organisation, bucket): (OrganisationId, usize),
-    (first, last): (i32, i32),
-    metrics: &[Metric],
-) {
+fn add(sums: &mut Vec<Sum>, months: &Months, (organisation, bucket): (OrganisationId, usize), (first, last): Span, metrics: &[Metric]) {
     for (own, rows) in [(true, &months.own), (false, &months.cells)] {
         for metric in metrics {
             let rows = rows.range((*metric, first)..=(*metric, last));

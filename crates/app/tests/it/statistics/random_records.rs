@@ -161,7 +161,7 @@ impl Life {
                     2 | 3 => drop(self.submission(who, n, (!odd).then_some(at), STATES[amount as usize % 3]).await),
                     4 | 5 => self.place(who, n, at, usize::from(amount > 2), odd).await,
                     8 => {
-                        self.question(n, hour, who + amount as usize, QuestionState::ALL[amount as usize % QuestionState::ALL.len()]).await
+                        self.question(n, hour, who + amount as usize, QuestionState::ALL[amount as usize % QuestionState::ALL.len()]).await;
                     }
                     6 | 7 => self.model.held(who, n, hour, amount as usize % 4, amount).await,
                     _ => self.views(n, who + amount as usize, amount).await,
