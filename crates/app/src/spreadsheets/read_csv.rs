@@ -110,7 +110,7 @@ fn beginning(path: &Path, encoding: &'static Encoding) -> Result<String, Unreada
 }
 
 fn unreadable(cause: &std::io::Error) -> Unreadable {
-    if cause.get_ref().is_some_and(<dyn std::error::Error + Send + Sync + 'static>::is::<Undecodable>) {
+    if cause.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<Undecodable>) {
         Unreadable::Encoding
     } else {
         damaged(cause)
