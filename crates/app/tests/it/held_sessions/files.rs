@@ -186,7 +186,7 @@ async fn f13_f8_closed_months_and_voided_sessions_refuse_a_file() {
         let before = format!("{HEAD}branch-a,2026-10-20 19:30,October,Li,90,42,,,A\nbranch-a,2026-11-02 19:30,November,Li,90,42,,,B\n");
         assert_eq!(counts(&taken(&app, &clerk, before.clone(), true).await), [2, 0, 0]);
         let county = app.person("county", Role::Clerk, "county-a").await;
-        county.json(Method::PUT, &format!("/api/v1/closed-months/{}/202610", org("county-a")), &Value::Null).await.expect(200);
+        county.json(Method::PUT, &format!("/api/v1/closed-months/{}/2026-10", org("county-a")), &Value::Null).await.expect(200);
         assert_eq!(counts(&taken(&app, &clerk, before.clone(), true).await), [0, 0, 2], "what changes no figure is no fault");
         let late = format!("{HEAD}branch-b,2026-10-05 19:30,Late,Li,90,42,,,\n");
         assert_eq!(told(&taken(&app, &clerk, late, true).await), [(2, "held-at", "month-closed-for-files")]);
@@ -233,7 +233,7 @@ async fn f13_what_goes_out_can_come_in_again() {
     both(async |app| {
         let app = app.with_tree().await;
         let clerk = app.person("clerk", Role::Clerk, "township-a").await;
-        let text = many(1_200) + "branch-a,2026-11-20 19:30,'=cmd|' /C calc'!A0,@Li,90,42,,,X\n";
+        let text = many(1_200) + "branch-a,2026-11-20 19:30,'=cmd|' /C calc'!A0,'@Li,90,42,,,X\n";
         let done = taken(&app, &clerk, text, true).await;
         assert_eq!(counts(&done), [1_201, 0, 0], "{done}");
         let csv = clerk.get("/api/v1/held-sessions/export.csv").await.expect(200).body;
