@@ -19,7 +19,7 @@ held-export-failed = The workbook could not be written. An administrator sees wh
 held-export-forgotten = The workbook was removed after its time. Order it again from the ledger.
 problem-export-finished = This workbook is finished already.
 problem-export-cancelled = The export was cancelled.
-problem-export-too-long = A sheet holds at most { $most } rows. Narrow the ledger, or take the text file.
+problem-export-too-long = More than { $most } do not fit into one sheet. Narrow the ledger, or take the text file.
 
 held-blank-title = Blank workbook
 held-blank-lead = A workbook for sessions with lists to choose from, notes, an example and your organisations. Filled in, it is imported as it is, in either language.

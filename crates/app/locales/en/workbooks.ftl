@@ -16,7 +16,7 @@ workbook-what = What goes there
 workbook-of = Organisation (code)
 workbook-of-own = its own
 workbook-mark = Keep
-workbook-is-formula = { $cell } holds a formula, which stays. Choose another cell.
+workbook-is-formula = There is a formula in { $cell }, which stays. Choose another cell.
 workbook-table = A table from row { $row } on
 workbook-table-help = Each organisation directly below gets one row, in the order of the codes. Say for each column what goes there.
 workbook-rows = Room for at most so many rows
@@ -47,14 +47,20 @@ field-columns = Columns
 field-marks = Marks
 field-row = Row
 rule-cell = “{ $found }” is not a cell; write it like { $wanted }
-rule-formula-stays = { $found } holds a formula, which stays
+rule-formula-stays = There is a formula in { $found }, which stays
 problem-workbook-macros = The workbook has macros. Save it as .xlsx without macros.
 problem-workbook-embedded = The workbook embeds other files or controls ({ $part }). Remove them and save it again.
 problem-workbook-external = The workbook refers to another file or server ({ $target }). Remove the reference (Data, Edit Links) and save it again.
 problem-workbook-no-sheet = There is no sheet “{ $sheet }” that can be seen.
-problem-workbook-formula = { $cell } holds a formula, which is not overwritten.
+problem-workbook-formula = There is a formula in { $cell }, which is not overwritten.
 problem-workbook-organisation-gone = There is no organisation with the code “{ $code }” below any more. Say anew what goes into its cells.
-problem-workbook-table-full = The table at { $cell } has room for { $room } rows, and { $needed } are needed.
+problem-workbook-table-full = The table at { $cell } has { $room ->
+    [one] one row
+   *[other] { $room } rows
+}, and { $needed ->
+    [one] one is
+   *[other] { $needed } are
+} needed.
 problem-workbook-unmarked = Nothing was said yet about what goes into which cell.
 audit-statistics-workbook-added = Blank workbook added
 audit-statistics-workbook-marked = Cells of a blank workbook marked

@@ -259,9 +259,13 @@ impl Statistics<'_> {
 /// The days of `$1` to `$2` of the organisations `$3`, …, from both tables.
 fn of_children(children: usize) -> String {
     let ids = crate::db::places(3, children);
-    let part =
-        |table: Table| format!("select metric, day, amounts from {} where organisation in ({ids}) and day between $1 and $2", table.name());
-    format!("{} union all {}", part(Table::Own), part(Table::Cell))
+    let part = |table: Table, own: u8| {
+        format!(
+            "select organisation, metric, day, amounts, {own} as own from {} where organisation in ({ids}) and day between $1 and $2",
+            table.name()
+        )
+    };
+    format!("{} union all {}", part(Table::Own, 1), part(Table::Cell, 0))
 }
 
 /// The values of [`of_children`].

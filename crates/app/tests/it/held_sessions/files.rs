@@ -186,7 +186,7 @@ async fn f13_f8_closed_months_and_voided_sessions_refuse_a_file() {
         let before = format!("{HEAD}branch-a,2026-10-20 19:30,October,Li,90,42,,,A\nbranch-a,2026-11-02 19:30,November,Li,90,42,,,B\n");
         assert_eq!(counts(&taken(&app, &clerk, before.clone(), true).await), [2, 0, 0]);
         let county = app.person("county", Role::Clerk, "county-a").await;
-        county.json(Method::PUT, &format!("/api/v1/closed-months/{}/2026-10", org("county-a")), &Value::Null).await.expect(200);
+        county.json(Method::PUT, &format!("/api/v1/closed-months/{}/2026-10", org("county-a")), &Value::Null).await.expect(201);
         assert_eq!(counts(&taken(&app, &clerk, before.clone(), true).await), [0, 0, 2], "what changes no figure is no fault");
         let late = format!("{HEAD}branch-b,2026-10-05 19:30,Late,Li,90,42,,,\n");
         assert_eq!(told(&taken(&app, &clerk, late, true).await), [(2, "held-at", "month-closed-for-files")]);

@@ -119,7 +119,7 @@ async fn f9_what_cannot_be_filled_is_told() {
             (cell("B2", "sessions", "county-b"), "unknown-organisation"),
             (json!({ "kind": "table", "sheet": "报表", "row": 6, "rows": 0, "columns": { "A": "name" } }), "range"),
         ] {
-            assert_eq!(put(mark.clone(), 422).await["fields"][0]["rule"], rule, "{mark}");
+            assert_eq!(put(mark.clone(), 422).await["errors"][0]["rule"], rule, "{mark}");
         }
         let elsewhere = json!({ "kind": "cell", "sheet": "nowhere", "cell": "B2", "what": "sessions" });
         assert_eq!(put(elsewhere, 422).await["code"], "workbook-no-sheet");
