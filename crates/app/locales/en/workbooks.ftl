@@ -54,13 +54,7 @@ problem-workbook-external = The workbook refers to another file or server ({ $ta
 problem-workbook-no-sheet = There is no sheet “{ $sheet }” that can be seen.
 problem-workbook-formula = There is a formula in { $cell }, which is not overwritten.
 problem-workbook-organisation-gone = There is no organisation with the code “{ $code }” below any more. Say anew what goes into its cells.
-problem-workbook-table-full = The table at { $cell } has { $room ->
-    [one] one row
-   *[other] { $room } rows
-}, and { $needed ->
-    [one] one is
-   *[other] { $needed } are
-} needed.
+problem-workbook-table-full = The table at { $cell } is too small. Rows there: { $room }; rows needed: { $needed }.
 problem-workbook-unmarked = Nothing was said yet about what goes into which cell.
 audit-statistics-workbook-added = Blank workbook added
 audit-statistics-workbook-marked = Cells of a blank workbook marked
