@@ -4,6 +4,7 @@
 //! of them took twenty times the room and the statements (decision 20).
 
 use crate::db::RowError;
+use crate::deltas::{Fact, kept_under};
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -23,6 +24,20 @@ impl Amounts {
             Some(sum) => *sum += amount,
             None if amount == 0 => {}
             None => drop(self.0.insert(dimension.to_owned(), amount)),
+        }
+    }
+
+    /// Adds an amount that carries [`crate::deltas::Traits`] to the whole and to each of its traits.
+    pub fn add_with_traits(&mut self, dimension: &str, amount: i64) {
+        kept_under(dimension).for_each(|kept| self.add(&kept, amount));
+    }
+
+    /// Adds a fact under each dimension that it is kept under.
+    pub fn add_fact(&mut self, fact: &Fact) {
+        if fact.metric.has_traits() {
+            self.add_with_traits(&fact.dimension, fact.amount);
+        } else {
+            self.add(&fact.dimension, fact.amount);
         }
     }
 

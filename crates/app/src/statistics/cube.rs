@@ -86,7 +86,7 @@ impl Cube {
         Ok(sums)
     }
 
-    /// Those of the years that have any rows: remembered ones, and the others read now.
+    /// Those of the years that ever had rows: remembered ones, and the others read now.
     async fn years(
         &self,
         tx: &mut Tx,
@@ -101,8 +101,10 @@ impl Cube {
                 None => drop(missing.insert(year, stamp)),
             }
         }
-        for (year, months) in Statistics(tx).months(missing.keys().copied()).await? {
-            let kept = Arc::new((missing[&year], months));
+        let mut read = Statistics(tx).months(missing.keys().copied()).await?;
+        for (year, stamp) in missing {
+            // A year that lost its rows to a move is remembered as empty.
+            let kept = Arc::new((stamp, read.remove(&year).unwrap_or_default()));
             self.0.insert(year, kept.clone());
             found.insert(year, kept);
         }

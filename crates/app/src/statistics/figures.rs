@@ -1,7 +1,7 @@
 //! Figures of one organisation in one period.
 
 use super::amounts::Amounts;
-use crate::deltas::{Metric, kept_under};
+use crate::deltas::{Fact, Metric};
 use std::collections::BTreeMap;
 
 /// How far a period's held sessions reached. Never added up: one organisation counts once in a month and once in its year.
@@ -59,7 +59,12 @@ impl Figures {
 
     /// Adds an amount that carries [`crate::deltas::Traits`] to the whole and to each of its traits.
     pub fn add_with_traits(&mut self, metric: Metric, dimension: &str, amount: i64) {
-        kept_under(dimension).for_each(|kept| self.add(metric, &kept, amount));
+        self.change(metric, |amounts| amounts.add_with_traits(dimension, amount));
+    }
+
+    /// Adds a fact as cells keep it.
+    pub(super) fn add_fact(&mut self, fact: &Fact) {
+        self.change(fact.metric, |amounts| amounts.add_fact(fact));
     }
 
     /// Adds everything that `other` has.

@@ -4,7 +4,7 @@ use super::amounts::Amounts;
 use super::reach;
 use super::store::{Cell, Statistics, Sums, Table, add_months};
 use crate::db::{DbError, Tx};
-use crate::deltas::{self, Fact, Metric, kept_under};
+use crate::deltas::{self, Fact, Metric};
 use crate::organisations::{DatedTree, OrganisationId, dated_tree};
 use crate::state::App;
 use std::collections::BTreeMap;
@@ -52,7 +52,7 @@ fn sums(dated: &DatedTree, facts: &[Fact]) -> (Sums, Sums) {
             add(&mut own, fact, fact.organisation);
         }
         let above = below.entry(dated.above(fact.organisation, fact.day)).or_default();
-        add_to(above.entry((fact.metric, fact.day.0)).or_default(), fact);
+        above.entry((fact.metric, fact.day.0)).or_default().add_fact(fact);
     }
     let mut cells = Sums::new();
     for (above, part) in below {
@@ -69,14 +69,5 @@ fn sums(dated: &DatedTree, facts: &[Fact]) -> (Sums, Sums) {
 
 /// Adds a fact to the day of `organisation`.
 pub(super) fn add(sums: &mut Sums, fact: &Fact, organisation: OrganisationId) {
-    add_to(sums.entry(Cell { organisation, metric: fact.metric, day: fact.day.0 }).or_default(), fact);
-}
-
-/// Adds a fact under each dimension that it is kept under.
-pub(super) fn add_to(amounts: &mut Amounts, fact: &Fact) {
-    if fact.metric.has_traits() {
-        kept_under(&fact.dimension).for_each(|kept| amounts.add(&kept, fact.amount));
-    } else {
-        amounts.add(&fact.dimension, fact.amount);
-    }
+    sums.entry(Cell { organisation, metric: fact.metric, day: fact.day.0 }).or_default().add_fact(fact);
 }

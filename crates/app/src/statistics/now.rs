@@ -96,7 +96,7 @@ async fn add_waiting(
             let line = if at == 0 { Some(&mut report.own) } else { report.children.get_mut(&path[at - 1]) };
             let total = Some(&mut report.total).filter(|_| !is_read || in_cells);
             for part in [line.filter(|_| !is_read), total].into_iter().flatten() {
-                read::add_fact(&mut part[bucket], fact);
+                part[bucket].add_fact(fact);
             }
         }
     }

@@ -9,8 +9,9 @@ pub mod wall;
 pub mod workbooks;
 
 use super::choice::Asked;
+use super::export::{self, Value};
 use super::views::StatisticsPage;
-use super::{export, overview, table};
+use super::{overview, table};
 use crate::organisations::{Action, may};
 use crate::problem::Problem;
 use crate::state::App;
@@ -32,8 +33,7 @@ pub async fn page(State(app): State<App>, visit: Visit, me: SignedIn, Query(aske
 pub async fn xlsx(State(app): State<App>, visit: Visit, me: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let overview = overview::load(&app, &me, &asked).await?;
     let table = table::of_children(&overview, &visit.texts);
-    let bytes = export::workbook(&visit.texts.s("nav-statistics"), &table.head, &export::rows(&table)).map_err(Problem::internal)?;
-    Ok(file(XLSX, "statistics.xlsx", bytes))
+    workbook("statistics.xlsx", &visit.texts.s("nav-statistics"), &table.head, &export::rows(&table))
 }
 
 /// The table of the screen as text.
@@ -41,13 +41,23 @@ pub async fn xlsx(State(app): State<App>, visit: Visit, me: SignedIn, Query(aske
 pub async fn csv(State(app): State<App>, visit: Visit, me: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let overview = overview::load(&app, &me, &asked).await?;
     let table = table::of_children(&overview, &visit.texts);
-    Ok(file(CSV, "statistics.csv", export::text(&table.head, &export::rows(&table)).map_err(Problem::internal)?))
+    text("statistics.csv", &table.head, &export::rows(&table))
 }
 
 /// The kind of a workbook.
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// The kind of a text file.
 const CSV: &str = "text/csv; charset=utf-8";
+
+/// A table as a workbook to save.
+fn workbook(name: &str, title: &str, head: &[String], rows: &[Vec<Value>]) -> Result<Response, Problem> {
+    Ok(file(XLSX, name, export::workbook(title, head, rows).map_err(Problem::internal)?))
+}
+
+/// A table as text to save.
+fn text(name: &str, head: &[String], rows: &[Vec<Value>]) -> Result<Response, Problem> {
+    Ok(file(CSV, name, export::text(head, rows).map_err(Problem::internal)?))
+}
 
 /// A file to save.
 fn file(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {

@@ -5,7 +5,7 @@ use super::figures::Figures;
 use super::period::{self, Period};
 use super::store::{Question, Statistics, Sum};
 use crate::db::{DbError, Tx};
-use crate::deltas::{self, Fact, Metric, kept_under};
+use crate::deltas::{self, Metric};
 use crate::held_sessions::Counted;
 use crate::organisations::{DatedTree, OrganisationId, Tenure, dated_tree};
 use crate::state::App;
@@ -90,7 +90,7 @@ pub(super) async fn sums(app: &App, tx: &mut Tx, question: &Question) -> Result<
     for counted in Counted(tx).sums(&question.who, &spans).await? {
         for (metric, amount) in counted.amounts().into_iter().filter(|(metric, _)| question.metrics.contains(metric)) {
             let mut amounts = Amounts::default();
-            kept_under(&counted.dimension).for_each(|kept| amounts.add(&kept, amount));
+            amounts.add_with_traits(&counted.dimension, amount);
             sums.push(Sum {
                 organisation: counted.organisation,
                 bucket: counted.at as usize,
@@ -101,15 +101,6 @@ pub(super) async fn sums(app: &App, tx: &mut Tx, question: &Question) -> Result<
         }
     }
     Ok(sums)
-}
-
-/// Adds a fact to figures as cells keep it.
-pub(super) fn add_fact(figures: &mut Figures, fact: &Fact) {
-    if fact.metric.has_traits() {
-        figures.add_with_traits(fact.metric, &fact.dimension, fact.amount);
-    } else {
-        figures.add(fact.metric, &fact.dimension, fact.amount);
-    }
 }
 
 /// The organisation over whole periods, each child over the days on which it was one. Children of equal tenure share spans.
@@ -154,7 +145,7 @@ async fn add_waiting(
             let below = if at == 0 { Some(&mut report.own) } else { report.children.get_mut(&path[at - 1]) };
             let total = Some(&mut report.total).filter(|_| !is_read(0));
             for part in [total, below.filter(|_| !is_read(0) && !is_read(1))].into_iter().flatten() {
-                add_fact(&mut part[bucket], fact);
+                part[bucket].add_fact(fact);
             }
         }
     }

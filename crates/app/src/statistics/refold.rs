@@ -4,7 +4,7 @@ use super::fold;
 use super::period::{ALL_DAYS, Span};
 use super::store::{Cell, Statistics, Sums, Table};
 use crate::db::{DbError, Tx};
-use crate::deltas::{self, Day, kept_under};
+use crate::deltas::{self, Day};
 use crate::held_sessions::Counted;
 use crate::jobs;
 use crate::organisations::{DatedTree, OrganisationId, Organisations, Tenure, dated_tree};
@@ -122,7 +122,7 @@ pub(super) async fn of_children(
     for counted in Counted(tx).by_day(children, span).await? {
         for (metric, amount) in counted.amounts() {
             let amounts = sums.entry(Cell { organisation, metric, day: counted.at as i32 }).or_default();
-            kept_under(&counted.dimension).for_each(|kept| amounts.add(&kept, amount));
+            amounts.add_with_traits(&counted.dimension, amount);
         }
     }
     Ok(sums)

@@ -1,13 +1,12 @@
 //! The page of bands, its exports, and the form that sets their limits.
 
-use super::{CSV, XLSX, file};
+use super::{text, workbook};
 use crate::organisations::OrganisationId;
 use crate::problem::Problem;
 use crate::state::App;
 use crate::statistics::actions::bands::{allowed, reset, set};
 use crate::statistics::bands::{indicator, load};
 use crate::statistics::choice::Asked;
-use crate::statistics::export;
 use crate::statistics::rules::bands::typed;
 use crate::statistics::views::bands::{BandsPage, sheet};
 use crate::web::{Done, SignedIn, Visit, html, in_words, is_mendable};
@@ -35,15 +34,14 @@ async fn shown(app: &App, visit: &Visit, me: &Actor, asked: &Asked) -> Result<Ba
 #[utoipa::path(get, path = "/api/v1/statistics/bands.xlsx", tag = "statistics", operation_id = "statistics_bands_xlsx", params(Asked), responses((status = 200, description = "A workbook")))]
 pub async fn xlsx(State(app): State<App>, visit: Visit, me: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let (head, rows) = sheet(&load(&app, &me, &asked).await?, &visit.texts);
-    let bytes = export::workbook(&visit.texts.s("bands-title"), &head, &rows).map_err(Problem::internal)?;
-    Ok(file(XLSX, "bands.xlsx", bytes))
+    workbook("bands.xlsx", &visit.texts.s("bands-title"), &head, &rows)
 }
 
 /// The bands of the screen as text.
 #[utoipa::path(get, path = "/api/v1/statistics/bands.csv", tag = "statistics", operation_id = "statistics_bands_csv", params(Asked), responses((status = 200, description = "Comma-separated values, UTF-8")))]
 pub async fn csv(State(app): State<App>, visit: Visit, me: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let (head, rows) = sheet(&load(&app, &me, &asked).await?, &visit.texts);
-    Ok(file(CSV, "bands.csv", export::text(&head, &rows).map_err(Problem::internal)?))
+    text("bands.csv", &head, &rows)
 }
 
 /// Limits as they are typed.

@@ -1,11 +1,10 @@
 //! The page of the burden meter, and its exports.
 
-use super::{CSV, XLSX, file};
+use super::{text, workbook};
 use crate::problem::Problem;
 use crate::state::App;
 use crate::statistics::burden::load;
 use crate::statistics::choice::Asked;
-use crate::statistics::export;
 use crate::statistics::views::burden::{BurdenPage, sheet};
 use crate::web::{SignedIn, Visit, html};
 use axum::extract::{Query, State};
@@ -21,13 +20,12 @@ pub async fn page(State(app): State<App>, visit: Visit, me: SignedIn, Query(aske
 #[utoipa::path(get, path = "/api/v1/statistics/burden.xlsx", tag = "statistics", operation_id = "statistics_burden_xlsx", params(Asked), responses((status = 200, description = "A workbook")))]
 pub async fn xlsx(State(app): State<App>, visit: Visit, me: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let (head, rows) = sheet(&load(&app, &me, &asked).await?, &visit.texts);
-    let bytes = export::workbook(&visit.texts.s("burden-title"), &head, &rows).map_err(Problem::internal)?;
-    Ok(file(XLSX, "burden.xlsx", bytes))
+    workbook("burden.xlsx", &visit.texts.s("burden-title"), &head, &rows)
 }
 
 /// The burden of the screen as text.
 #[utoipa::path(get, path = "/api/v1/statistics/burden.csv", tag = "statistics", operation_id = "statistics_burden_csv", params(Asked), responses((status = 200, description = "Comma-separated values, UTF-8")))]
 pub async fn csv(State(app): State<App>, visit: Visit, me: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let (head, rows) = sheet(&load(&app, &me, &asked).await?, &visit.texts);
-    Ok(file(CSV, "burden.csv", export::text(&head, &rows).map_err(Problem::internal)?))
+    text("burden.csv", &head, &rows)
 }

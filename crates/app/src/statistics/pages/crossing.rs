@@ -1,11 +1,10 @@
 //! The page of two traits, and its exports.
 
-use super::{CSV, XLSX, file};
+use super::{text, workbook};
 use crate::problem::Problem;
 use crate::state::App;
 use crate::statistics::choice::Asked;
 use crate::statistics::crossing::{Traits, load};
-use crate::statistics::export;
 use crate::statistics::views::crossing::{CrossingPage, sheet};
 use crate::web::{SignedIn, Visit, html};
 use axum::extract::{Query, State};
@@ -33,8 +32,7 @@ pub async fn xlsx(
     Query(traits): Query<Traits>,
 ) -> Result<Response, Problem> {
     let (head, rows) = sheet(&load(&app, &me, &asked, &traits).await?, &visit.texts);
-    let bytes = export::workbook(&visit.texts.s("crossing-title"), &head, &rows).map_err(Problem::internal)?;
-    Ok(file(XLSX, "crossing.xlsx", bytes))
+    workbook("crossing.xlsx", &visit.texts.s("crossing-title"), &head, &rows)
 }
 
 /// The table of the screen as text.
@@ -47,5 +45,5 @@ pub async fn csv(
     Query(traits): Query<Traits>,
 ) -> Result<Response, Problem> {
     let (head, rows) = sheet(&load(&app, &me, &asked, &traits).await?, &visit.texts);
-    Ok(file(CSV, "crossing.csv", export::text(&head, &rows).map_err(Problem::internal)?))
+    text("crossing.csv", &head, &rows)
 }

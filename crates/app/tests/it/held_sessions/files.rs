@@ -1,5 +1,6 @@
 //! F13: files of held sessions in and out.
 
+use crate::support::jobs::ended;
 use crate::support::tree::org;
 use crate::support::{Client, TestApp, both};
 use app::held_sessions::work;
@@ -9,25 +10,12 @@ use axum::http::Method;
 use kernel::Role;
 use serde_json::{Value, json};
 use std::fmt::Write;
-use tokio_util::sync::CancellationToken;
 
 pub const HEAD: &str = "单位编码,开讲时间,标题,主讲人,时长（分钟）,到场人数,形式,场所类型,编号\n";
 
 /// Works on jobs of files until the one at `path` ended.
 pub async fn finished(app: &TestApp, who: &Client, path: &str) -> Value {
-    let stop = CancellationToken::new();
-    let handlers = Handlers::default().with(work::IMPORT, work::import).with(work::EXPORT, work::export);
-    let worker = tokio::spawn(app::jobs::run(app.app.clone(), handlers, stop.clone()));
-    let ended = loop {
-        let state = who.get(path).await.expect(200).json();
-        if !matches!(state["state"].as_str(), Some("queued" | "running")) {
-            break state;
-        }
-        tokio::task::yield_now().await;
-    };
-    stop.cancel();
-    worker.await.unwrap();
-    ended
+    ended(app, Handlers::default().with(work::IMPORT, work::import).with(work::EXPORT, work::export), who, path).await
 }
 
 /// Sends a file, and imports it unless something is wrong or only its check is wanted.

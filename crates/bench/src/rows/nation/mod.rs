@@ -12,6 +12,7 @@ use crate::lab::{Lab, Pairs, Row, Side, take_turns};
 use crate::peers::{duckdb::DuckDb, postgres::Postgres};
 use crate::product::{Home, Person, person};
 use anyhow::{Context, ensure};
+use app::db::Db;
 use app::deltas::{Day, Metric};
 use app::demo::scale::{self, Scale};
 use app::state::App;
@@ -57,7 +58,7 @@ async fn on_sqlite(lab: &Lab, scale: Scale) -> anyhow::Result<Vec<Row>> {
     let months = year(&app)?;
     let mut duck = DuckDb::start(lab, &plain::create(&app, scale, plain::Engine::DuckDb), &plain::question(&months))?;
     let theirs = plain::answer(duck.answer()?);
-    let compared = nation.compare(lab, &app, "sqlite", &months, (theirs, "DuckDB, plain SQL"), |reads| duck.time(reads)).await?;
+    let compared = nation.compare(lab, &app, "sqlite", &months, (theirs, "DuckDB, plain SQL"), async |reads| duck.time(reads)).await?;
     drop(duck);
     nation.rows(lab, "sqlite", app, compared).await
 }
@@ -67,19 +68,20 @@ async fn on_postgres(lab: &Lab, postgres: &Postgres, scale: Scale) -> anyhow::Re
     postgres.sql("nation", "vacuum analyze")?;
     let app = nation.home.open().await?;
     let months = year(&app)?;
-    postgres.database("plain")?;
+    let peer = Db::postgres(&postgres.database("plain")?).await?;
     postgres.sql("plain", &plain::create(&app, scale, plain::Engine::Postgres))?;
     postgres.sql("plain", "vacuum analyze")?;
     let question = plain::question(&months);
-    let answer =
-        || postgres.sql("plain", &format!("select json_agg(json_build_array(city, month, form, sessions)) from ({question}) as q"));
-    let theirs = plain::answer(serde_json::from_str(&answer()?)?);
-    let time = |_| {
+    let theirs = plain::ask(&peer, &question).await?;
+    let time = async |reads: usize| {
         let begin = Instant::now();
-        answer()?;
-        Ok(begin.elapsed().as_secs_f64() * 1e3)
+        for _ in 0..reads {
+            plain::ask(&peer, &question).await?;
+        }
+        Ok(begin.elapsed().as_secs_f64() * 1e3 / reads as f64)
     };
     let compared = nation.compare(lab, &app, "postgres", &months, (theirs, "Postgres, plain SQL"), time).await?;
+    peer.close().await;
     nation.rows(lab, "postgres", app, compared).await
 }
 
@@ -113,13 +115,13 @@ impl Nation {
         engine: &str,
         months: &[Period],
         (theirs, peer): (Answer, &str),
-        mut time: impl FnMut(usize) -> anyhow::Result<f64>,
+        mut time: impl AsyncFnMut(usize) -> anyhow::Result<f64>,
     ) -> anyhow::Result<Row> {
         let ours = ours(app, months).await?;
         ensure!(!ours.is_empty() && ours == theirs, "void: our {} figures are not those of plain SQL ({})", ours.len(), theirs.len());
         let reads: i32 = lab.amount(100, 5);
         let pairs: Pairs = take_turns(lab.pairs(), async |side| match side {
-            Side::Peer => time(lab.amount(5, 2)),
+            Side::Peer => time(lab.amount(5, 2)).await,
             Side::Ours => {
                 let begin = Instant::now();
                 for _ in 0..reads {

@@ -1,5 +1,6 @@
 //! The same sessions as rows of a plain table, by the arithmetic of [`app::demo::scale`], and the question in plain SQL.
 
+use app::db::{Db, assembled};
 use app::demo::scale::{Scale, first_branch};
 use app::lessons::rules::FORMS;
 use app::state::App;
@@ -53,6 +54,13 @@ pub fn question(months: &[Period]) -> String {
         "select city, cast(floor(day / 100.0) as int) as month, form, count(*) as sessions from fact
          where day between {first} and {last} group by 1, 2, 3"
     )
+}
+
+/// What Postgres answers, through the driver that ours uses.
+pub async fn ask(peer: &Db, question: &str) -> anyhow::Result<Answer> {
+    let mut tx = peer.read().await?;
+    let rows = tx.fetch_all(assembled(question.to_owned()), vec![]).await?;
+    rows.iter().map(|row| Ok(((row.int("city")?, row.int("month")?, row.text("form")?), row.int("sessions")?))).collect()
 }
 
 /// Rows as an answer.
