@@ -18,6 +18,7 @@ import {
   settled,
   shown,
   standing,
+  timed,
   tried,
   typed,
 } from "../src/held/queue.ts";
@@ -252,5 +253,16 @@ describe("F1 small things", () => {
     expect(fitted(3000, 4000)).toEqual({ width: 1200, height: 1600 });
     expect(fitted(800, 600)).toEqual({ width: 800, height: 600 });
     expect(fitted(20_000, 2)).toEqual({ width: 1600, height: 1 });
+  });
+});
+
+describe("how long filling in took", () => {
+  it("is told of the first save of a new record and of nothing else", () => {
+    const first = save(item(), FIELDS, "op_1");
+    expect(timed(first, 42).operations).toEqual([{ ...first.operations[0], took_s: 42 }]);
+    expect(timed(first, undefined)).toBe(first);
+    expect(timed({ ...first, seen: 1 }, 42).operations[0]?.took_s).toBeUndefined();
+    const second = save(attempt(first), other({ people: 3 }), "op_2");
+    expect(timed(second, 42)).toBe(second);
   });
 });

@@ -35,6 +35,8 @@ pub struct Parts {
     pub dated_tree: ArcSwap<DatedTree>,
     /// Numbers of organisations in the sets of statistics; read through `statistics`, which keeps them current.
     pub numbers: ArcSwap<Numbers>,
+    /// Months of statistics that were read.
+    pub cube: crate::statistics::Cube,
     /// Words.
     pub words: Translations,
     /// Wakes a job worker before its next look at the queue.
@@ -77,6 +79,8 @@ pub struct Parts {
     pub rooms: crate::rooms::Rooms,
     /// How far each player's reports are counted.
     pub watching: crate::watching::actions::Progress,
+    /// Who watches which broadcast, and how many of them report.
+    pub audiences: crate::watching::Audiences,
 }
 
 impl App {

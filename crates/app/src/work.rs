@@ -2,6 +2,7 @@
 
 use crate::broadcasts;
 use crate::demo;
+use crate::held_sessions;
 use crate::jobs::{self, Handlers};
 use crate::lecturers;
 use crate::notices::{self, Guards};
@@ -46,6 +47,12 @@ fn imports() -> Handlers {
         .with(organisations::work::IMPORT, organisations::work::import)
         .with(organisations::work::IMPORT_PEOPLE, organisations::work::import_people)
         .with(lecturers::work::IMPORT, lecturers::work::import)
+        .with(held_sessions::work::IMPORT, held_sessions::work::import)
+}
+
+/// Workbooks that somebody waits for; imports may take longer.
+fn exports() -> Handlers {
+    Handlers::default().with(held_sessions::work::EXPORT, held_sessions::work::export)
 }
 
 /// Reports for subscribers: reading and printing many, so they have a worker of their own.
@@ -71,10 +78,12 @@ pub fn start(app: &App, tracker: &TaskTracker, stop: &CancellationToken) {
     tracker.spawn(broadcasts::work::keep(app.clone(), stop.clone()));
     tracker.spawn(recordings::work::sweep(app.clone(), stop.clone()));
     tracker.spawn(jobs::run(app.clone(), imports(), stop.clone()));
+    tracker.spawn(jobs::run(app.clone(), exports(), stop.clone()));
     tracker.spawn(organisations::work::keep_tidy(app.clone(), stop.clone()));
     tracker.spawn(seal_audit(app.clone(), stop.clone()));
     if let Some(ledger) = app.views.clone() {
         tracker.spawn(crate::watching::work::keep_folding(app.clone(), ledger, stop.clone()));
+        tracker.spawn(crate::watching::work::keep_sampling(app.clone(), stop.clone()));
     }
     tracker.spawn(crate::machine::watch(app.clone(), stop.clone()));
     tracker.spawn(rooms::work::keep(app.clone(), stop.clone()));

@@ -4,7 +4,7 @@
 //! included. Every hundredth event is a repetition. A run counts only after its own check: acknowledged equals kept.
 
 use kernel::Timestamp;
-use ledger::{Appended, Event, Ledger, LedgerError, Offset, Options};
+use ledger::{Appended, Event, Ledger, LedgerError, Offset, Options, Weight};
 use rustix::time::{ClockId, clock_gettime};
 use std::collections::{BTreeMap, HashSet};
 use std::io::Write;
@@ -78,7 +78,8 @@ fn event(n: u64, first: u64) -> Event {
     let n = if (n - first) % REPEAT_EVERY == REPEAT_EVERY - 1 { n - 1 } else { n };
     // Spread like the hashes that are used as keys.
     let key = u128::from(n).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
-    Event { kind: 1, key, subject: 1, group: u128::from(n % 1000), at: Timestamp(1_800_000_000_000), amount: 1, day: 20_261_123 }
+    let at = Timestamp(1_800_000_000_000);
+    Event { kind: 1, key, subject: 1, group: u128::from(n % 1000), at, amount: 1, weight: Weight::ONE, day: 20_261_123 }
 }
 
 /// How fast a start with a snapshot, a start without one, and a recount are.

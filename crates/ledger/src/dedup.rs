@@ -155,6 +155,7 @@ fn halves(key: u128) -> [u64; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::weight::Weight;
     use kernel::Timestamp;
 
     const WINDOW: i64 = 86_400_000;
@@ -164,7 +165,7 @@ mod tests {
     }
 
     fn event(kind: u8, key: u128, at: i64) -> Event {
-        Event { kind, key, subject: 0, group: 0, at: Timestamp(at), amount: 1, day: 20_261_123 }
+        Event { kind, key, subject: 0, group: 0, at: Timestamp(at), amount: 1, weight: Weight::ONE, day: 20_261_123 }
     }
 
     #[test]

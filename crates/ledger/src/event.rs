@@ -1,5 +1,6 @@
 //! What is kept: an event, its place, and what became of an append.
 
+use crate::weight::Weight;
 use kernel::Timestamp;
 
 /// One thing that happened and shall be counted once.
@@ -17,6 +18,8 @@ pub struct Event {
     pub at: Timestamp,
     /// How much, in the unit of its kind.
     pub amount: u32,
+    /// For how many such events it stands.
+    pub weight: Weight,
     /// The day it counts for, as the number yyyymmdd.
     pub day: i32,
 }

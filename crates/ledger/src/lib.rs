@@ -27,11 +27,13 @@ mod reader;
 mod recovery;
 mod segment;
 mod snapshot;
+mod weight;
 mod writer;
 
 pub use error::LedgerError;
 pub use event::{Appended, Event, Offset};
 pub use reader::Events;
+pub use weight::Weight;
 
 use reader::Durable;
 use std::collections::BTreeMap;

@@ -84,6 +84,11 @@ fn open_segments(dir: &Path) -> Result<(Vec<Arc<Segment>>, u64), LedgerError> {
         return Ok((vec![Arc::new(Segment::create(dir, 0)?)], 0));
     };
     let head = newest.recover_tail()?;
+    if !newest.is_current {
+        // An empty one is written over: two segments cannot begin with the same event.
+        segments.retain(|segment| segment.base < head);
+        segments.push(Arc::new(Segment::create(dir, head)?));
+    }
     Ok((segments, head))
 }
 

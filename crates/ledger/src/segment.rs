@@ -1,7 +1,7 @@
 //! One segment file: created durably, opened with suspicion, its torn tail cut off.
 
 use crate::error::LedgerError;
-use crate::format::{self, HEADER_BYTES, RECORD_BYTES};
+use crate::format::{self, HEADER_BYTES, RECORD_BYTES, UNWEIGHTED, VERSION};
 use std::fs::{self, File, OpenOptions};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -17,6 +17,8 @@ pub(crate) struct Segment {
     pub(crate) base: u64,
     pub(crate) path: PathBuf,
     pub(crate) file: File,
+    /// It is of the version that is written, so records may be added.
+    pub(crate) is_current: bool,
 }
 
 impl Segment {
@@ -25,7 +27,7 @@ impl Segment {
         let path = dir.join(format!("{base:020}{SUFFIX}"));
         let made = Self::write_header(&path, base).and_then(|file| sync_dir(dir).map(|()| file));
         match made {
-            Ok(file) => Ok(Self { base, path, file }),
+            Ok(file) => Ok(Self { base, path, file, is_current: true }),
             Err(error) => {
                 // What stays if this fails too is an empty segment: harmless, and overwritten by the next attempt.
                 let _ = fs::remove_file(&path);
@@ -37,7 +39,7 @@ impl Segment {
     fn write_header(path: &Path, base: u64) -> Result<File, LedgerError> {
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(path);
         let file = file.map_err(LedgerError::io("create", path))?;
-        file.write_all_at(&format::encode_header(base), 0).map_err(LedgerError::io("write", path))?;
+        file.write_all_at(&format::encode_header(VERSION, base), 0).map_err(LedgerError::io("write", path))?;
         file.sync_all().map_err(LedgerError::io("flush", path))?;
         Ok(file)
     }
@@ -45,16 +47,18 @@ impl Segment {
     /// Opens an existing segment. `None` means that its creation was interrupted, so that no event can be in it.
     pub(crate) fn open(path: PathBuf) -> Result<Option<Self>, LedgerError> {
         let file = OpenOptions::new().read(true).write(true).open(&path).map_err(LedgerError::io("open", &path))?;
-        let segment = Self { base: base_in_name(&path).unwrap_or_default(), path, file };
+        let mut segment = Self { base: base_in_name(&path).unwrap_or_default(), path, file, is_current: true };
         let bytes = segment.bytes()?;
         let mut header = [0; HEADER_BYTES as usize];
         if bytes >= HEADER_BYTES {
             segment.read_at(&mut header, 0)?;
         }
-        match (header == format::encode_header(segment.base), bytes > HEADER_BYTES) {
+        let is = |version| header == format::encode_header(version, segment.base);
+        segment.is_current = is(VERSION);
+        match (segment.is_current || is(UNWEIGHTED), bytes > HEADER_BYTES) {
             (true, _) => Ok(Some(segment)),
             (false, false) => Ok(None),
-            (false, true) => Err(segment.corrupt_at_byte(0, "the header of a version 1 segment named after its first offset")),
+            (false, true) => Err(segment.corrupt_at_byte(0, "the header of a version 1 or 2 segment named after its first offset")),
         }
     }
 

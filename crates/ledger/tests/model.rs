@@ -5,7 +5,7 @@
 mod rig;
 
 use kernel::Timestamp;
-use ledger::{Appended, Event, Ledger, Offset};
+use ledger::{Appended, Event, Ledger, Offset, Weight};
 use proptest::prelude::*;
 use rig::{DAILY, HEADER_BYTES, RECORD_BYTES, UNCHECKED, all, as_after_a_crash, options, runtime};
 use std::collections::HashMap;
@@ -47,6 +47,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         group: u128::MAX - u128::from(other),
         at: Timestamp(-late),
         amount,
+        weight: Weight::at_least(u64::from(amount) % 15_000),
         day,
     });
     let step = prop_oneof![

@@ -4,7 +4,7 @@
 
 mod rig;
 
-use ledger::{Appended, Event, Ledger, LedgerError, Offset};
+use ledger::{Appended, Event, Ledger, LedgerError, Offset, Weight};
 use rig::{HEADER_BYTES, RECORD_BYTES, all, as_after_a_crash, event, options, segments};
 use std::fs::{self, OpenOptions};
 use std::os::unix::fs::FileExt;
@@ -174,4 +174,45 @@ async fn one_folder_is_open_once() {
     let again = Ledger::open(dir.path(), &options(BIG)).unwrap();
     assert_eq!(keys(&again), [1]);
     assert_eq!(keys(&ledger), [1], "a closed ledger can still be read");
+}
+
+/// Makes a folder what the program before there were weights left: segments of version 1, whose byte for the weight is zero.
+fn as_version_1(dir: &Path) {
+    for file in segments(dir) {
+        let mut bytes = fs::read(&file).unwrap();
+        bytes[8] = 1;
+        let crc = crc32fast::hash(&bytes[..28]);
+        bytes[28..32].copy_from_slice(&crc.to_le_bytes());
+        fs::write(&file, bytes).unwrap();
+    }
+}
+
+fn unweighted(key: u128) -> Event {
+    Event { weight: Weight::ONE, ..event(key) }
+}
+
+#[tokio::test]
+async fn a_ledger_from_before_there_were_weights_opens_and_goes_on_in_a_segment_of_its_own() {
+    for old in [0, 3] {
+        let dir = tempfile::tempdir().unwrap();
+        let ledger = Ledger::open(dir.path(), &options(BIG)).unwrap();
+        ledger.append_all((0..old).map(unweighted).collect()).await.unwrap();
+        let dir = as_after_a_crash(dir.path());
+        as_version_1(dir.path());
+        let before = fs::read(&segments(dir.path())[0]).unwrap();
+        for _ in 0..2 {
+            let ledger = Ledger::open(dir.path(), &options(BIG)).unwrap();
+            let mut events: Vec<_> = (0..old).map(unweighted).collect();
+            let again = ledger.append_all(events.clone()).await.unwrap();
+            assert!(again.iter().all(|answer| *answer == Appended::Duplicate), "what was counted stays counted");
+            let weighted = Event { weight: Weight::MOST, ..event(99) };
+            ledger.append(weighted).await.unwrap();
+            events.push(weighted);
+            assert_eq!(all(&ledger).into_iter().map(|(_, event)| event).collect::<Vec<_>>(), events);
+            ledger.close().await.unwrap();
+        }
+        let files = segments(dir.path());
+        assert_eq!(files.len(), if old == 0 { 1 } else { 2 });
+        assert_eq!(fs::read(&files[0]).unwrap() == before, old > 0, "nothing is added to the old segment");
+    }
 }

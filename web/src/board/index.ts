@@ -2,6 +2,7 @@ import { isTyping, make } from "../dom.ts";
 import type { RoomEvent } from "../room/events.ts";
 import { Line } from "../room/line.ts";
 import { text } from "../texts.ts";
+import { watchingWords } from "../watching.ts";
 import { Api } from "./api.ts";
 import "./board.css";
 import { boardCommand } from "./keys.ts";
@@ -69,9 +70,9 @@ export class KjBoard extends HTMLElement {
     return keys.map(([key, name]) => make("span", {}, make("kbd", {}, key), name));
   }
 
-  #count(watching: number): void {
+  #count(watching: number, error = 0): void {
     for (const place of document.querySelectorAll("[data-room-watching]")) {
-      place.textContent = text("live_watching", { n: watching.toLocaleString() });
+      place.textContent = watchingWords(watching, error);
     }
   }
 
@@ -89,7 +90,7 @@ export class KjBoard extends HTMLElement {
     if (event.kind === "question") this.#questions?.put(event);
     if (event.kind === "question_removed") this.#questions?.remove(event.id);
     if (event.kind === "rules" && this.#switches) this.#switches.rules = event;
-    if (event.kind === "presence") this.#count(event.watching);
+    if (event.kind === "presence") this.#count(event.watching, event.error);
     if (event.kind === "state") document.dispatchEvent(new CustomEvent("kj:room-state", { detail: event }));
   }
 }

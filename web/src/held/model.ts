@@ -44,6 +44,8 @@ export interface Operation {
   reason: string;
   /** The version it goes upon; none until it is tried for the first time. */
   based_on: number | null;
+  /** Seconds from the empty form to this save, where that is known. */
+  took_s?: number;
 }
 
 /** A field that the server refused, in the reader's words. */

@@ -10,7 +10,7 @@ import { List } from "./list.ts";
 import type { Fields, Item } from "./model.ts";
 import { localNow } from "./moment.ts";
 import { Photos } from "./photos.ts";
-import { begun, saved, settled, shown, typed } from "./queue.ts";
+import { begun, saved, settled, shown, timed, typed } from "./queue.ts";
 import { Sender } from "./sender.ts";
 import { announce, type Store } from "./store.ts";
 
@@ -35,6 +35,8 @@ export class HeldPage {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Somebody typed since it was last kept. */
   #dirty = false;
+  /** When the empty form was shown that is filled in now; none for a draft of before. */
+  #began: number | undefined;
 
   constructor(store: Store, form: HTMLFormElement, outbox: HTMLElement) {
     this.#store = store;
@@ -135,6 +137,7 @@ export class HeldPage {
     if (!first) this.#form.set("reason", "");
     await this.#stage();
     this.#say("");
+    this.#began = Date.now();
     if (typed.size > 0) this.#soon();
   }
 
@@ -144,6 +147,7 @@ export class HeldPage {
     const said = item && shown(item);
     if (!item || !said || item.account !== this.#account) return false;
     this.#item = item;
+    this.#began = undefined;
     this.#form.set("organisation", item.organisation);
     this.#form.fill(said.fields);
     this.#form.set("reason", said.reason);
@@ -219,10 +223,11 @@ export class HeldPage {
     const { id } = this.#item;
     const [organisation, fields, reason] = this.#read();
     const [operation, now] = [newOperation(), Date.now()];
+    const took = this.#began === undefined ? undefined : Math.round((now - this.#began) / 1_000);
     try {
       await this.#store.save(
         id,
-        (known) => saved(known ?? this.#item, organisation, fields, reason, operation, now),
+        (known) => timed(saved(known ?? this.#item, organisation, fields, reason, operation, now), took),
         (before) => remembered(before, this.#account, organisation, fields, now),
       );
     } catch {

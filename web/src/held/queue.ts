@@ -22,6 +22,13 @@ export function saved(item: Item, organisation: string, fields: Fields, reason: 
   return { ...item, organisation, operations, draft: null, halt: null, saved_at, changed_at: now };
 }
 
+/** With how long its latest save took; a correction tells nothing about filling in. */
+export function timed(item: Item, took_s: number | undefined): Item {
+  const last = item.operations.at(-1);
+  if (took_s === undefined || !last || item.seen > 0 || item.operations.length > 1) return item;
+  return { ...item, operations: [{ ...last, took_s }] };
+}
+
 /** The item with its first save ready to be tried, and that save. Keep it before trying. */
 export function tried(item: Item): [Item, Operation] | undefined {
   const [first, ...rest] = item.operations;

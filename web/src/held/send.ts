@@ -39,8 +39,8 @@ async function ask(url: string, init: RequestInit, patienceMs: number): Promise<
 }
 
 function sendOperation(item: Item, operation: Operation): Promise<Answer> {
-  const { id, organisation, fields, reason, based_on } = operation;
-  const body = JSON.stringify({ organisation, operation: id, based_on, fields, reason });
+  const { id, organisation, fields, reason, based_on, took_s } = operation;
+  const body = JSON.stringify({ organisation, operation: id, based_on, fields, reason, took_s });
   const headers = { "Content-Type": "application/json" };
   return ask(`/api/v1/held-sessions/${item.id}`, { method: "PUT", body, headers }, PATIENCE_MS);
 }

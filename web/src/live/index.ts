@@ -1,5 +1,6 @@
 import type { KjPlayer } from "../player/index.ts";
 import { type TextKey, text } from "../texts.ts";
+import { watchingWords } from "../watching.ts";
 import { Curtain } from "./curtain.ts";
 import "./live.css";
 import { StatePoll } from "./poll.ts";
@@ -69,6 +70,7 @@ export class KjLive extends HTMLElement {
     if (begin) player.begin();
     if (edge) player.toEdge();
     this.#draw(before?.state, state);
+    if (state.sample) player.rate = state.sample;
     this.#tellPage(state);
   }
 
@@ -122,7 +124,7 @@ export class KjLive extends HTMLElement {
     }
     if (state.watching === null || state.watching === undefined) return;
     for (const place of document.querySelectorAll("[data-live-watching]")) {
-      place.textContent = text("live_watching", { n: state.watching.toLocaleString() });
+      place.textContent = watchingWords(state.watching, state.watching_error ?? 0);
     }
   }
 }

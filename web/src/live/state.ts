@@ -1,3 +1,5 @@
+import type { Rate } from "../player/sample.ts";
+
 /** Where a broadcast stands; what the server answers and what the room tells. */
 export type Phase = "planned" | "testing" | "on_air" | "dropped" | "paused" | "ended" | "cancelled";
 
@@ -12,6 +14,10 @@ export interface State {
   now: number;
   replay_url: string | null;
   watching: number | null;
+  /** Its standard error, when not all were counted. */
+  watching_error?: number | null;
+  /** How many viewers report. */
+  sample?: Rate;
   poll_ms: number;
 }
 

@@ -4,8 +4,8 @@ import { text } from "../texts.ts";
 import { toast } from "../toast.ts";
 import { type Address, addressOf } from "./address.ts";
 import { Controls } from "./controls.ts";
+import { Counting } from "./counting.ts";
 import { busyNote, startButton } from "./cover.ts";
-import { Heartbeat } from "./heartbeat.ts";
 import { hideWhenIdle } from "./idle.ts";
 import { commandOf } from "./keys.ts";
 import { LiveMode } from "./live.ts";
@@ -16,6 +16,7 @@ import { Message } from "./message.ts";
 import "./player.css";
 import { Renewal } from "./renewal.ts";
 import { firstPosition, remember, remembered, tellStops } from "./resume.ts";
+import type { Rate } from "./sample.ts";
 import { qualityChoices, SOUND, speedChoices } from "./settings.ts";
 import { Source, type Trouble } from "./source.ts";
 import { type Chapter, Timeline } from "./timeline.ts";
@@ -23,7 +24,7 @@ import { type Chapter, Timeline } from "./timeline.ts";
 /**
  * `<kj-player manifest="….m3u8">` around the plain `<video controls>` that works without script.
  *
- * Attributes: `manifest`, `audio-manifest`, `storyboard` (WebVTT), `token` and `heartbeat` (reports of play), `refresh`
+ * Attributes: `manifest`, `audio-manifest`, `storyboard` (WebVTT), those of counting.ts (reports of play), `refresh`
  * (JSON of new addresses when the signed ones ran out), `resume-key` (of this browser's memory), `resume` (where the
  * account is told), `start-s` and `start-told` (where the account stopped, and when). Captions are `<track>` in the
  * video, chapters a `<script type="application/json" class="chapters">`.
@@ -38,7 +39,7 @@ export class KjPlayer extends HTMLElement {
   #video: HTMLVideoElement | null = null;
   #source: Source | undefined;
   #controls: Controls | undefined;
-  #heartbeat: Heartbeat | undefined;
+  #counting: Counting | undefined;
   #live: LiveMode | undefined;
   #address: Address = { manifest: "" };
   #message = new Message(() => this.#load(this.#at, true));
@@ -55,6 +56,7 @@ export class KjPlayer extends HTMLElement {
     this.#video = video;
     this.#address = addressOf(this);
     this.#renewal = new Renewal(this, video);
+    this.#counting = new Counting(this, video);
     video.removeAttribute("controls");
     video.removeAttribute("src");
     this.#source = new Source(
@@ -73,7 +75,7 @@ export class KjPlayer extends HTMLElement {
 
   disconnectedCallback(): void {
     removeEventListener("online", this.#online);
-    this.#heartbeat?.stop();
+    this.#counting?.stop();
     this.#live?.stop();
     this.#tellNoMore?.();
     this.#source?.stop();
@@ -112,8 +114,13 @@ export class KjPlayer extends HTMLElement {
     const same = address.manifest === this.#address.manifest && mode === (this.getAttribute("mode") ?? mode);
     this.#address = { ...this.#address, ...address };
     this.setAttribute("mode", mode);
-    if (address.token && this.#heartbeat) this.#heartbeat.token = address.token;
+    if (address.token) this.#counting?.renew(address.token);
     if (!same && this.#loaded) this.#load(0, this.#live?.wants === true);
+  }
+
+  /** How many viewers of the broadcast report. */
+  set rate(rate: Rate) {
+    if (this.#counting) this.#counting.rate = rate;
   }
 
   /** Starts a picture that nobody clicked for, if the browser lets it. */
@@ -178,7 +185,7 @@ export class KjPlayer extends HTMLElement {
   #listen(video: HTMLVideoElement): void {
     video.addEventListener("click", (event) => this.#tapped(event as PointerEvent));
     video.addEventListener("timeupdate", () => this.#tellTime());
-    video.addEventListener("play", () => this.#startHeartbeat(video));
+    video.addEventListener("play", () => this.#counting?.start());
     this.#wake = hideWhenIdle(this, video);
     this.addEventListener("keydown", (event) => {
       const onButton = event.target instanceof HTMLButtonElement && (event.key === " " || event.key === "Enter");
@@ -232,11 +239,6 @@ export class KjPlayer extends HTMLElement {
     else void this.#video?.play().catch(() => undefined);
   }
 
-  #startHeartbeat(video: HTMLVideoElement): void {
-    const url = this.getAttribute("heartbeat");
-    if (url && this.#address.token) this.#heartbeat ??= new Heartbeat(video, url, this.#address.token);
-  }
-
   #tellTime(): void {
     this.dispatchEvent(new CustomEvent("kj:time", { bubbles: true, detail: { ms: this.currentTimeMs } }));
     const key = this.getAttribute("resume-key");
@@ -252,7 +254,7 @@ export class KjPlayer extends HTMLElement {
     const address = curable && !renewal?.isBusy ? await renewal?.ask() : undefined;
     if (address) {
       this.#address = { ...this.#address, ...address };
-      if (address.token && this.#heartbeat) this.#heartbeat.token = address.token;
+      if (address.token) this.#counting?.renew(address.token);
       this.#load(this.#at, true);
     } else if (this.#live) this.#live.trouble(trouble);
     else this.#message.show(trouble);

@@ -7,7 +7,7 @@ export type RoomEvent = { seq: number } & (
   | { kind: "removed"; id: string }
   | { kind: "cleared" }
   | { kind: "reactions"; counts: Partial<Record<Reaction, number>> }
-  | { kind: "presence"; watching: number }
+  | { kind: "presence"; watching: number; error?: number }
   | ({ kind: "question" } & Question)
   | { kind: "question_removed"; id: string }
   | ({ kind: "state" } & State)

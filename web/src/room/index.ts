@@ -3,6 +3,7 @@ import { Refused, request, sendJson } from "../http.ts";
 import type { KjPlayer } from "../player/index.ts";
 import { text } from "../texts.ts";
 import { toast } from "../toast.ts";
+import { watchingWords } from "../watching.ts";
 import { Ask } from "./ask.ts";
 import { Chat } from "./chat.ts";
 import { Composer } from "./composer.ts";
@@ -115,7 +116,7 @@ export class KjRoom extends HTMLElement {
       this.#danmaku?.clear();
     }
     if (event.kind === "reactions") this.#reactions.add(event.counts);
-    if (event.kind === "presence") this.#count(event.watching);
+    if (event.kind === "presence") this.#count(event.watching, event.error);
     if (event.kind === "question") this.#questions?.put(event);
     if (event.kind === "question_removed") this.#questions?.remove(event.id);
     if (event.kind === "state") document.dispatchEvent(new CustomEvent("kj:room-state", { detail: event }));
@@ -128,8 +129,8 @@ export class KjRoom extends HTMLElement {
   }
 
   /** Where the page has a place for it, once is enough. */
-  #count(watching: number): void {
-    const words = text("live_watching", { n: watching.toLocaleString() });
+  #count(watching: number, error = 0): void {
+    const words = watchingWords(watching, error);
     const places = document.querySelectorAll("[data-live-watching]");
     for (const place of places) place.textContent = words;
     this.#watching.textContent = places.length > 0 ? "" : words;

@@ -106,6 +106,7 @@ problem-not-a-showing = Only a showing can do this.
 problem-broadcast-over = This broadcast is over or was called off.
 problem-not-published-here = The library holds no recording that this broadcast put there.
 problem-no-picture-now = There is no picture now.
+problem-quality-shed = Very many people are watching, so this quality is not shown for now; the others are.
 problem-bad-reload = The playlist was asked for wrongly: { $reason }
 recording-edit = Cut the recording
 recording-lead = Take away the waiting at the start, the clearing up at the end, or what nobody needs between. The whole recording is kept and can be put back at any time.

@@ -222,3 +222,6 @@ done-campaign-narrowed = From now on only those who are named act there.
 done-campaign-widened = Removed.
 rule-lacks-role = “{ $found }” does not hold this role at this organisation
 rule-only-the-runner = only { $wanted }, which runs the campaign, clears lessons
+campaign-burden = Fields asked by this campaign: { $fields } (about { $minutes } min) of each grassroots organisation, { $organisations } in all; about { $hours } h, if each hands in one lesson
+campaign-burden-category = { $name }: fields { $fields }, about { $minutes } min
+campaign-burden-what = Counted is what is required and cannot be filled in by the system; times are estimates. Of several categories the one that asks most is counted.

@@ -131,6 +131,7 @@ field-people = Head count
 field-place = Place
 field-plan = Plan
 field-lecturer-id = Lecturer in the register
+held-lecturer-help = Choose from the register, or type the name; the only lecturer of that name nearby is linked by itself.
 field-operation = Operation
 field-items = Chosen sessions
 field-month = Month

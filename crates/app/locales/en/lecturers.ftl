@@ -39,12 +39,16 @@ lecturer-public = Public page
 lecturer-public-no = There is no public page: no consent is recorded.
 lecturer-public-open = Open the public page
 consent-record = Record the consent
-consent-help = Who agreed, when, and where the paper is.
+consent-help = Who agreed, when, and where the paper is. The public page tells name, kind, description, published lessons, and verified held sessions (title, day, organisation, head count).
 consent-given = Agreed on { $at }: { $how }
 consent-withdraw = Withdraw the consent
 consent-withdraw-consequence = The public page is gone at once.
 lecturer-lessons = Lessons
 lecturer-lessons-none = None of this person's lessons is in the library yet.
+lecturer-number-held = Held sessions
+lecturer-number-held-what = Sessions held before people that name this person and count; the public page counts only those that a superior verified.
+lecturer-number-people = People present
+lecturer-number-people-what = Head counts of those sessions added up; whoever hears two is counted twice.
 lecturer-number-library = In the library
 lecturer-number-library-what = Lessons of this person that everybody may watch now.
 lecturer-number-given = Lectures given
@@ -54,6 +58,12 @@ lecturer-number-views-what = Thirty seconds really played, or half of a shorter 
 lecturer-number-hours = Hours watched
 lecturer-number-hours-what = Time really played, all lessons of this person in the library together.
 lectures-given = Lectures given
+lectures-held = Held sessions
+lectures-lessons = Lessons
+lecture-people = { COUNT($n) ->
+    [one] one person
+   *[other] { $n } people
+  }
 lectures-none = No lecture that you may see names this person yet.
 lectures-more = { COUNT($n) ->
     [one] and one more

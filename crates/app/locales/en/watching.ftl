@@ -10,6 +10,7 @@ times-viewed = { COUNT($n) ->
     [one] 1 view
    *[other] { $n } views
 }
+times-viewed-estimated = { $times } ({ $sure })
 lessons-found = { COUNT($n) ->
     [0] No lesson found
     [one] 1 lesson
@@ -55,6 +56,8 @@ number-plays = plays
 number-hours = hours watched
 number-how = How these are counted
 number-definition = A view is 30 seconds really played (half of a shorter lesson), counted once per viewer, lesson and 24 hours. A play is a press on play. Hours are the time really played.
+number-estimated = estimated, ± { $percent } %
+number-estimated-definition = When very many watch a broadcast, a sample of the viewers reports and each stands for several. What follows ± is the standard error.
 more-like-this = More on this topic
 problem-forged-token = This playback token is not ours. Nothing was counted.
 problem-expired-token = This playback token is too old; reload the page.
@@ -62,6 +65,8 @@ problem-unbelievable = { COUNT($seconds) ->
     [one] One second cannot have been played since the page was opened. Nothing was counted.
    *[other] { $seconds } seconds cannot have been played since the page was opened. Nothing was counted.
   }
+problem-outside-the-sample = Only some viewers of this broadcast report, and this one is not among them. Nothing was counted.
+problem-other-period = How viewers report has changed: report for the period in the broadcast’s state, which is { $period } now. Nothing was counted.
 problem-ledger-full = The server has no room to keep views. Nothing was counted; please report again later.
 problem-ledger-closed = This program counts no views.
 live-state-planned = not yet

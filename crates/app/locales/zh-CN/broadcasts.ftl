@@ -103,6 +103,7 @@ problem-not-a-showing = 只有放映可以这样做。
 problem-broadcast-over = 这一场已经结束或取消。
 problem-not-published-here = 课程库里没有由这场直播放进去的录像。
 problem-no-picture-now = 现在没有画面。
+problem-quality-shed = 观看人数过多，此清晰度暂停提供，请使用其他清晰度。
 problem-bad-reload = 播放列表的请求不对：{ $reason }
 recording-edit = 剪辑录像
 recording-lead = 去掉开头的等待、结尾的收拾，或者中间不需要的部分。原录像一直保留，随时可以恢复。

@@ -201,3 +201,6 @@ done-campaign-narrowed = 从现在起，那里只由被指定的人办理。
 done-campaign-widened = 已取消。
 rule-lacks-role = “{ $found }”在该组织没有这个角色
 rule-only-the-runner = 只有主办活动的{ $wanted }审定课程
+campaign-burden = 本次征集请 { $organisations } 个基层单位各填 { $fields } 项（每份约 { $minutes } 分钟），如各报一份，合计约 { $hours } 小时
+campaign-burden-category = { $name }：{ $fields } 项，约 { $minutes } 分钟
+campaign-burden-what = 只计必填且系统无法代填的项目；时间为估算。有多个类别时按填报最多的类别计算。

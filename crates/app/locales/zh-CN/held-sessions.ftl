@@ -116,6 +116,7 @@ field-people = 到场人数
 field-place = 地点
 field-plan = 计划
 field-lecturer-id = 名录中的主讲人
+held-lecturer-help = 可从名录中选择，或直接输入姓名；附近只有一位同名讲师时自动关联。
 field-operation = 操作编号
 field-items = 所选场次
 field-month = 月份

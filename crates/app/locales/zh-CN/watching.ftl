@@ -7,6 +7,7 @@ home-empty-next = 第一门课通过终审后就会出现在这里。
 watch = 观看
 all-lessons = 全部课程
 times-viewed = { $n } 次观看
+times-viewed-estimated = { $times }（{ $sure }）
 lessons-found = { $n ->
     [0] 没有找到课程
    *[other] 共 { $n } 门课
@@ -51,10 +52,14 @@ number-plays = 次播放
 number-hours = 小时
 number-how = 数字怎么来的
 number-definition = 一次观看：真正播放满 30 秒（短片为一半）；同一人同一课 24 小时内只算一次。一次播放：按下播放键一次。小时：真正播放的时间。
+number-estimated = 估计值，±{ $percent }%
+number-estimated-definition = 万人同看的直播只抽取一部分观众上报，每位代表若干人；“±”后是标准误差。
 more-like-this = 同主题课程
 problem-forged-token = 该播放令牌不是本站签发的，未计数。
 problem-expired-token = 播放令牌已过期，请刷新页面。
 problem-unbelievable = 自打开页面以来不可能播放了 { $seconds } 秒，未计数。
+problem-outside-the-sample = 本场直播只抽取部分观众上报，该观众不在其中，未计数。
+problem-other-period = 上报频率已变更，请按最新直播状态中的时段（{ $period }）上报，未计数。
 problem-ledger-full = 服务器已无空间记录观看，未计数，请稍后再报。
 problem-ledger-closed = 本程序不记录观看。
 live-state-planned = 未开始

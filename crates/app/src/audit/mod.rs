@@ -12,7 +12,7 @@ mod trail;
 
 pub use trail::{COLUMNS, Record, Wanted, head, holds, newer, older};
 
-use crate::db::{Db, DbError, Row, Tx, args, assembled, places};
+use crate::db::{Db, DbError, Row, Tx, Value, args, assembled, places};
 use kernel::{AccountId, Clock, Id, Identified, OrganisationId, Timestamp};
 use sha2::{Digest, Sha256};
 
@@ -61,6 +61,13 @@ pub async fn record_all(tx: &mut Tx, clock: &dyn Clock, entries: Vec<Entry<'_>>)
         tx.execute(assembled(sql), some.iter().flat_map(row).collect()).await?;
     }
     Ok(())
+}
+
+/// Writes a record for each row that `select` gives: id, time, account, organisation, action, object, outcome, detail. For acts on
+/// more objects than should pass through memory; `select` is a text of this code base, whose values are bound.
+pub async fn record_selected(tx: &mut Tx, select: &'static str, values: Vec<Value>) -> Result<(), DbError> {
+    let sql = format!("insert into audit_record (id, at, account, organisation, action, object, outcome, detail) {select}");
+    tx.execute(assembled(sql), values).await.map(drop)
 }
 
 /// The hash of a record in its place: SHA-256 over its fields, each with its length, after the previous hash.

@@ -31,7 +31,7 @@ pub mod work;
 pub use fields::Plan;
 pub use rules::{Showing, State};
 pub use showing::Showings;
-pub use store::{Broadcasts, RecordedSegments, Wanted};
+pub use store::{Broadcasts, RecordedSegments, Unbroken, Wanted};
 pub use studio::Studios;
 
 use crate::campaigns::CampaignId;

@@ -5,7 +5,7 @@ use super::input::{
 };
 use super::reading::{self, Seen};
 use super::rules::{self, Gate};
-use super::{Call, Campaign, CampaignId, CategoryId, Extension, NarrowedId, actions};
+use super::{Burden, Call, Campaign, CampaignId, CategoryId, Extension, NarrowedId, actions};
 use crate::problem::Problem;
 use crate::state::App;
 use crate::web::{Cursor, IfMatch, SignedIn, Slice, etag};
@@ -286,4 +286,11 @@ pub async fn widen(
 ) -> Result<Response, Problem> {
     actions::widen(&app, &me, id, seen.0, row).await.map_err(|p| seen.judge(p))?;
     now(&app, &me, id, StatusCode::OK).await
+}
+
+/// `GET /api/v1/campaigns/{id}/burden`: what the campaign asks of those who may hand in, for whoever may change it.
+#[utoipa::path(get, path = "/api/v1/campaigns/{id}/burden", tag = "campaigns", operation_id = "campaign_burden", params(("id" = String, Path)), responses((status = 200, body = Burden), (status = 403), (status = 404)))]
+pub async fn burden(State(app): State<App>, me: SignedIn, Path(id): Path<CampaignId>) -> Result<Json<Burden>, Problem> {
+    let seen = reading::see_to_change(&app, &me, id).await?;
+    Ok(Json(Burden::of(&app.tree.load(), &seen.call)))
 }

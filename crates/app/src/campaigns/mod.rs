@@ -14,6 +14,7 @@
 
 pub mod actions;
 pub mod api;
+mod burden;
 mod call;
 pub mod forms;
 pub mod input;
@@ -24,6 +25,7 @@ pub mod rules;
 mod store;
 mod views;
 
+pub use burden::{Burden, CategoryBurden, grassroots};
 pub use call::{
     Call, Campaign, CampaignState, Category, Consent, Extension, MaterialRules, QuotaKind, QuotaRule, SUBMIT_DEPTH, SlotRule, Stage,
     StageKind,

@@ -1,5 +1,7 @@
 //! SQL for campaigns and what belongs to them.
 
+mod due;
+
 use super::narrowing::Narrowed;
 use super::{
     Call, Campaign, CampaignId, CampaignState, Category, CategoryId, Consent, ConsentId, Extension, NarrowedId, QuotaKind, QuotaRule,

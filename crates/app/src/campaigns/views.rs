@@ -168,6 +168,10 @@ pub struct EditPage {
     pub consents: Vec<ConsentLine>,
     pub extensions: Vec<ExtensionLine>,
     pub narrowed: Vec<NarrowedLine>,
+    /// What it asks of those who may hand in; empty while there is no category.
+    pub burden: String,
+    /// The same for each category.
+    pub burdens: Vec<String>,
 }
 
 /// A slot of the editor of material rules.

@@ -34,7 +34,7 @@ pub async fn build(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<App>
 
 /// How the view ledger is kept: each kind of event once a day.
 pub(super) fn ledger_options() -> Options {
-    let windows_ms = [watching::VIEW, watching::PLAY, watching::WATCHED].map(|kind| (kind, Timestamp::DAY_MS)).into();
+    let windows_ms = [watching::VIEW, watching::PLAY, watching::WATCHED, watching::SPREAD].map(|kind| (kind, Timestamp::DAY_MS)).into();
     Options { windows_ms, ..Options::default() }
 }
 
@@ -62,6 +62,7 @@ async fn assemble(mut config: Config, clock: Arc<dyn Clock>, views: Option<Arc<L
         metrics: web::Metrics::new()?,
         started_at: clock.now(),
         watching: watching::actions::Progress::default(),
+        audiences: watching::Audiences::default(),
         studios: broadcasts::Studios::default(),
         showings: broadcasts::Showings::default(),
         press: crate::typesetting::Press::default(),
@@ -71,6 +72,7 @@ async fn assemble(mut config: Config, clock: Arc<dyn Clock>, views: Option<Arc<L
         tree: ArcSwap::from_pointee(tree),
         dated_tree: ArcSwap::default(),
         numbers: ArcSwap::default(),
+        cube: crate::statistics::Cube::default(),
         uploads: recordings::Doors::default(),
         shelf: recordings::Shelf::new(config.media_memory_mib),
         standing: recordings::Standing::default(),

@@ -29,11 +29,13 @@ pub enum Metric {
     Sessions,
     /// People counted in held sessions, likewise.
     Attendances,
+    /// Questions to lecturers that moderators let through, on the day they were asked, counted for the organisation of the lesson.
+    Questions,
 }
 
 impl Metric {
     /// All of them, in the order in which pages show them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Sessions,
         Self::Attendances,
         Self::Lessons,
@@ -42,6 +44,7 @@ impl Metric {
         Self::Published,
         Self::Views,
         Self::WatchSeconds,
+        Self::Questions,
     ];
 
     /// The stable code.
@@ -55,6 +58,7 @@ impl Metric {
             Self::WatchSeconds => "watch-seconds",
             Self::Sessions => "sessions",
             Self::Attendances => "attendances",
+            Self::Questions => "questions",
         }
     }
 
@@ -165,6 +169,13 @@ pub async fn post(
     )
     .await?;
     Ok(())
+}
+
+/// Posts each row that `select` gives: id, organisation, day, metric, dimension, amount. For changes of more figures than should pass
+/// through memory; `select` is a text of this code base, whose values are bound.
+pub async fn post_selected(tx: &mut Tx, select: &'static str, values: Vec<Value>) -> Result<(), DbError> {
+    let sql = format!("insert into stat_delta (id, organisation, day, metric, dimension, amount) {select}");
+    tx.execute(assembled(sql), values).await.map(drop)
 }
 
 /// Something that counts: what a delta says, and what a recount reads from the records.

@@ -33,6 +33,14 @@ impl Search {
         (sql, values)
     }
 
+    /// Like [`Search::clause`], of all pages at once and in no order.
+    pub fn whole(&self, at: &str, organisation: &str) -> (String, Vec<Value>) {
+        let (first, last) = self.days;
+        let mut values = crate::db::args![first.start(&self.zone), last.end(&self.zone)];
+        let whose = self.whose(organisation, &mut values);
+        (format!("{whose}{at} between $1 and $2"), values)
+    }
+
     /// `organisation in (…) and `, or nothing when it is anybody's.
     pub fn whose(&self, organisation: &str, values: &mut Vec<Value>) -> String {
         let Some(chosen) = &self.organisations else { return String::new() };

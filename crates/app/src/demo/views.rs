@@ -5,7 +5,7 @@ use crate::lessons::LessonId;
 use crate::organisations::OrganisationId;
 use crate::state::App;
 use crate::watching::{PLAY, VIEW, WATCHED, rules, token};
-use ledger::Event;
+use ledger::{Event, Weight};
 
 /// Days of history.
 const DAYS: i64 = 14;
@@ -25,6 +25,7 @@ pub(super) async fn add(app: &App, n: usize, lesson: LessonId, organisation: Org
                 group: organisation.as_u128(),
                 at,
                 amount,
+                weight: Weight::ONE,
                 day: Day::of(at, &app.zone).0,
             };
             events.extend([event(PLAY, 1), event(VIEW, 1), event(WATCHED, rules::STEP_S as u32 * 2)]);

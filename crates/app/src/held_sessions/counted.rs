@@ -1,6 +1,7 @@
 //! What statistics read here: the sessions that count, summed up or one by one. Every statement names `counted = 1`, so that the index
 //! of what counts answers it alone.
 
+use super::crossed::Has;
 use crate::db::{DbError, Row, Tx, Value, args, assembled, tuples};
 use crate::deltas::{self, Day, Fact, Metric, Search, Traits};
 use kernel::OrganisationId;
@@ -136,13 +137,14 @@ impl Counted<'_> {
         rows.iter().map(|row| Ok((row.text("id")?, [fact(row, Metric::Sessions)?, fact(row, Metric::Attendances)?]))).collect()
     }
 
-    /// Sessions that fit, the latest first; `kept` is a dimension as statistics keep it, such as `form:lecture`.
-    pub async fn held_in(&mut self, search: &Search, metric: Metric, kept: &str) -> Result<Vec<CountedSession>, DbError> {
+    /// Sessions that fit and have all these traits, the latest first.
+    pub async fn held_in(&mut self, search: &Search, metric: Metric, having: &[Has]) -> Result<Vec<CountedSession>, DbError> {
         let (clause, mut values) = search.clause("held_at", "id", "organisation");
-        let (kind, code) = kept.split_once(':').unwrap_or_default();
-        let column = Traits::KINDS.iter().position(|known| *known == kind).map(|at| ["form", "lecturer_kind", "venue_kind", "topic"][at]);
-        let narrowed = column.map(|column| format!("{column} = ${} and ", values.len() + 1)).unwrap_or_default();
-        values.extend(column.map(|_| Value::from(code)));
+        let condition = |(kind, code): &Has| {
+            values.push(Value::from(code));
+            format!("{} = ${} and ", kind.column(), values.len())
+        };
+        let narrowed = having.iter().map(condition).collect::<Vec<_>>().concat();
         let sql = format!("select * from held_session where counted = 1 and {narrowed}{clause}");
         let rows = self.0.fetch_all(assembled(sql), values).await?;
         rows.iter().map(|row| session(row, metric)).collect()

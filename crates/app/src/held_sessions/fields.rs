@@ -17,7 +17,8 @@ pub struct SessionFields {
     pub minutes: i64,
     /// Who spoke, 1 to 100 characters.
     pub lecturer: String,
-    /// The lecturer's id, when the register has one.
+    /// The lecturer's id in the register. Left out: the only one nearby who is called so, if there is one; empty: nobody of the
+    /// register.
     pub lecturer_id: Option<String>,
     /// Code, or empty.
     pub lecturer_kind: String,

@@ -16,16 +16,25 @@
 
 pub mod actions;
 pub mod api;
+mod blank;
 mod counted;
+mod crossed;
 mod fields;
 mod filters;
 pub mod pages;
+pub mod register;
+mod requests;
 pub mod rules;
+pub mod sent;
+mod sheet;
 mod store;
 mod views;
+pub mod work;
 
 pub use counted::{Counted, CountedSession, CountedSum};
+pub use crossed::{CrossedSum, Has, TraitKind};
 pub use fields::{SessionFields, Told};
+pub use requests::Request;
 pub use rules::State;
 pub use store::{HeldSessions, ListFilter, Revision};
 

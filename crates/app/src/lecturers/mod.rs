@@ -25,7 +25,7 @@ mod store;
 mod views;
 pub mod work;
 
-pub use reading::{Filter, Sight, position_after, public, public_list, seen, sight};
+pub use reading::{Filter, Sight, may_name, position_after, public, public_list, seen, sight};
 pub use store::{BookingRow, Bookings, Lecturers, Merge, Narrowed, Photo, Post, Stars, Which};
 pub use views::term as term_words;
 

@@ -1,14 +1,15 @@
 //! Choosing a lecturer in a form without script: a text field with a list of proposals, `NAME · ORGANISATION`.
 
-use super::reading::{Sight, few, of_name, sight};
+use super::reading::{Sight, few, near_of_name, of_name, sight};
 use super::{Lecturer, LecturerId, Lecturers, Narrowed};
+use crate::db::Tx;
 use crate::organisations::{OrganisationId, Tree};
 use crate::problem::Problem;
 use crate::state::App;
 use kernel::Actor;
 
 /// Between the name and the organisation.
-const BETWEEN: &str = " · ";
+pub const BETWEEN: &str = " · ";
 /// Proposals of one list.
 const MOST: usize = 300;
 
@@ -23,12 +24,25 @@ fn exact(tree: &Tree, of: &Lecturer) -> String {
     format!("{}{BETWEEN}{}", label(tree, of), &id[id.len() - 6..])
 }
 
+/// Somebody whom a form proposes.
+#[derive(Debug, Clone)]
+pub struct Proposal {
+    /// What the form says, and what names exactly this person.
+    pub label: String,
+    /// Who that is.
+    pub id: LecturerId,
+    /// The name alone.
+    pub name: String,
+    /// Code of the kind.
+    pub kind: String,
+}
+
 /// Proposals for a form of `organisation`: who belongs to it, its superiors and what is below, by name.
 ///
 /// # Errors
 ///
 /// An internal failure when the database can't be asked.
-pub async fn proposals(app: &App, actor: &Actor, organisation: OrganisationId) -> Result<Vec<String>, Problem> {
+pub async fn proposals(app: &App, actor: &Actor, organisation: OrganisationId) -> Result<Vec<Proposal>, Problem> {
     let tree = app.tree.load_full();
     let mut near: Vec<_> = tree.path_up(organisation);
     near.extend(tree.subtree(organisation).map(|node| node.id).take(MOST));
@@ -39,7 +53,27 @@ pub async fn proposals(app: &App, actor: &Actor, organisation: OrganisationId) -
         let twice = seen.iter().filter(|other| label(&tree, other) == label(&tree, l)).count() > 1;
         if twice { exact(&tree, l) } else { label(&tree, l) }
     };
-    Ok(seen.iter().map(word).collect())
+    let proposal = |l: &&Lecturer| Proposal { label: word(l), id: l.id, name: l.name.clone(), kind: l.kind.clone() };
+    Ok(seen.iter().map(proposal).collect())
+}
+
+/// Whom `text` names in something that `organisation` did: as a proposal says it, or by a name that only one of those near has,
+/// as a namesake far away is probably somebody else. None when that is nobody, or might be several.
+///
+/// # Errors
+///
+/// An internal failure when the database can't be asked.
+pub async fn named(app: &App, tx: &mut Tx, actor: &Actor, organisation: OrganisationId, text: &str) -> Result<Option<Lecturer>, Problem> {
+    let (tree, text) = (app.tree.load_full(), text.trim());
+    let name = text.split(BETWEEN).next().unwrap_or_default();
+    let mut found = if text == name {
+        near_of_name(app, tx, actor, organisation, name).await?
+    } else {
+        let mut all = of_name(app, tx, actor, name).await?;
+        all.retain(|l| label(&tree, l) == text || exact(&tree, l) == text);
+        all
+    };
+    Ok(found.pop().filter(|_| found.is_empty()))
 }
 
 /// The lecturer that `text` names.

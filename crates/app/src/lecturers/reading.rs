@@ -204,3 +204,24 @@ pub(super) async fn of_name(app: &App, tx: &mut Tx, actor: &Actor, name: &str) -
     found.retain(|l| !l.retired && sight(&tree, actor, l) > Sight::Nothing);
     Ok(found)
 }
+
+/// Those of one name whom `actor` sees and who belong to `organisation`, to one of its superiors or below it.
+pub(super) async fn near_of_name(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    organisation: OrganisationId,
+    name: &str,
+) -> Result<Vec<Lecturer>, Problem> {
+    let tree = app.tree.load_full();
+    let mut near = tree.path_up(organisation);
+    near.extend(tree.subtree(organisation).map(|node| node.id).take(FEW - near.len().min(FEW)));
+    let mut found = Lecturers(tx).named_at(&plain(name), &near, BATCH).await?;
+    found.retain(|l| !l.retired && sight(&tree, actor, l) > Sight::Nothing);
+    Ok(found)
+}
+
+/// Whether something that `actor` records may name the person: whoever may be found, and whoever lectured here once.
+pub fn may_name(tree: &Tree, actor: &Actor, of: &Lecturer) -> bool {
+    sight(tree, actor, of) > Sight::Nothing || shares_root(tree, actor, of.organisation)
+}

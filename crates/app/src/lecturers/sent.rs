@@ -15,4 +15,5 @@ pub const LECTURERS: Register = Register {
     consequence: "lecturers-import-consequence",
     counts: &["added", "corrected", "unchanged"],
     links: false,
+    blank: "",
 };

@@ -34,7 +34,8 @@ pub enum LoadStage {
     Normal,
     /// Talk comes in batches, claps are sampled.
     ChatSlows,
-    /// Lower qualities that this machine makes are gone; everybody gets the source.
+    /// Lower qualities that this machine makes are gone, everybody gets the source; of a showing, whose qualities cost nothing to make, the
+    /// best one is gone.
     SourceOnly,
     /// Pages show the picture alone, in whole segments that caches keep.
     Static,
@@ -78,7 +79,7 @@ impl LoadStage {
         }
     }
 
-    /// Whether the lower qualities that this machine makes are gone.
+    /// Whether the lower qualities that this machine makes are gone, and of showings the best.
     pub fn sheds_rungs(self) -> bool {
         self >= Self::SourceOnly
     }

@@ -34,6 +34,8 @@ pub enum Action {
     VerifySession,
     /// Close a month of held sessions for the organisation and everything below it.
     CloseMonth,
+    /// Set the limits of the bands in which the organisation shows the figures of its children.
+    SetBands,
     /// Register and describe lecturers of the organisation, answer for them, and book lecturers in its name.
     KeepLecturers,
     /// See all about lecturers of the organisation and their bookings; what others may find is less.
@@ -48,7 +50,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::ManageOrganisations,
         Self::ManageAccounts,
         Self::ManageCampaign,
@@ -62,6 +64,7 @@ impl Action {
         Self::SeeSessions,
         Self::VerifySession,
         Self::CloseMonth,
+        Self::SetBands,
         Self::KeepLecturers,
         Self::SeeLecturers,
         Self::SeeStatistics,
@@ -76,7 +79,7 @@ impl Action {
                 Scope::Read
             }
             Self::EditLesson | Self::RecordSession | Self::KeepLecturers => Scope::Submit,
-            Self::Review | Self::Publish | Self::Broadcast | Self::VerifySession | Self::CloseMonth => Scope::Review,
+            Self::Review | Self::Publish | Self::Broadcast | Self::VerifySession | Self::CloseMonth | Self::SetBands => Scope::Review,
             Self::ManageOrganisations | Self::ManageAccounts | Self::ManageCampaign | Self::Operate => Scope::Administer,
         }
     }
@@ -119,14 +122,14 @@ impl Relation {
 pub const fn allowed(role: Role, action: Action, relation: Relation) -> bool {
     use Action::{
         Broadcast, CloseMonth, EditLesson, KeepLecturers, ManageAccounts, ManageCampaign, ManageOrganisations, Operate, Publish, ReadAudit,
-        RecordSession, Review, SeeCampaign, SeeLecturers, SeeSessions, SeeStatistics, SeeUnpublished, VerifySession,
+        RecordSession, Review, SeeCampaign, SeeLecturers, SeeSessions, SeeStatistics, SeeUnpublished, SetBands, VerifySession,
     };
     use Relation::{Above, Below, Own};
     let manages = matches!(relation, Own | Above);
     match (role, action) {
         (Role::Administrator, ManageOrganisations | ManageAccounts | ManageCampaign | Operate)
         | (Role::Clerk, EditLesson | RecordSession | KeepLecturers)
-        | (Role::Clerk | Role::Reviewer, CloseMonth)
+        | (Role::Clerk | Role::Reviewer, CloseMonth | SetBands)
         | (Role::Clerk | Role::Auditor | Role::Administrator, SeeLecturers)
         | (Role::Host | Role::Editor, Broadcast)
         | (

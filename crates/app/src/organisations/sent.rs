@@ -32,6 +32,8 @@ pub struct Register {
     pub counts: &'static [&'static str],
     /// New accounts get links by which their owners set a password.
     pub links: bool,
+    /// Address of a blank file to fill in; empty for none.
+    pub blank: &'static str,
 }
 
 /// The register of organisations.
@@ -45,6 +47,7 @@ pub const ORGANISATIONS: Register = Register {
     consequence: "import-consequence",
     counts: &["added", "renamed", "moved", "corrected", "unchanged"],
     links: false,
+    blank: "",
 };
 
 /// The register of accounts and their roles.
@@ -58,6 +61,7 @@ pub const PEOPLE: Register = Register {
     consequence: "people-import-consequence",
     counts: &["accounts", "granted", "renamed", "dated", "unchanged"],
     links: true,
+    blank: "",
 };
 
 impl Register {

@@ -1,6 +1,6 @@
 //! Which column is which, and one line per row.
 
-use super::Fault;
+use super::{FAULTS_MOST, Fault, bounded};
 use crate::i18n::{Language, Translations};
 use crate::problem::Problem;
 use crate::spreadsheets::{self, Cell, Limits, Merged, Row, Unreadable};
@@ -41,6 +41,15 @@ impl Columns {
     }
 }
 
+/// Codes with their words in every language, in their plain form: messages `FAMILY-CODE`.
+pub fn coded(texts: &Translations, family: &str, codes: &[&'static str]) -> HashMap<String, &'static str> {
+    let forms = |code: &&'static str| {
+        let words = Language::ALL.map(|language| texts.texts(language).coded(family, code));
+        words.into_iter().chain([(*code).to_owned()]).map(|word| (plain(&word), *code)).collect::<Vec<_>>()
+    };
+    codes.iter().flat_map(forms).collect()
+}
+
 /// One row below the header.
 #[derive(Debug, Clone, Copy)]
 pub struct Line<'r> {
@@ -73,6 +82,8 @@ pub struct Reading<'c> {
     best: Vec<Option<usize>>,
     rows: usize,
     faults: Vec<Fault>,
+    /// Faults beyond those that are listed.
+    left_out: usize,
 }
 
 impl std::fmt::Debug for Reading<'_> {
@@ -84,7 +95,7 @@ impl std::fmt::Debug for Reading<'_> {
 impl<'c> Reading<'c> {
     /// Before the first row.
     pub fn new(columns: &'c Columns) -> Self {
-        Self { columns, header: None, best: vec![None; columns.codes.len()], rows: 0, faults: Vec::new() }
+        Self { columns, header: None, best: vec![None; columns.codes.len()], rows: 0, faults: Vec::new(), left_out: 0 }
     }
 
     /// The next row; `entry` gets it unless it is above the header or holds a formula.
@@ -106,6 +117,8 @@ impl<'c> Reading<'c> {
         if self.faults.len() == before {
             entry(line, &mut self.faults);
         }
+        self.left_out += self.faults.len().saturating_sub(FAULTS_MOST);
+        self.faults.truncate(FAULTS_MOST);
     }
 
     fn look_for_header(&mut self, row: &Row) {
@@ -136,7 +149,7 @@ impl<'c> Reading<'c> {
             below.filter_map(|m| Some(Fault::new(m.first_row.max(header), codes[column(m.column)?], "", "merged-cells", &m.last_row)));
         self.faults.extend(joined);
         self.faults.sort_by_key(|fault| fault.row);
-        self.faults
+        bounded(self.faults, codes[0], self.left_out)
     }
 }
 

@@ -13,7 +13,7 @@ mod columns;
 mod orders;
 mod report;
 
-pub use columns::{Columns, Line, Reading, plain, read};
+pub use columns::{Columns, Line, Reading, coded, plain, read};
 pub use orders::{Followed, Order, Report, cancel, confirm, enqueue, follow, forget_old, keep, spool, spooled, workbook_file};
 pub use report::{FaultGroup, grouped, write_workbook};
 
@@ -21,7 +21,20 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// Bytes of a file.
-pub const FILE_MOST: usize = 64 << 20;
+pub const FILE_MOST: usize = 128 << 20;
+
+/// Faults that are listed of one file; a file that has more is told how many more.
+pub const FAULTS_MOST: usize = 100_000;
+
+/// Cuts what is wrong to [`FAULTS_MOST`] and says at the file's head how much was `left_out` so far and now.
+pub fn bounded(mut faults: Vec<Fault>, column: &'static str, left_out: usize) -> Vec<Fault> {
+    let more = left_out + faults.len().saturating_sub(FAULTS_MOST);
+    faults.truncate(FAULTS_MOST);
+    if more > 0 {
+        faults.insert(0, Fault::new(0, column, "", "more-faults", &more));
+    }
+    faults
+}
 
 /// One thing that is wrong with a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

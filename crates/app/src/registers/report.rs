@@ -65,7 +65,7 @@ pub fn write_workbook(texts: &Texts, from: &Path, faults: &[Fault], to: &Path) -
         first = false;
         writer.row(std::iter::once(Value::Text(said)).chain(row.cells.iter().map(|cell| Value::from(cell.text()))))
     };
-    let read = spreadsheets::read_rows(from, &Limits::default(), &mut |row| {
+    let read = spreadsheets::read_rows(from, &Limits::STREAMED, &mut |row| {
         if failed.is_none() {
             failed = copy(row).err();
         }

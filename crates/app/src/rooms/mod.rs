@@ -10,10 +10,12 @@
 //! * What a room tells is numbered in the order of commits, and numbers go on after a restart: whoever comes back says which
 //!   number it heard last and misses nothing.
 //! * A slow reader loses the oldest chat and nothing that a moderator did (S15).
+//! * A question counts for the organisation of its lesson, on the day it was asked, once moderators let it through.
 //! * Not here: the picture (`broadcasts`), the pages of viewers (`watching`).
 
 pub mod actions;
 pub mod api;
+mod facts;
 pub mod hub;
 mod model;
 mod moments;
@@ -25,6 +27,7 @@ mod store;
 mod views;
 pub mod work;
 
+pub use facts::AskedQuestion;
 pub use hub::Rooms;
 pub use model::{
     Ban, Chat, ForbiddenWord, GroupCount, GroupViewing, Message, MessageId, MessageState, Question, QuestionId, QuestionState, RoomRules,

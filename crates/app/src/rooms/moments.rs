@@ -3,10 +3,10 @@
 use super::model::{Message, Question};
 use super::rules::{Stretch, moment_of, recorded_moment};
 use crate::broadcasts::rules::{Piece, after_cut, before_cut};
-use crate::broadcasts::{Broadcast, BroadcastId, Broadcasts, Kind, RecordedSegments};
+use crate::broadcasts::{Broadcast, BroadcastId, Broadcasts, Kind, RecordedSegments, Unbroken};
 use crate::db::{DbError, Tx};
 use kernel::Timestamp;
-use live::{SegmentInfo, Track};
+use live::Track;
 
 /// The way from what was on air to what is in the library.
 #[derive(Debug)]
@@ -19,9 +19,9 @@ pub struct Moments {
 impl Moments {
     /// Of a broadcast as it is kept now.
     pub async fn of(tx: &mut Tx, broadcast: Broadcast) -> Result<Self, DbError> {
-        let segments = if broadcast.kind == Kind::Live { RecordedSegments(&mut *tx).of(broadcast.id).await? } else { Vec::new() };
+        let pieces = if broadcast.kind == Kind::Live { RecordedSegments(&mut *tx).unbroken(broadcast.id).await? } else { Vec::new() };
         let kept = Broadcasts(tx).kept(broadcast.id).await?;
-        Ok(Self { recorded: stretches(&segments), kept, broadcast })
+        Ok(Self { recorded: stretches(&pieces), kept, broadcast })
     }
 
     /// Of a broadcast by its id; none when it does not exist.
@@ -66,15 +66,14 @@ impl Moments {
     }
 }
 
-/// The picture's segments, or those of the sound where there is none, one after the other.
-fn stretches(segments: &[SegmentInfo]) -> Vec<Stretch> {
-    let has_picture = segments.iter().any(|segment| segment.track == Track::Video);
+/// The picture's pieces, or those of the sound where there is none, one after the other.
+fn stretches(pieces: &[Unbroken]) -> Vec<Stretch> {
+    let has_picture = pieces.iter().any(|piece| piece.track == Track::Video);
     let wanted = if has_picture { Track::Video } else { Track::Audio };
     let (mut at_ms, mut found) = (0.0, Vec::new());
-    for segment in segments.iter().filter(|segment| segment.track == wanted) {
-        let length_ms = segment.seconds() * 1000.0;
-        found.push(Stretch { wall_ms: segment.at_unix_ms, at_ms: at_ms as i64, length_ms: length_ms as i64 });
-        at_ms += length_ms;
+    for piece in pieces.iter().filter(|piece| piece.track == wanted) {
+        found.push(Stretch { wall_ms: piece.wall_ms, at_ms: at_ms as i64, length_ms: piece.length_ms as i64 });
+        at_ms += piece.length_ms;
     }
     found
 }

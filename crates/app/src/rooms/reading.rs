@@ -126,7 +126,7 @@ async fn as_it_is(app: &App, room: &Room, account: Option<AccountId>, last: i64)
     let mut events = vec![
         News::rules(&room.rules(), broadcast.profile_now(app), broadcast.stage(app)).numbered(last + 1),
         News::state(&facts(app, &broadcast, room.watching())).numbered(last + 2),
-        News::presence(room.watching()).numbered(last + 3),
+        News::presence(room.here()).numbered(last + 3),
     ];
     if let Some(account) = account {
         let ban = Talk(&mut app.db.read().await?).ban(room.id, account).await?;

@@ -6,6 +6,7 @@
 //! * Not here: what the columns mean.
 
 mod archive;
+pub mod given;
 mod read_csv;
 mod read_xlsx;
 mod write;
@@ -32,16 +33,33 @@ pub struct Limits {
     pub columns: usize,
     /// Bytes of text kept from all cells.
     pub text: usize,
+    /// Bytes that a part of a workbook that is no sheet unpacks to: such parts are held while the sheet is read.
+    pub part: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { bytes: 64 << 20, entries: 2_000, unpacked: 256 << 20, ratio: 200, rows: 250_001, columns: 64, text: 128 << 20 }
+        Self {
+            bytes: 64 << 20,
+            entries: 2_000,
+            unpacked: 256 << 20,
+            ratio: 200,
+            rows: 250_001,
+            columns: 64,
+            text: 128 << 20,
+            part: 128 << 20,
+        }
     }
 }
 
 /// Characters kept of one cell: more than any field allows, so that a longer one is still refused as too long.
-const CELL_CHARS: usize = 400;
+const CELL_CHARS: usize = 2_100;
+
+impl Limits {
+    /// For files whose rows are taken one by one and not kept: as many as a clerk of a large nation sends at once.
+    pub const STREAMED: Self =
+        Self { bytes: 128 << 20, entries: 2_000, unpacked: 1 << 30, ratio: 200, rows: 500_001, columns: 64, text: 1 << 30, part: 96 << 20 };
+}
 
 /// One cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -167,6 +185,13 @@ pub fn read_rows(path: &Path, limits: &Limits, take: &mut dyn FnMut(Row)) -> Res
         _ => read_csv::read(path, &mut counter)?,
     };
     if counter.rows == 0 { Err(Unreadable::Empty) } else { Ok(merged) }
+}
+
+/// About how many rows the file at `path` has, to tell how far its reading is; 0 when that cannot be told. Blocks.
+pub fn rows_about(path: &Path) -> u64 {
+    let mut first = [0; 4];
+    let packed = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut first)).is_ok() && first.starts_with(b"PK");
+    if packed { archive::rows_about(path) } else { read_csv::rows_about(path).unwrap_or(0) }
 }
 
 /// Reads the first sheet of a small file at once.

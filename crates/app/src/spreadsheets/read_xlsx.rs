@@ -48,7 +48,7 @@ fn rows(book: &mut Xlsx<BufReader<File>>, name: &str, counter: &mut Counter<'_>)
     counter.row(row)
 }
 
-fn value(data: &DataRef<'_>) -> Cell {
+pub(super) fn value(data: &DataRef<'_>) -> Cell {
     match data {
         DataRef::Empty => Cell::Empty,
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Cell::of(text),

@@ -1,6 +1,7 @@
 //! A workbook written row by row: memory stays the same however long it gets.
 
-use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+use jiff::civil::{Date, DateTime};
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use std::path::Path;
 
 /// Spreadsheet programs hold no more rows.
@@ -16,6 +17,14 @@ pub struct Writer {
     book: Workbook,
     sheet: Worksheet,
     row: u32,
+    looks: Looks,
+}
+
+/// How cells look.
+struct Looks {
+    head: Format,
+    day: Format,
+    moment: Format,
 }
 
 impl std::fmt::Debug for Writer {
@@ -31,6 +40,22 @@ pub enum Value {
     Text(String),
     /// A number.
     Number(i64),
+    /// A day, which the program can reckon with.
+    Day(Date),
+    /// A day and a time of it, in the zone of the installation.
+    Moment(DateTime),
+}
+
+impl Value {
+    /// As a cell of a text file, no program's formula.
+    pub fn plain(self) -> String {
+        match self {
+            Self::Text(text) => harmless(text),
+            Self::Number(n) => n.to_string(),
+            Self::Day(day) => day.to_string(),
+            Self::Moment(at) => at.strftime("%Y-%m-%d %H:%M").to_string(),
+        }
+    }
 }
 
 impl From<&str> for Value {
@@ -52,10 +77,36 @@ impl From<i64> for Value {
 impl Writer {
     /// A workbook with one sheet.
     pub fn new(name: &str) -> Result<Self, NotWritten> {
+        Self::begin(Workbook::new(), name)
+    }
+
+    /// The same whose rows lie in `folder` until it is saved, so that a long one fills no memory disguised as a disk.
+    pub fn in_folder(name: &str, folder: &Path) -> Result<Self, NotWritten> {
         let mut book = Workbook::new();
+        book.set_tempdir(folder)?;
+        Self::begin(book, name)
+    }
+
+    fn begin(mut book: Workbook, name: &str) -> Result<Self, NotWritten> {
         let mut sheet = book.new_worksheet_with_constant_memory()?;
         sheet.set_name(name)?;
-        Ok(Self { book, sheet, row: 0 })
+        let looks = Looks {
+            head: Format::new().set_bold(),
+            day: Format::new().set_num_format("yyyy-mm-dd"),
+            moment: Format::new().set_num_format("yyyy-mm-dd hh:mm"),
+        };
+        Ok(Self { book, sheet, row: 0, looks })
+    }
+
+    /// The first row: names in bold that stay in sight, with how many characters wide their columns are.
+    pub fn head(&mut self, columns: &[(String, u16)]) -> Result<(), NotWritten> {
+        for (at, (name, width)) in (0..).zip(columns) {
+            self.sheet.set_column_width(at, f64::from(*width))?;
+            self.sheet.write_string_with_format(self.row, at, harmless(name.clone()), &self.looks.head)?;
+        }
+        self.row += 1;
+        self.sheet.set_freeze_panes(self.row, 0)?;
+        Ok(())
     }
 
     /// Adds a row below the last.
@@ -68,6 +119,8 @@ impl Writer {
             match cell {
                 Value::Text(text) => self.sheet.write_string(self.row, column, harmless(text))?,
                 Value::Number(n) => self.sheet.write_number(self.row, column, n as f64)?,
+                Value::Day(day) => self.sheet.write_datetime_with_format(self.row, column, excel(day.into())?, &self.looks.day)?,
+                Value::Moment(at) => self.sheet.write_datetime_with_format(self.row, column, excel(at)?, &self.looks.moment)?,
             };
         }
         self.row += 1;
@@ -85,6 +138,12 @@ impl Writer {
         self.book.push_worksheet(self.sheet);
         Ok(self.book.save(path)?)
     }
+}
+
+/// A moment as spreadsheet programs keep it; they know none before 1900.
+fn excel(at: DateTime) -> Result<ExcelDateTime, XlsxError> {
+    let day = ExcelDateTime::from_ymd(at.year().unsigned_abs(), at.month().unsigned_abs(), at.day().unsigned_abs())?;
+    day.and_hms(u16::from(at.hour().unsigned_abs()), at.minute().unsigned_abs(), f64::from(at.second()))
 }
 
 /// Text that no spreadsheet program takes for a formula.

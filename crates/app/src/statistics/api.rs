@@ -1,7 +1,11 @@
 //! `/api/v1/statistics`: the same figures as the page.
 
+pub mod bands;
+pub mod burden;
+pub mod crossing;
 pub mod records;
 pub mod reports;
+pub mod workbooks;
 
 use super::choice::{Asked, Choice, iso};
 use super::figures::Figures;
@@ -13,6 +17,7 @@ use crate::deltas::Metric;
 use crate::organisations::OrganisationId;
 use crate::problem::Problem;
 use crate::state::App;
+use crate::watching::{CountErrors, Spread};
 use crate::web::SignedIn;
 use axum::Json;
 use axum::extract::{Query, State};
@@ -63,6 +68,8 @@ pub struct StatisticsBody {
     /// With everything below.
     #[schema(value_type = BTreeMap<String, i64>)]
     total: Amounts,
+    /// Standard errors of `views` and `watch-seconds` in `total`; 0 where everybody was counted.
+    errors: BTreeMap<&'static str, i64>,
     /// Submissions by the state that they are in now.
     submissions_by_state: BTreeMap<String, i64>,
     /// Held sessions by `form`, `lecturer`, `venue` and `topic`, and in these by code.
@@ -90,6 +97,11 @@ fn amounts(figures: &Figures, only: &str) -> Amounts {
         other => other.number(figures, only),
     };
     Indicator::ALL.into_iter().map(|indicator| (indicator.code(), number(indicator))).collect()
+}
+
+fn errors(spread: &Spread) -> BTreeMap<&'static str, i64> {
+    let errors = CountErrors::from(*spread);
+    [(Metric::Views.code(), errors.views), (Metric::WatchSeconds.code(), errors.watch_s)].into()
 }
 
 /// Held sessions by each of their traits: kind of trait, code, how many.
@@ -131,6 +143,7 @@ pub async fn get(State(app): State<App>, me: SignedIn, Query(asked): Query<Asked
         organisation: overview.choice.organisation,
         period: days(overview.choice.period),
         total: amounts(&overview.total, &choice.only),
+        errors: errors(&overview.spread),
         sessions_by: by_trait(&overview.total),
         tree: choice.lens.code(),
         submissions_by_state: overview.total.of(Metric::Submissions).map(|(state, n)| (state.to_owned(), n)).collect(),

@@ -2,13 +2,13 @@
 
 use super::fold;
 use super::period::ALL_DAYS;
-use super::refold::{children_by_days, held_by};
-use super::store::{Cell, Statistics};
+use super::refold::{children_by_days, of_children};
+use super::store::{Cell, Statistics, Sums, add_months, join};
 use crate::db::{DbError, Tx};
 use crate::deltas::{self, Day, Fact, Metric};
 use crate::organisations::{OrganisationId, dated_tree};
 use crate::state::App;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// A figure that is not what it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,14 +30,14 @@ pub struct Difference {
 /// Keeps one number for every organisation, day, metric and dimension in memory.
 #[derive(Debug, Default)]
 pub struct Comparison {
-    sums: BTreeMap<Cell, i64>,
+    sums: Sums,
     without_views: bool,
 }
 
 impl Comparison {
     /// Counts facts, in any order and any number at a time.
     pub fn add(&mut self, facts: impl IntoIterator<Item = Fact>) {
-        facts.into_iter().for_each(|fact| self.count(fact, 1));
+        facts.into_iter().for_each(|fact| self.count(&fact, 1));
     }
 
     /// Views and watch time are not compared.
@@ -45,27 +45,25 @@ impl Comparison {
         self.without_views = true;
     }
 
-    fn count(&mut self, fact: Fact, sign: i64) {
+    fn count(&mut self, fact: &Fact, sign: i64) {
         // Read from the records themselves: nothing is kept that could differ.
         if fact.metric.has_traits() {
             return;
         }
-        let Fact { organisation, metric, dimension, .. } = fact;
-        let month = Cell { organisation, metric, day: fact.day.month(), dimension };
-        *self.sums.entry(Cell { day: fact.day.0, ..month.clone() }).or_default() += sign * fact.amount;
-        *self.sums.entry(month).or_default() += sign * fact.amount;
+        let day = Cell { organisation: fact.organisation, metric: fact.metric, day: fact.day.0 };
+        for cell in [day, day.month()] {
+            self.sums.entry(cell).or_default().add(&fact.dimension, sign * fact.amount);
+        }
     }
 
     /// What differs, after all facts were added that the transaction sees.
     pub async fn finish(mut self, tx: &mut Tx) -> Result<Vec<Difference>, DbError> {
         for fact in deltas::waiting(tx, Day(ALL_DAYS.0), Day(ALL_DAYS.1)).await? {
-            self.count(fact, -1);
+            self.count(&fact, -1);
         }
-        for (cell, amount) in Statistics(tx).own().await? {
-            *self.sums.entry(cell).or_default() -= amount;
-        }
+        join(&mut self.sums, &Statistics(tx).own().await?, -1);
         let left_out = |metric| self.without_views && matches!(metric, Metric::Views | Metric::WatchSeconds);
-        Ok(self.sums.into_iter().filter(|(cell, missing)| *missing != 0 && !left_out(cell.metric)).map(difference).collect())
+        Ok(differences(self.sums).filter(|found| !left_out(found.metric)).collect())
     }
 }
 
@@ -83,26 +81,30 @@ pub async fn compare_cells(app: &App, tx: &mut Tx) -> Result<Vec<Difference>, Db
     }
     let mut found = Vec::new();
     for organisation in dated.ever_parents() {
-        let mut sums: BTreeMap<Cell, i64> = BTreeMap::new();
+        let mut sums = Sums::new();
         for (span, children) in children_by_days(&dated.tenures(organisation), ALL_DAYS) {
-            let kept = Statistics(tx).of_children(organisation, &children, span).await?;
-            for (cell, amount) in kept.into_iter().chain(held_by(tx, organisation, &children, span).await?) {
-                let month = Cell { day: cell.day / 100, ..cell.clone() };
-                *sums.entry(cell).or_default() += amount;
-                *sums.entry(month).or_default() += amount;
-            }
+            join(&mut sums, &of_children(tx, organisation, &children, span).await?, 1);
         }
         for fact in waiting.remove(&organisation).unwrap_or_default() {
             fold::add(&mut sums, &Fact { amount: -fact.amount, ..fact }, organisation);
         }
-        for (cell, amount) in Statistics(tx).cells(organisation).await? {
-            *sums.entry(cell).or_default() -= amount;
-        }
-        found.extend(sums.into_iter().filter(|(_, missing)| *missing != 0).map(difference));
+        add_months(&mut sums);
+        join(&mut sums, &Statistics(tx).cells(organisation).await?, -1);
+        found.extend(differences(sums));
     }
     Ok(found)
 }
 
-fn difference((cell, missing): (Cell, i64)) -> Difference {
-    Difference { organisation: cell.organisation, metric: cell.metric, day: cell.day, dimension: cell.dimension, missing }
+/// What is left of sums from which everything kept was taken.
+fn differences(sums: Sums) -> impl Iterator<Item = Difference> {
+    sums.into_iter().flat_map(|(cell, amounts)| {
+        let difference = |(dimension, missing): (&str, i64)| Difference {
+            organisation: cell.organisation,
+            metric: cell.metric,
+            day: cell.day,
+            dimension: dimension.to_owned(),
+            missing,
+        };
+        amounts.iter().map(difference).collect::<Vec<_>>()
+    })
 }

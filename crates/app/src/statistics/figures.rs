@@ -1,6 +1,7 @@
 //! Figures of one organisation in one period.
 
-use crate::deltas::{Metric, kept_under};
+use super::amounts::Amounts;
+use crate::deltas::{Fact, Metric};
 use std::collections::BTreeMap;
 
 /// How far a period's held sessions reached. Never added up: one organisation counts once in a month and once in its year.
@@ -31,7 +32,7 @@ impl Reached {
 /// Amounts by metric and dimension. What is not there is zero.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Figures {
-    amounts: BTreeMap<(Metric, String), i64>,
+    amounts: BTreeMap<Metric, Amounts>,
     /// Filled in by [`super::reach`].
     pub reach: Reached,
 }
@@ -39,25 +40,36 @@ pub struct Figures {
 impl Figures {
     /// Adds to one figure.
     pub fn add(&mut self, metric: Metric, dimension: &str, amount: i64) {
-        let key = (metric, dimension.to_owned());
-        let sum = self.amounts.get(&key).copied().unwrap_or_default() + amount;
-        if sum == 0 {
-            self.amounts.remove(&key);
-        } else {
-            self.amounts.insert(key, sum);
+        self.change(metric, |amounts| amounts.add(dimension, amount));
+    }
+
+    /// Adds amounts of a metric.
+    pub(super) fn add_all(&mut self, metric: Metric, amounts: &Amounts) {
+        self.change(metric, |sums| sums.join(amounts, 1));
+    }
+
+    /// Keeps no metric of which nothing is left.
+    fn change(&mut self, metric: Metric, change: impl FnOnce(&mut Amounts)) {
+        let amounts = self.amounts.entry(metric).or_default();
+        change(amounts);
+        if amounts.is_empty() {
+            self.amounts.remove(&metric);
         }
     }
 
     /// Adds an amount that carries [`crate::deltas::Traits`] to the whole and to each of its traits.
     pub fn add_with_traits(&mut self, metric: Metric, dimension: &str, amount: i64) {
-        kept_under(dimension).for_each(|kept| self.add(metric, &kept, amount));
+        self.change(metric, |amounts| amounts.add_with_traits(dimension, amount));
+    }
+
+    /// Adds a fact as cells keep it.
+    pub(super) fn add_fact(&mut self, fact: &Fact) {
+        self.change(fact.metric, |amounts| amounts.add_fact(fact));
     }
 
     /// Adds everything that `other` has.
     pub fn join(&mut self, other: &Self) {
-        for ((metric, dimension), amount) in &other.amounts {
-            self.add(*metric, dimension, *amount);
-        }
+        other.amounts.iter().for_each(|(metric, amounts)| self.add_all(*metric, amounts));
     }
 
     /// A metric over all its dimensions; one with traits is kept as a whole beside them.
@@ -70,11 +82,11 @@ impl Figures {
 
     /// A metric by dimension, in the order of the dimension's code.
     pub fn of(&self, metric: Metric) -> impl Iterator<Item = (&str, i64)> {
-        self.amounts.iter().filter(move |((m, _), _)| *m == metric).map(|((_, dimension), amount)| (dimension.as_str(), *amount))
+        self.amounts.get(&metric).into_iter().flat_map(Amounts::iter)
     }
 
     /// One metric in one dimension.
     pub fn get(&self, metric: Metric, dimension: &str) -> i64 {
-        self.of(metric).find(|(d, _)| *d == dimension).map_or(0, |(_, amount)| amount)
+        self.amounts.get(&metric).map_or(0, |amounts| amounts.get(dimension))
     }
 }

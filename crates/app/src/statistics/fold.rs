@@ -1,18 +1,16 @@
 //! Deltas into own figures and cells. Own figures of metrics with traits are not kept: their records answer as fast.
 
+use super::amounts::Amounts;
 use super::reach;
-use super::store::{Cell, Statistics, Table};
+use super::store::{Cell, Statistics, Sums, Table, add_months};
 use crate::db::{DbError, Tx};
-use crate::deltas::{self, Fact, kept_under};
+use crate::deltas::{self, Fact, Metric};
 use crate::organisations::{DatedTree, OrganisationId, dated_tree};
 use crate::state::App;
 use std::collections::BTreeMap;
 
 /// Deltas folded in one transaction: few enough for others to write in between.
 const BATCH: usize = 2_000;
-
-/// Amounts to add to the rows of a table, in the order of its key.
-pub(super) type Sums = BTreeMap<Cell, i64>;
 
 /// Folds what waits now, one batch; how many deltas that were. Zero also when another node is folding.
 ///
@@ -47,28 +45,29 @@ pub(super) async fn fold(tx: &mut Tx, dated: &DatedTree, facts: &[Fact]) -> Resu
 
 fn sums(dated: &DatedTree, facts: &[Fact]) -> (Sums, Sums) {
     let mut own = Sums::new();
-    let mut cells = Sums::new();
+    // By who is above first: most organisations share their superiors, and what they share is then added up the tree once.
+    let mut below: BTreeMap<Vec<OrganisationId>, BTreeMap<(Metric, i32), Amounts>> = BTreeMap::new();
     for fact in facts {
         if !fact.metric.has_traits() {
             add(&mut own, fact, fact.organisation);
         }
-        for above in dated.above(fact.organisation, fact.day) {
-            add(&mut cells, fact, above);
+        let above = below.entry(dated.above(fact.organisation, fact.day)).or_default();
+        above.entry((fact.metric, fact.day.0)).or_default().add_fact(fact);
+    }
+    let mut cells = Sums::new();
+    for (above, part) in below {
+        for ((metric, day), amounts) in part {
+            for organisation in &above {
+                cells.entry(Cell { organisation: *organisation, metric, day }).or_default().join(&amounts, 1);
+            }
         }
     }
+    add_months(&mut own);
+    add_months(&mut cells);
     (own, cells)
 }
 
-/// Adds a fact to the day and the month of `organisation`, under each dimension that it is kept under.
+/// Adds a fact to the day of `organisation`.
 pub(super) fn add(sums: &mut Sums, fact: &Fact, organisation: OrganisationId) {
-    for dimension in dimensions(fact) {
-        for day in [fact.day.0, fact.day.month()] {
-            let cell = Cell { organisation, metric: fact.metric, day, dimension: dimension.clone() };
-            *sums.entry(cell).or_default() += fact.amount;
-        }
-    }
-}
-
-fn dimensions(fact: &Fact) -> Vec<String> {
-    if fact.metric.has_traits() { kept_under(&fact.dimension).collect() } else { vec![fact.dimension.clone()] }
+    sums.entry(Cell { organisation, metric: fact.metric, day: fact.day.0 }).or_default().add_fact(fact);
 }

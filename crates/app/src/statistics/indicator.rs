@@ -1,6 +1,7 @@
 //! The columns of statistics: metrics that are added up, and numbers that cannot be.
 
 use super::figures::Figures;
+use super::rules::bands::Per;
 use crate::deltas::Metric;
 
 /// What a tile, a column or a chart shows.
@@ -27,7 +28,7 @@ pub enum Unit {
 
 impl Indicator {
     /// All of them, in the order in which pages show them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Of(Metric::Sessions),
         Self::Of(Metric::Attendances),
         Self::Organisations,
@@ -38,6 +39,7 @@ impl Indicator {
         Self::Of(Metric::Published),
         Self::Of(Metric::Views),
         Self::Of(Metric::WatchSeconds),
+        Self::Of(Metric::Questions),
     ];
 
     /// Its code in addresses, in the API and in the keys of its words.
@@ -80,5 +82,21 @@ impl Indicator {
             Self::Organisations => figures.reach.organisations,
             Self::Coverage => figures.reach.percent(),
         }
+    }
+
+    /// What its number is compared with where organisations of different size stand side by side.
+    pub const fn per(self) -> Per {
+        match self {
+            Self::Coverage | Self::Organisations => Per::Hundred,
+            Self::Of(Metric::Attendances) => Per::ThousandMembers,
+            Self::Of(_) => Per::Organisation,
+        }
+    }
+
+    /// Its number for [`Self::per`], in hundredths: `members` are those of the organisation with everything below it.
+    pub fn rate(self, figures: &Figures, kept: &str, members: i64) -> Option<i64> {
+        let of = if self.per() == Per::ThousandMembers { members } else { figures.reach.of };
+        let amount = if self.per() == Per::Hundred { figures.reach.grassroots } else { self.number(figures, kept) };
+        self.per().rate(amount, of)
     }
 }

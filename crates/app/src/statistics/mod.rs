@@ -3,7 +3,7 @@
 //! ```text
 //! business transaction ─► stat_delta ─drain (1 s)─► stat_own   of the organisation itself   ┐ by day and by month
 //!                                              └──► stat_cell  of everything strictly below ┘
-//! a read = own + cells + deltas that still wait
+//! a read = own + cells (months remembered, [`cube`]) + deltas that still wait
 //! a move ─► job statistics.refold, or whoever reads first ─► cells of the old and the new superiors, from that day on, summed anew
 //! ```
 //!
@@ -19,10 +19,16 @@
 //! * On paper and by mail, it is the same figures ([`reports`]).
 //! * Not here: what counts when. The features post deltas ([`crate::deltas`]) and tell the same facts to a recount.
 
+pub mod actions;
+mod amounts;
 pub mod api;
+mod bands;
 mod bits;
+mod burden;
 mod check;
 mod choice;
+mod crossing;
+mod cube;
 mod export;
 mod figures;
 mod fold;
@@ -38,6 +44,7 @@ pub mod records;
 mod recount;
 mod refold;
 pub mod reports;
+pub mod rules;
 mod silent;
 mod sources;
 mod store;
@@ -45,10 +52,12 @@ mod table;
 mod views;
 mod whole;
 pub mod work;
+pub mod workbooks;
 
 pub use bits::{Numbers, number};
 pub use check::{Comparison, Difference, compare_cells};
 pub use choice::{Asked, Lens};
+pub use cube::Cube;
 pub use figures::{Figures, Reached};
 pub use fold::drain;
 pub use line::{reach_line, report_line};

@@ -35,7 +35,7 @@ pub async fn report_now(
     let nothing = || vec![Figures::default(); periods.len()];
     let mut report = Report { total: nothing(), own: nothing(), children: BTreeMap::new() };
     report.children.extend(asked.values().filter_map(|asked| asked.line).map(|line| (line, nothing())));
-    for sum in read::sums(tx, &question(&asked, periods, metrics)).await? {
+    for sum in read::sums(app, tx, &question(&asked, periods, metrics)).await? {
         let Some(about) = asked.get(&sum.organisation) else { continue };
         if !sum.own && !about.whole {
             continue;
@@ -44,7 +44,7 @@ pub async fn report_now(
         // The cells of the organisation hold its children; without them they are added line by line.
         let counts = about.line.is_none() || !asked[&organisation].whole;
         for part in [of_line, Some(&mut report.total).filter(|_| counts)].into_iter().flatten() {
-            part[sum.bucket].add(sum.metric, &sum.dimension, sum.amount);
+            part[sum.bucket].add_all(sum.metric, &sum.amounts);
         }
     }
     add_waiting(&mut report, tx, &dated, &asked, organisation, (periods, metrics, today)).await?;
@@ -96,7 +96,7 @@ async fn add_waiting(
             let line = if at == 0 { Some(&mut report.own) } else { report.children.get_mut(&path[at - 1]) };
             let total = Some(&mut report.total).filter(|_| !is_read || in_cells);
             for part in [line.filter(|_| !is_read), total].into_iter().flatten() {
-                read::add_fact(&mut part[bucket], fact);
+                part[bucket].add_fact(fact);
             }
         }
     }

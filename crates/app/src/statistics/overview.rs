@@ -16,6 +16,7 @@ use crate::held_sessions::Counted;
 use crate::organisations::{Action, OrganisationId, Organisations, Tree, access};
 use crate::problem::Problem;
 use crate::state::App;
+use crate::watching::{Spread, Watching};
 use kernel::{Actor, Reach};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -55,6 +56,8 @@ pub struct Overview {
     pub lines: Vec<Line>,
     /// Days or months of the period, with everything below.
     pub course: Vec<(Period, Figures)>,
+    /// How sure views and watch time of `total` are: of crowds a sample reports.
+    pub spread: Spread,
 }
 
 /// The highest organisation whose figures `actor` may see; of several the first in the order of the tree.
@@ -118,7 +121,7 @@ pub(super) async fn through(app: &App, tx: &mut Tx, choice: &Choice, periods: &[
 }
 
 /// Figures through the lens of `choice`, with how far they reached.
-async fn report(app: &App, tx: &mut Tx, choice: &Choice, periods: &[Period]) -> Result<Report, Problem> {
+pub(super) async fn report(app: &App, tx: &mut Tx, choice: &Choice, periods: &[Period]) -> Result<Report, Problem> {
     let mut report = through(app, tx, choice, periods, &Metric::ALL).await?;
     let reach = reached(app, tx, choice, periods).await?;
     let fill = |part: &mut Part, reached: &[Reached]| part.iter_mut().zip(reached).for_each(|(figures, reached)| figures.reach = *reached);
@@ -153,6 +156,7 @@ pub async fn load(app: &App, actor: &Actor, asked: &Asked) -> Result<Overview, P
     let name = names.remove(&organisation).unwrap_or_else(|| tree.name(organisation));
     let lines = lines(&tree, actor, &choice, report.own, children, &mut names, &name);
     let mut total = total.into_iter();
+    let spread = spread(&mut tx, &tree, &choice, below).await?;
     let has_line = choice.lens == Lens::Line || !added(app, &mut tx, organisation, choice.period).await?.is_empty();
     Ok(Overview {
         has_line,
@@ -162,8 +166,20 @@ pub async fn load(app: &App, actor: &Actor, asked: &Asked) -> Result<Overview, P
         before: before.zip(total.next()),
         lines,
         course: steps.into_iter().zip(course).collect(),
+        spread,
         choice,
     })
+}
+
+/// How sure the views are that the organisation's broadcasts brought, and those of whoever stands below it today: few ever send to a
+/// crowd, so all of them are read.
+async fn spread(tx: &mut Tx, tree: &Tree, choice: &Choice, below: bool) -> Result<Spread, Problem> {
+    let counts = |organisation| if below { tree.contains(choice.organisation, organisation) } else { choice.organisation == organisation };
+    let found = Watching(tx).spreads_by_organisation(choice.period.first, choice.period.last).await?;
+    Ok(found.into_iter().filter(|(organisation, _)| counts(*organisation)).fold(Spread::default(), |mut sum, (_, spread)| {
+        sum += spread;
+        sum
+    }))
 }
 
 /// How far the sessions of `periods` reached, through the lens of `choice`.

@@ -1,13 +1,18 @@
 //! The statistics page and its exports.
 
+pub mod bands;
+pub mod burden;
+pub mod crossing;
 pub mod records;
 pub mod reports;
 pub mod silent;
 pub mod wall;
+pub mod workbooks;
 
 use super::choice::Asked;
+use super::export::{self, Value};
 use super::views::StatisticsPage;
-use super::{export, overview, table};
+use super::{overview, table};
 use crate::organisations::{Action, may};
 use crate::problem::Problem;
 use crate::state::App;
@@ -21,7 +26,7 @@ pub async fn page(State(app): State<App>, visit: Visit, me: SignedIn, Query(aske
     let overview = overview::load(&app, &me, &asked).await?;
     let tree = app.tree.load_full();
     let p = visit.page(&app, visit.texts.s("nav-statistics"));
-    let mut shown = StatisticsPage::new(p, &tree, &overview, |id| may(&tree, &me, Action::SeeStatistics, id));
+    let mut shown = StatisticsPage::new(p, &tree, &overview, app.clock.now(), |id| may(&tree, &me, Action::SeeStatistics, id));
     reports::offer(&app, &me, &mut shown.report).await?;
     html(&shown)
 }
@@ -31,8 +36,7 @@ pub async fn page(State(app): State<App>, visit: Visit, me: SignedIn, Query(aske
 pub async fn xlsx(State(app): State<App>, visit: Visit, me: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let overview = overview::load(&app, &me, &asked).await?;
     let table = table::of_children(&overview, &visit.texts);
-    let bytes = export::workbook(&visit.texts.s("nav-statistics"), &table.head, &export::rows(&table)).map_err(Problem::internal)?;
-    Ok(file(XLSX, "statistics.xlsx", bytes))
+    workbook("statistics.xlsx", &visit.texts.s("nav-statistics"), &table.head, &export::rows(&table))
 }
 
 /// The table of the screen as text.
@@ -40,7 +44,7 @@ pub async fn xlsx(State(app): State<App>, visit: Visit, me: SignedIn, Query(aske
 pub async fn csv(State(app): State<App>, visit: Visit, me: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let overview = overview::load(&app, &me, &asked).await?;
     let table = table::of_children(&overview, &visit.texts);
-    Ok(file(CSV, "statistics.csv", export::text(&table.head, &export::rows(&table)).map_err(Problem::internal)?))
+    text("statistics.csv", &table.head, &export::rows(&table))
 }
 
 /// The kind of a workbook.
@@ -50,6 +54,16 @@ const CSV: &str = "text/csv; charset=utf-8";
 
 /// The kind of a report on paper.
 const PDF: &str = "application/pdf";
+
+/// A table as a workbook to save.
+fn workbook(name: &str, title: &str, head: &[String], rows: &[Vec<Value>]) -> Result<Response, Problem> {
+    Ok(file(XLSX, name, export::workbook(title, head, rows).map_err(Problem::internal)?))
+}
+
+/// A table as text to save.
+fn text(name: &str, head: &[String], rows: &[Vec<Value>]) -> Result<Response, Problem> {
+    Ok(file(CSV, name, export::text(head, rows).map_err(Problem::internal)?))
+}
 
 /// A file to save.
 fn file(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {

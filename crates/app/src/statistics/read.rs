@@ -1,14 +1,16 @@
 //! Reads: an organisation and its children, over any periods.
 
+use super::amounts::Amounts;
 use super::figures::Figures;
 use super::period::{self, Period};
 use super::store::{Question, Statistics, Sum};
 use crate::db::{DbError, Tx};
-use crate::deltas::{self, Fact, Metric, kept_under};
+use crate::deltas::{self, Metric};
 use crate::held_sessions::Counted;
 use crate::organisations::{DatedTree, OrganisationId, Tenure, dated_tree};
 use crate::state::App;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Figures by period, in the order in which the periods were asked for.
 pub type Part = Vec<Figures>;
@@ -37,7 +39,7 @@ pub async fn report(
 ) -> Result<Report, DbError> {
     let dated = dated_tree(app, tx).await?;
     let tenures = dated.tenures(organisation);
-    sum(tx, &dated, organisation, &tenures, periods, metrics).await
+    sum(app, tx, &dated, organisation, &tenures, periods, metrics).await
 }
 
 /// Like [`report`], without the children.
@@ -49,10 +51,11 @@ pub async fn totals(
     metrics: &[Metric],
 ) -> Result<Report, DbError> {
     let dated = dated_tree(app, tx).await?;
-    sum(tx, &dated, organisation, &[], periods, metrics).await
+    sum(app, tx, &dated, organisation, &[], periods, metrics).await
 }
 
 async fn sum(
+    app: &App,
     tx: &mut Tx,
     dated: &DatedTree,
     organisation: OrganisationId,
@@ -64,12 +67,12 @@ async fn sum(
     let mut report = Report { total: nothing(), own: nothing(), children: BTreeMap::new() };
     let shown = tenures.iter().filter(|tenure| periods.iter().any(|period| period.within(tenure.first, tenure.last).is_some()));
     report.children.extend(shown.map(|tenure| (tenure.child, nothing())));
-    for sum in sums(tx, &question(organisation, tenures, periods, metrics)).await? {
+    for sum in sums(app, tx, &question(organisation, tenures, periods, metrics)).await? {
         let itself = sum.organisation == organisation;
         let own = if sum.own { Some(&mut report.own) } else { None };
         let parts = if itself { [Some(&mut report.total), own] } else { [report.children.get_mut(&sum.organisation), None] };
         for part in parts.into_iter().flatten() {
-            part[sum.bucket].add(sum.metric, &sum.dimension, sum.amount);
+            part[sum.bucket].add_all(sum.metric, &sum.amounts);
         }
     }
     add_waiting(&mut report, tx, dated, organisation, periods, metrics).await?;
@@ -77,34 +80,27 @@ async fn sum(
 }
 
 /// Sums of both tables, and of the records whose own figures are not kept.
-pub(super) async fn sums(tx: &mut Tx, question: &Question) -> Result<Vec<Sum>, DbError> {
-    let mut sums = Statistics(tx).sums(question).await?;
+pub(super) async fn sums(app: &App, tx: &mut Tx, question: &Question) -> Result<Vec<Sum>, DbError> {
+    let mut sums = app.cube.sums(tx, question).await?;
+    sums.extend(Statistics(tx).sums(question).await?);
     if !question.metrics.iter().any(|metric| metric.has_traits()) {
         return Ok(sums);
     }
     let spans: Vec<_> = question.spans.iter().map(|(number, bucket, span)| (*number, *bucket, period::days_of(*span))).collect();
     for counted in Counted(tx).sums(&question.who, &spans).await? {
         for (metric, amount) in counted.amounts().into_iter().filter(|(metric, _)| question.metrics.contains(metric)) {
-            sums.extend(kept_under(&counted.dimension).map(|dimension| Sum {
+            let mut amounts = Amounts::default();
+            amounts.add_with_traits(&counted.dimension, amount);
+            sums.push(Sum {
                 organisation: counted.organisation,
                 bucket: counted.at as usize,
                 metric,
-                dimension,
                 own: true,
-                amount,
-            }));
+                amounts: Arc::new(amounts),
+            });
         }
     }
     Ok(sums)
-}
-
-/// Adds a fact to figures as cells keep it.
-pub(super) fn add_fact(figures: &mut Figures, fact: &Fact) {
-    if fact.metric.has_traits() {
-        figures.add_with_traits(fact.metric, &fact.dimension, fact.amount);
-    } else {
-        figures.add(fact.metric, &fact.dimension, fact.amount);
-    }
 }
 
 /// The organisation over whole periods, each child over the days on which it was one. Children of equal tenure share spans.
@@ -149,7 +145,7 @@ async fn add_waiting(
             let below = if at == 0 { Some(&mut report.own) } else { report.children.get_mut(&path[at - 1]) };
             let total = Some(&mut report.total).filter(|_| !is_read(0));
             for part in [total, below.filter(|_| !is_read(0) && !is_read(1))].into_iter().flatten() {
-                add_fact(&mut part[bucket], fact);
+                part[bucket].add_fact(fact);
             }
         }
     }

@@ -1,10 +1,10 @@
 //! After a move or a merge: sums the cells of everyone it touched anew.
 
-use super::fold::{self, Sums};
+use super::fold;
 use super::period::{ALL_DAYS, Span};
-use super::store::{Cell, Statistics, Table};
+use super::store::{Cell, Statistics, Sums, Table};
 use crate::db::{DbError, Tx};
-use crate::deltas::{self, Day, kept_under};
+use crate::deltas::{self, Day};
 use crate::held_sessions::Counted;
 use crate::jobs;
 use crate::organisations::{DatedTree, OrganisationId, Organisations, Tenure, dated_tree};
@@ -79,7 +79,11 @@ async fn sum_anew(tx: &mut Tx, dated: &DatedTree, moved: &[Moved], first: Day) -
         }
     }
     for organisation in &touched {
-        Statistics(tx).add_months(*organisation, first).await?;
+        let mut months = Sums::new();
+        for (cell, amounts) in Statistics(tx).days_from(*organisation, first).await? {
+            months.entry(cell.month()).or_default().join(&amounts, 1);
+        }
+        Statistics(tx).add(Table::Cell, months).await?;
     }
     Ok(())
 }
@@ -100,21 +104,25 @@ fn epochs(dated: &DatedTree, touched: &BTreeSet<OrganisationId>, first: Day) -> 
 /// Adds the days of `span` of each child, as long as it was one.
 async fn sum_children(tx: &mut Tx, dated: &DatedTree, organisation: OrganisationId, span: Span) -> Result<(), DbError> {
     for (cut, children) in children_by_days(&dated.tenures(organisation), span) {
-        Statistics(tx).add_children(organisation, &children, cut).await?;
-        let held = held_by(tx, organisation, &children, cut).await?;
-        Statistics(tx).add(Table::Cell, held).await?;
+        let sums = of_children(tx, organisation, &children, cut).await?;
+        Statistics(tx).add(Table::Cell, sums).await?;
     }
     Ok(())
 }
 
-/// What `children` themselves hold in the days of `span` that is read from records, as cells of `organisation`, without months.
-pub(super) async fn held_by(tx: &mut Tx, organisation: OrganisationId, children: &[OrganisationId], span: Span) -> Result<Sums, DbError> {
-    let mut sums = Sums::new();
+/// What `children` and all below them have in the days of `span`, kept or read from their records, as cells of `organisation`,
+/// without months.
+pub(super) async fn of_children(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    children: &[OrganisationId],
+    span: Span,
+) -> Result<Sums, DbError> {
+    let mut sums = Statistics(tx).of_children(organisation, children, span).await?;
     for counted in Counted(tx).by_day(children, span).await? {
         for (metric, amount) in counted.amounts() {
-            for dimension in kept_under(&counted.dimension) {
-                *sums.entry(Cell { organisation, metric, day: counted.at as i32, dimension }).or_default() += amount;
-            }
+            let amounts = sums.entry(Cell { organisation, metric, day: counted.at as i32 }).or_default();
+            amounts.add_with_traits(&counted.dimension, amount);
         }
     }
     Ok(sums)

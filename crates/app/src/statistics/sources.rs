@@ -6,6 +6,7 @@ use crate::deltas::Fact;
 use crate::held_sessions::Counted;
 use crate::lessons::Lessons;
 use crate::organisations::OrganisationId;
+use crate::rooms::Questions;
 use crate::state::App;
 use crate::submissions::Submissions;
 use crate::watching::work::{FoldError, Sums, sum_all};
@@ -23,6 +24,7 @@ enum Kind {
     Published,
     Submissions,
     Recommendations,
+    Questions,
     Held,
 }
 
@@ -39,7 +41,8 @@ pub struct Sources {
 impl Default for Sources {
     /// At the beginning.
     fn default() -> Self {
-        let mut kinds = vec![Kind::Lessons, Kind::Published, Kind::Submissions, Kind::Recommendations, Kind::Held].into_iter();
+        let mut kinds =
+            vec![Kind::Lessons, Kind::Published, Kind::Submissions, Kind::Recommendations, Kind::Questions, Kind::Held].into_iter();
         Self { kind: kinds.next(), kinds, after: String::new(), runners: HashMap::new() }
     }
 }
@@ -58,6 +61,7 @@ impl Sources {
             Kind::Lessons => Lessons(tx).registered_facts(&app.zone, &after, BATCH).await?,
             Kind::Published => Lessons(tx).published_facts(&app.zone, &after, BATCH).await?,
             Kind::Submissions => Submissions(tx).facts(&app.zone, &after, BATCH).await?,
+            Kind::Questions => Questions(tx).facts(&app.zone, &after, BATCH).await?,
             Kind::Recommendations => return self.recommendations(app, tx).await.map(Some),
             Kind::Held => {
                 let held = Counted(tx).facts(&after, BATCH).await?;

@@ -1,17 +1,57 @@
 //! SQL for own figures and cells.
 
+mod bands;
+mod stamps;
+
+pub use bands::ChosenLimits;
+
+use super::amounts::Amounts;
+use super::cube::Year;
 use super::period::{ALL_DAYS, Span};
 use crate::db::{DbError, Row, Tx, Value, args, assembled, tuples};
 use crate::deltas::{self, Day, Metric};
 use kernel::OrganisationId;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The key of a row: `day` is `yyyymmdd`, or `yyyymm` for a whole month.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Cell {
     pub organisation: OrganisationId,
     pub metric: Metric,
     pub day: i32,
-    pub dimension: String,
+}
+
+impl Cell {
+    /// The year of it.
+    fn year(self) -> Year {
+        let digits = if self.day < ALL_DAYS.0 { 100 } else { 10_000 };
+        (self.organisation, self.day / digits)
+    }
+
+    /// The cell of the day's month.
+    pub const fn month(self) -> Self {
+        Self { day: self.day / 100, ..self }
+    }
+}
+
+/// Rows, or what to add to them, in the order of their key.
+pub(super) type Sums = BTreeMap<Cell, Amounts>;
+
+/// Adds all of `more`, `sign` times.
+pub(super) fn join(sums: &mut Sums, more: &Sums, sign: i64) {
+    for (cell, amounts) in more {
+        sums.entry(*cell).or_default().join(amounts, sign);
+    }
+}
+
+/// Adds to days the months that they make up.
+pub(super) fn add_months(sums: &mut Sums) {
+    let mut months = Sums::new();
+    for (cell, amounts) in &*sums {
+        months.entry(cell.month()).or_default().join(amounts, 1);
+    }
+    sums.append(&mut months);
 }
 
 /// Which table.
@@ -43,15 +83,19 @@ pub(super) struct Question {
     pub metrics: Vec<Metric>,
 }
 
-/// One sum.
+/// Sums of an organisation in a bucket.
 #[derive(Debug)]
 pub(super) struct Sum {
     pub organisation: OrganisationId,
     pub bucket: usize,
     pub metric: Metric,
-    pub dimension: String,
     pub own: bool,
-    pub amount: i64,
+    pub amounts: Arc<Amounts>,
+}
+
+/// Whether a span is of months, not days.
+pub(super) const fn is_months((first, _): Span) -> bool {
+    first < ALL_DAYS.0
 }
 
 /// Rows in one statement: their values stay below what either engine binds at most.
@@ -94,28 +138,49 @@ impl Statistics<'_> {
         self.0.fetch_int("select compared_day from stat_state where id = 1", vec![]).await
     }
 
-    /// Adds to rows, making those that are missing.
-    pub async fn add(&mut self, table: Table, sums: impl IntoIterator<Item = (Cell, i64)>) -> Result<(), DbError> {
-        let name = table.name();
-        let mut sums = sums.into_iter().filter(|(_, amount)| *amount != 0).peekable();
+    /// Adds to rows, making those that are missing. Only whoever holds the right to fold may: it reads before it writes.
+    pub async fn add(&mut self, table: Table, sums: Sums) -> Result<(), DbError> {
+        let mut sums = sums.into_iter().filter(|(_, amounts)| !amounts.is_empty()).peekable();
         while sums.peek().is_some() {
-            let some: Vec<_> = sums.by_ref().take(ROWS).collect();
-            let sql = format!(
-                "insert into {name} (organisation, metric, day, dimension, amount) values {}
-                 on conflict (organisation, metric, day, dimension) do update set amount = {name}.amount + excluded.amount",
-                tuples(1, some.len(), 5)
-            );
-            let args = some.into_iter().flat_map(|(c, amount)| args![c.organisation, c.metric.code(), c.day, c.dimension, amount]);
-            self.0.execute(assembled(sql), args.collect()).await?;
+            let mut some: Sums = sums.by_ref().take(ROWS).collect();
+            for (cell, kept) in self.kept(table, some.keys()).await? {
+                some.entry(cell).or_default().join(&kept, 1);
+            }
+            self.put(table, &some).await?;
         }
         Ok(())
     }
 
-    /// Sums of both tables, in one statement for every thousand organisations.
+    /// What the rows of `cells` hold.
+    async fn kept(&mut self, table: Table, cells: impl ExactSizeIterator<Item = &Cell>) -> Result<Vec<(Cell, Amounts)>, DbError> {
+        let sql = format!(
+            "with w (organisation, metric, day) as (values {})
+             select s.* from w join {} s on s.organisation = w.organisation and s.metric = w.metric and s.day = w.day",
+            tuples(1, cells.len(), 3),
+            table.name()
+        );
+        let args = cells.flat_map(|cell| args![cell.organisation, cell.metric.code(), cell.day]).collect();
+        self.0.fetch_all(assembled(sql), args).await?.iter().map(cell).collect()
+    }
+
+    async fn put(&mut self, table: Table, sums: &Sums) -> Result<(), DbError> {
+        let sql = format!(
+            "insert into {} (organisation, metric, day, amounts) values {}
+             on conflict (organisation, metric, day) do update set amounts = excluded.amounts",
+            table.name(),
+            tuples(1, sums.len(), 4)
+        );
+        let args = sums.iter().flat_map(|(c, amounts)| args![c.organisation, c.metric.code(), c.day, amounts.text()]);
+        self.0.execute(assembled(sql), args.collect()).await?;
+        self.stamp(sums.keys().map(|cell| cell.year()).collect()).await
+    }
+
+    /// Sums of both tables over spans of days, in one statement for every thousand organisations; months are [`super::cube`]'s.
     pub async fn sums(&mut self, question: &Question) -> Result<Vec<Sum>, DbError> {
         let mut sums = Vec::new();
         for who in question.who.chunks(ROWS) {
-            let spans: Vec<_> = question.spans.iter().filter(|(number, ..)| who.iter().any(|(_, n)| n == number)).collect();
+            let days = question.spans.iter().filter(|(.., span)| !is_months(*span));
+            let spans: Vec<_> = days.filter(|(number, ..)| who.iter().any(|(_, n)| n == number)).collect();
             if spans.is_empty() {
                 continue;
             }
@@ -123,8 +188,15 @@ impl Statistics<'_> {
             let mut args: Vec<Value> = who.iter().flat_map(|(organisation, number)| args![*organisation, *number]).collect();
             args.extend(spans.iter().flat_map(|(number, bucket, (first, last))| args![*number, *bucket, *first, *last]));
             args.extend(question.metrics.iter().map(|metric| Value::from(metric.code())));
-            let rows = self.0.fetch_all(assembled(sql), args).await?;
-            sums.extend(rows.iter().map(sum).collect::<Result<Vec<_>, _>>()?);
+            let mut found: BTreeMap<_, Amounts> = BTreeMap::new();
+            for row in self.0.fetch_all(assembled(sql), args).await? {
+                let metric = row.code("metric", Metric::from_code)?;
+                let key = (row.id("organisation")?, row.int("bucket")? as usize, metric, row.bool("own")?);
+                found.entry(key).or_default().read(&row.text("amounts")?)?;
+            }
+            let sum =
+                |((organisation, bucket, metric, own), amounts)| Sum { organisation, bucket, metric, own, amounts: Arc::new(amounts) };
+            sums.extend(found.into_iter().map(sum));
         }
         Ok(sums)
     }
@@ -141,81 +213,64 @@ impl Statistics<'_> {
     /// Forgets the cells of `organisation` from `first` on: its days, and the months they belong to.
     pub async fn clear_from(&mut self, organisation: OrganisationId, first: Day) -> Result<(), DbError> {
         let sql = "delete from stat_cell where organisation = $1 and (day >= $2 or day between $3 and 999999)";
-        self.0.execute(sql, args![organisation, first.0, first.month()]).await.map(drop)
+        self.0.execute(sql, args![organisation, first.0, first.month()]).await?;
+        let sql = "update stat_stamp set stamp = $3 where organisation = $1 and year >= $2";
+        self.0.execute(sql, args![organisation, first.month() / 100, stamps::fresh()]).await.map(drop)
     }
 
-    /// Adds to the cells of `organisation` what its `children` themselves and all below them have in the days of `span`.
-    pub async fn add_children(&mut self, organisation: OrganisationId, children: &[OrganisationId], span: Span) -> Result<(), DbError> {
-        for some in children.chunks(ROWS) {
-            let sql = format!(
-                "insert into stat_cell (organisation, metric, day, dimension, amount)
-                 select $1, metric, day, dimension, cast(sum(amount) as bigint) from ({}) as part where true group by metric, day, dimension
-                 on conflict (organisation, metric, day, dimension) do update set amount = stat_cell.amount + excluded.amount",
-                of_children(some.len())
-            );
-            self.0.execute(assembled(sql), children_args(organisation, some, span)).await?;
-        }
-        Ok(())
-    }
-
-    /// Sums the days of `organisation` from the month of `first` on up to months.
-    pub async fn add_months(&mut self, organisation: OrganisationId, first: Day) -> Result<(), DbError> {
-        let sql = "insert into stat_cell (organisation, metric, day, dimension, amount)
-                   select organisation, metric, day / 100, dimension, cast(sum(amount) as bigint) from stat_cell
-                   where organisation = $1 and day >= $2 group by organisation, metric, day / 100, dimension";
-        self.0.execute(sql, args![organisation, first.month() * 100]).await.map(drop)
+    /// The days of `organisation` from the month of `first` on.
+    pub async fn days_from(&mut self, organisation: OrganisationId, first: Day) -> Result<Sums, DbError> {
+        let sql = "select * from stat_cell where organisation = $1 and day >= $2";
+        self.0.fetch_all(sql, args![organisation, first.month() * 100]).await?.iter().map(cell).collect()
     }
 
     /// Every own figure: only for comparing all of them.
-    pub async fn own(&mut self) -> Result<Vec<(Cell, i64)>, DbError> {
+    pub async fn own(&mut self) -> Result<Sums, DbError> {
         self.0.fetch_all("select * from stat_own", vec![]).await?.iter().map(cell).collect()
     }
 
     /// All cells of one organisation.
-    pub async fn cells(&mut self, organisation: OrganisationId) -> Result<Vec<(Cell, i64)>, DbError> {
+    pub async fn cells(&mut self, organisation: OrganisationId) -> Result<Sums, DbError> {
         self.0.fetch_all("select * from stat_cell where organisation = $1", args![organisation]).await?.iter().map(cell).collect()
     }
 
-    /// What [`Self::add_children`] would add, as cells of `organisation`.
-    pub async fn of_children(
-        &mut self,
-        organisation: OrganisationId,
-        children: &[OrganisationId],
-        span: Span,
-    ) -> Result<Vec<(Cell, i64)>, DbError> {
-        let mut found = Vec::new();
+    /// What `children` themselves and all below them have in the days of `span`, as cells of `organisation`.
+    pub async fn of_children(&mut self, organisation: OrganisationId, children: &[OrganisationId], span: Span) -> Result<Sums, DbError> {
+        let mut sums = Sums::new();
         for some in children.chunks(ROWS) {
-            let sql = format!(
-                "select $1 as organisation, metric, day, dimension, cast(sum(amount) as bigint) as amount from ({}) as part
-                 group by metric, day, dimension",
-                of_children(some.len())
-            );
-            let rows = self.0.fetch_all(assembled(sql), children_args(organisation, some, span)).await?;
-            found.extend(rows.iter().map(cell).collect::<Result<Vec<_>, _>>()?);
+            let sql = of_children(some.len());
+            for row in self.0.fetch_all(assembled(sql), children_args(some, span)).await? {
+                let day = deltas::day(&row)?.0;
+                let cell = Cell { organisation, metric: row.code("metric", Metric::from_code)?, day };
+                sums.entry(cell).or_default().read(&row.text("amounts")?)?;
+            }
         }
-        Ok(found)
+        Ok(sums)
     }
 
     /// Forgets everything folded.
     pub async fn clear(&mut self) -> Result<(), DbError> {
         self.0.execute("delete from stat_own", vec![]).await?;
-        self.0.execute("delete from stat_cell", vec![]).await.map(drop)
+        self.0.execute("delete from stat_cell", vec![]).await?;
+        self.0.execute("update stat_stamp set stamp = $1", args![stamps::fresh()]).await.map(drop)
     }
 }
 
-/// The days of `$2` to `$3` of the organisations `$4`, …, from both tables.
+/// The days of `$1` to `$2` of the organisations `$3`, …, from both tables.
 fn of_children(children: usize) -> String {
-    let ids = crate::db::places(4, children);
-    let part = |table: Table| {
-        let name = table.name();
-        format!("select metric, day, dimension, amount from {name} where organisation in ({ids}) and day between $2 and $3")
+    let ids = crate::db::places(3, children);
+    let part = |table: Table, own: u8| {
+        format!(
+            "select organisation, metric, day, amounts, {own} as own from {} where organisation in ({ids}) and day between $1 and $2",
+            table.name()
+        )
     };
-    format!("{} union all {}", part(Table::Own), part(Table::Cell))
+    format!("{} union all {}", part(Table::Own, 1), part(Table::Cell, 0))
 }
 
-/// The values of a statement around [`of_children`].
-fn children_args(organisation: OrganisationId, children: &[OrganisationId], (first, last): Span) -> Vec<Value> {
-    let mut args = args![organisation, first, last];
+/// The values of [`of_children`].
+fn children_args(children: &[OrganisationId], (first, last): Span) -> Vec<Value> {
+    let mut args = args![first, last];
     args.extend(children.iter().map(|child| Value::from(*child)));
     args
 }
@@ -223,10 +278,9 @@ fn children_args(organisation: OrganisationId, children: &[OrganisationId], (fir
 fn ask(who: usize, spans: usize, metrics: usize) -> String {
     let part = |table: Table, own: u8| {
         format!(
-            "select s.organisation, p.bucket, s.metric, s.dimension, {own} as own, cast(sum(s.amount) as bigint) as amount
+            "select s.organisation, p.bucket, s.metric, {own} as own, s.amounts
              from who w join part p on p.number = w.number cross join measure m
-             join {} s on s.organisation = w.organisation and s.metric = m.metric and s.day between p.first and p.last
-             group by s.organisation, p.bucket, s.metric, s.dimension",
+             join {} s on s.organisation = w.organisation and s.metric = m.metric and s.day between p.first and p.last",
             table.name()
         )
     };
@@ -241,23 +295,9 @@ fn ask(who: usize, spans: usize, metrics: usize) -> String {
     )
 }
 
-fn cell(row: &Row) -> Result<(Cell, i64), DbError> {
-    let cell = Cell {
-        organisation: row.id("organisation")?,
-        metric: row.code("metric", Metric::from_code)?,
-        day: deltas::day(row)?.0,
-        dimension: row.text("dimension")?,
-    };
-    Ok((cell, row.int("amount")?))
-}
-
-fn sum(row: &Row) -> Result<Sum, DbError> {
-    Ok(Sum {
-        organisation: row.id("organisation")?,
-        bucket: row.int("bucket")? as usize,
-        metric: row.code("metric", Metric::from_code)?,
-        dimension: row.text("dimension")?,
-        own: row.bool("own")?,
-        amount: row.int("amount")?,
-    })
+fn cell(row: &Row) -> Result<(Cell, Amounts), DbError> {
+    let cell = Cell { organisation: row.id("organisation")?, metric: row.code("metric", Metric::from_code)?, day: deltas::day(row)?.0 };
+    let mut amounts = Amounts::default();
+    amounts.read(&row.text("amounts")?)?;
+    Ok((cell, amounts))
 }

@@ -1,15 +1,23 @@
 //! What the statistics page shows, in finished strings.
 
+pub mod bands;
 mod breakdown;
+pub mod burden;
+pub mod crossing;
 pub mod records;
 pub mod reports;
 pub mod silent;
+mod sure;
 pub mod wall;
+mod ways;
+pub mod workbooks;
 
 pub use self::breakdown::chosen;
 use self::breakdown::{Breakdown, breakdowns};
 use self::records::href;
-use super::choice::{Choice, Lens, Order, Span, iso};
+pub use self::ways::printed;
+use self::ways::{leads, lens_link, lenses, span_link};
+use super::choice::{Choice, Order, Span, iso};
 use super::indicator::{Indicator, Unit};
 use super::overview::Overview;
 use super::period::Period;
@@ -20,6 +28,7 @@ use crate::i18n::{Language, Texts};
 use crate::organisations::Tree;
 use crate::web::Page;
 use askama::Template;
+use kernel::Timestamp;
 
 /// A link that may be the present choice.
 #[derive(Debug)]
@@ -41,6 +50,8 @@ pub struct Tile {
     pub number: String,
     /// Empty for pure counts.
     pub unit: String,
+    /// How sure it is; empty where everybody was counted.
+    pub sure: String,
     /// How it compares; empty for "all".
     pub trend: String,
     /// `up`, `down` or `level`.
@@ -98,8 +109,10 @@ pub struct StatisticsPage {
     pub lenses: Vec<Link>,
     /// Held sessions by each kind of trait.
     pub breakdowns: Vec<Breakdown>,
-    /// The wall display, and those who held nothing.
-    pub leads: [String; 2],
+    /// Other ways to look at the same figures.
+    pub leads: Vec<Link>,
+    /// Through which tree and when, on paper.
+    pub printed: String,
     /// The trait that is chosen, in words, and the address without it; empty without.
     pub only: (String, String),
     /// The organisation's name.
@@ -144,7 +157,7 @@ pub struct StatisticsPage {
 
 impl StatisticsPage {
     /// Puts an overview in words. `open` tells whose statistics the reader may open.
-    pub fn new(p: Page, tree: &Tree, overview: &Overview, open: impl Fn(kernel::OrganisationId) -> bool) -> Self {
+    pub fn new(p: Page, tree: &Tree, overview: &Overview, now: Timestamp, open: impl Fn(kernel::OrganisationId) -> bool) -> Self {
         let choice = &overview.choice;
         let children = table::of_children(overview, &p);
         let course = table::of_course(overview, &p);
@@ -161,7 +174,8 @@ impl StatisticsPage {
             lenses: lenses(overview).map(|lens| lens_link(choice, lens, &p)).collect(),
             breakdowns: breakdowns(overview, &p),
             only: chosen(choice, &p),
-            leads: [wall::href(choice), choice.href("/statistics/silent")],
+            leads: leads(choice, &p),
+            printed: printed(choice, now, &p),
             name: overview.name.clone(),
             period: period_words(choice.period, &p),
             from: iso(choice.period.first),
@@ -191,23 +205,6 @@ impl StatisticsPage {
     }
 }
 
-fn span_link(choice: &Choice, span: Span, words: &Texts) -> Link {
-    let label = words.s(&format!("statistics-{}", span.code()));
-    // The span around the last day shown, so that looking from a month at its year stays where one is.
-    let around = choice.period.last.date().and_then(|day| span.around(day)).unwrap_or(choice.period);
-    Link { href: Choice { span, period: around, ..choice.clone() }.href("/statistics"), label, current: choice.span == span }
-}
-
-/// The lenses that show something of their own.
-fn lenses(overview: &Overview) -> impl Iterator<Item = Lens> {
-    Lens::ALL.into_iter().filter(|lens| *lens != Lens::Line || overview.has_line)
-}
-
-fn lens_link(choice: &Choice, lens: Lens, words: &Texts) -> Link {
-    let label = words.s(&format!("statistics-tree-{}", lens.code()));
-    Link { href: Choice { lens, ..choice.clone() }.href("/statistics"), label, current: choice.lens == lens }
-}
-
 fn tile(overview: &Overview, indicator: Indicator, words: &Texts) -> Tile {
     let choice = &overview.choice;
     let now = indicator.number(&overview.total, &choice.only);
@@ -225,6 +222,7 @@ fn tile(overview: &Overview, indicator: Indicator, words: &Texts) -> Tile {
             Unit::Minutes => words.s("statistics-minutes"),
             Unit::Percent => "%".to_owned(),
         },
+        sure: sure::words(overview, indicator, words),
         trend,
         direction,
         points: points(&overview.course.iter().map(|(_, figures)| indicator.number(figures, &choice.only)).collect::<Vec<_>>()),

@@ -8,9 +8,9 @@ use crate::deltas::{Day, Metric};
 use crate::organisations::OrganisationId;
 use crate::state::App;
 use crate::watching::work::{FoldError, Sums};
-use crate::watching::{Played, Reader, Watching};
+use crate::watching::{DayOf, Played, Reader, Spread, Watching};
 use ledger::Offset;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How far the figures are from the records.
 #[derive(Debug, Default)]
@@ -23,12 +23,14 @@ pub struct Compared {
     pub sets: usize,
     /// Days of organisations whose lessons' views or watch time differ from the ledger.
     pub days: usize,
+    /// Days of lessons of which it differs how sure their numbers are.
+    pub spreads: usize,
 }
 
 impl Compared {
     /// How many numbers differ.
     pub fn count(&self) -> usize {
-        self.figures.len() + self.sets + self.lessons + self.days
+        self.figures.len() + self.sets + self.lessons + self.days + self.spreads
     }
 }
 
@@ -44,12 +46,13 @@ pub async fn compare(app: &App) -> Result<Compared, FoldError> {
         own.add(facts);
     }
     let sets = marks.differing(app, &mut tx).await?;
-    let (mut lessons, mut days) = (0, 0);
+    let (mut lessons, mut days, mut spreads) = (0, 0, 0);
     if let Some(ledger) = app.views.clone() {
         let folded = Offset(Watching(&mut tx).position(Reader::Fold).await?);
         let (sums, _) = sources::views(ledger, Some(folded)).await?;
         own.add(sources::facts_of(&sums));
         days = differing_days(&sums, Watching(&mut tx).figures_by_day().await?);
+        spreads = differing_spreads(&sums, &Watching(&mut tx).all_spreads().await?);
         let kept = Watching(&mut tx).all_counts().await?;
         let differs = |id| sums.lessons.get(id).copied().unwrap_or_default() != kept.get(id).copied().unwrap_or_default();
         lessons = sums.lessons.keys().chain(kept.keys().filter(|id| !sums.lessons.contains_key(id))).filter(|id| differs(*id)).count();
@@ -58,7 +61,7 @@ pub async fn compare(app: &App) -> Result<Compared, FoldError> {
     }
     let mut figures = own.finish(&mut tx).await?;
     figures.extend(compare_cells(app, &mut tx).await?);
-    Ok(Compared { figures, lessons, sets, days })
+    Ok(Compared { figures, lessons, sets, days, spreads })
 }
 
 /// Days of organisations on which the lessons' days do not make up the ledger's figures.
@@ -71,6 +74,12 @@ fn differing_days(sums: &Sums, mut kept: HashMap<(OrganisationId, Day), Played>)
         }
     }
     kept.into_values().filter(|left| *left != Played::default()).count()
+}
+
+/// Days of lessons whose spread is not that of the ledger.
+fn differing_spreads(sums: &Sums, kept: &BTreeMap<DayOf, Spread>) -> usize {
+    let all: BTreeSet<_> = sums.spreads.keys().chain(kept.keys()).collect();
+    all.into_iter().filter(|day| sums.spreads.get(*day) != kept.get(*day)).count()
 }
 
 /// Counts all held sessions where nothing was counted before: for an installation that was filled at once.
@@ -108,6 +117,7 @@ pub async fn recount(app: &App) -> Result<(), FoldError> {
         watching.add(lesson, counts).await?;
     }
     watching.add_days(sums.days).await?;
+    watching.add_spreads(sums.spreads).await?;
     for reader in [Reader::Fold, Reader::Days] {
         let before = watching.position(reader).await?;
         watching.advance(reader, before, end.0).await?;

@@ -1,6 +1,7 @@
 //! Folding the ledger into numbers, and counting it all anew.
 
-use super::{Counts, DayOf, PLAY, Played, Reader, VIEW, WATCHED, Watching};
+use super::rules::estimate::spread;
+use super::{Counts, DayOf, PLAY, Played, Reader, SPREAD, Spread, VIEW, WATCHED, Watching, actions};
 use crate::db::DbError;
 use crate::deltas::{self, Day, Metric};
 use crate::lessons::LessonId;
@@ -43,6 +44,16 @@ pub async fn keep_folding(app: App, ledger: Arc<Ledger>, stop: CancellationToken
     }
 }
 
+/// The chore: looks at the audiences of broadcasts each second.
+pub async fn keep_sampling(app: App, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(problem) = actions::sampling::look(&app).await {
+            tracing::warn!(code = problem.code, "audiences could not be looked at");
+        }
+        tokio::select! { () = stop.cancelled() => {}, () = tokio::time::sleep(std::time::Duration::from_secs(1)) => {} }
+    }
+}
+
 /// Sums of a stretch of the ledger.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Sums {
@@ -52,25 +63,47 @@ pub struct Sums {
     pub days: BTreeMap<DayOf, Played>,
     /// By organisation, day and metric.
     pub figures: BTreeMap<(OrganisationId, Day, Metric), i64>,
+    /// How sure the numbers of lessons are, where they were counted from samples.
+    pub spreads: BTreeMap<DayOf, Spread>,
 }
 
 impl Sums {
     /// Adds one event.
     pub fn add(&mut self, event: &Event) {
-        let amount = i64::from(event.amount);
+        let amount = i64::from(event.amount) * i64::from(event.weight.get());
         let (counts, metric) = match event.kind {
             PLAY => (Counts { plays: amount, ..Counts::default() }, None),
             VIEW => (Counts { views: amount, ..Counts::default() }, Some(Metric::Views)),
             WATCHED => (Counts { watch_s: amount, ..Counts::default() }, Some(Metric::WatchSeconds)),
-            _ => return,
+            _ => return self.widen(event),
         };
-        let (lesson, organisation, day) = (Id::from_u128(event.subject), Id::from_u128(event.group), Day(event.day));
+        self.widen(event);
+        let (lesson, organisation, day) = place(event);
         *self.lessons.entry(lesson).or_default() += counts;
         if let Some(metric) = metric {
             self.days.entry((lesson, day, organisation)).or_default().add(counts);
             *self.figures.entry((organisation, day, metric)).or_default() += amount;
         }
     }
+
+    /// Adds what an event says of how sure the numbers are.
+    fn widen(&mut self, event: &Event) {
+        let amount = i64::from(event.amount);
+        let more = match event.kind {
+            PLAY => Spread { plays: spread(event.weight, amount), ..Spread::default() },
+            VIEW => Spread { views: spread(event.weight, amount), ..Spread::default() },
+            SPREAD => Spread { watch: spread(event.weight, 1).saturating_mul(amount), ..Spread::default() },
+            _ => return,
+        };
+        if !more.is_none() {
+            let (lesson, organisation, day) = place(event);
+            *self.spreads.entry((lesson, day, organisation)).or_default() += more;
+        }
+    }
+}
+
+fn place(event: &Event) -> (LessonId, OrganisationId, Day) {
+    (Id::from_u128(event.subject), Id::from_u128(event.group), Day(event.day))
 }
 
 /// Folds the next events in one transaction with the position reached, so that each counts exactly once.
@@ -92,6 +125,7 @@ pub async fn fold(app: &App, ledger: &Arc<Ledger>) -> Result<usize, FoldError> {
         watching.add(lesson, counts).await?;
     }
     watching.add_days(sums.days).await?;
+    watching.add_spreads(sums.spreads).await?;
     for ((organisation, day, metric), amount) in sums.figures {
         deltas::post(&mut tx, app.clock.as_ref(), organisation, day, metric, "", amount).await?;
     }

@@ -94,12 +94,13 @@ fn anonymous(app: &App, request: &Request) -> Visit {
 
 /// The language that an anonymous reader chose or whose browser asks for.
 pub(super) fn language_of(app: &App, headers: &HeaderMap) -> Language {
+    cookie(headers, "language").and_then(Language::from_tag).unwrap_or_else(|| accepted_language(app, headers))
+}
+
+/// The language that the browser asks for, whoever sits before it.
+pub(super) fn accepted_language(app: &App, headers: &HeaderMap) -> Language {
     let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    cookie(headers, "language")
-        .and_then(Language::from_tag)
-        .or_else(|| Language::accepted(accepted))
-        .or_else(|| Language::from_tag(&app.config.language))
-        .unwrap_or(Language::Chinese)
+    Language::accepted(accepted).or_else(|| Language::from_tag(&app.config.language)).unwrap_or(Language::Chinese)
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

@@ -1,11 +1,13 @@
 //! Who asks, in which language: the extractors of every handler.
 
 use super::Page;
+use super::identify::accepted_language;
 use crate::accounts::SignInId;
 use crate::i18n::Texts;
 use crate::problem::Problem;
 use crate::state::App;
 use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use kernel::Actor;
 use std::ops::Deref;
@@ -38,6 +40,23 @@ impl Visit {
     /// The frame of a page for this reader.
     pub fn page(&self, app: &App, title: impl Into<String>) -> Page {
         Page::new(app, self, title.into())
+    }
+
+    /// A reader of whom nothing is known but the languages that the browser asks for: a page for such a one is the same for everybody,
+    /// whoever asked.
+    #[must_use]
+    pub fn anybody(&self, app: &App, headers: &HeaderMap) -> Self {
+        Self {
+            actor: None,
+            name: String::new(),
+            sign_in: None,
+            texts: app.words.texts(accepted_language(app, headers)),
+            elder: false,
+            origin: self.origin.clone(),
+            path: self.route().to_owned(),
+            wants_html: self.wants_html,
+            address: String::new(),
+        }
     }
 
     /// The path without its query.

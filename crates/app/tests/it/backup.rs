@@ -33,7 +33,16 @@ async fn full() -> (TestApp, MaterialId) {
     std::fs::write(app.objects.spool("upl_1"), b"half of ano").unwrap();
     std::fs::write(app.objects.spool("upl_1").with_extension("unverified"), b"5").unwrap();
     for n in 0..VIEWS {
-        let event = Event { kind: watching::VIEW, key: n.into(), subject: 1, group: 2, at: app.clock.now(), amount: 1, day: 20_261_123 };
+        let event = Event {
+            kind: watching::VIEW,
+            key: n.into(),
+            subject: 1,
+            group: 2,
+            at: app.clock.now(),
+            amount: 1,
+            weight: ledger::Weight::ONE,
+            day: 20_261_123,
+        };
         app.views.as_ref().unwrap().append(event).await.unwrap();
     }
     (app, material)

@@ -157,3 +157,67 @@ async fn s6_a_register_whose_import_is_killed_is_taken_over_wholly_and_once() {
     assert!(server.ended().await.success());
     assert_eq!(taken_over(&server).await, (whole, 1));
 }
+
+/// Everything that an import of held sessions wrote, in one hash, and how many sessions and imports there are.
+async fn sessions_of(app: &app::state::App) -> (String, i64, i64) {
+    use sha2::Digest;
+    let mut tx = app.db.read().await.unwrap();
+    let mut hash = sha2::Sha256::new();
+    for sql in [
+        "select id || organisation || day || held_at || title || lecturer || people || form || state || version as line from held_session order by id",
+        "select held_session || version || fields || state as line from held_session_revision order by held_session",
+        "select object || action as line from audit_record where action like 'held-session.%' order by object",
+        "select import || row as line from held_session_staged order by row",
+    ] {
+        for row in tx.fetch_all(sql, vec![]).await.unwrap() {
+            hash.update(row.text("line").unwrap());
+        }
+    }
+    let sessions = tx.fetch_int("select count(*) from held_session", vec![]).await.unwrap();
+    let imports = tx.fetch_int("select count(*) from audit_record where action = 'held-sessions.imported'", vec![]).await.unwrap();
+    (format!("{:x?}", hash.finalize()), sessions, imports)
+}
+
+#[tokio::test]
+async fn f13_an_import_of_sessions_that_is_killed_ends_as_if_it_had_not_been() {
+    const ROWS: usize = 12_000;
+    let text = crate::held_sessions::files::many(ROWS);
+    let whole = TestApp::now().await.with_tree().await;
+    let clerk = whole.person("clerk", Role::Clerk, "township-a").await;
+    crate::held_sessions::files::taken(&whole, &clerk, text.clone(), true).await;
+    let want = sessions_of(&whole).await;
+    assert_eq!((want.1, want.2), (ROWS as i64, 1));
+
+    let app = TestApp::now().await.with_tree().await;
+    app.account("clerk", Role::Clerk, "township-a").await;
+    let mut server = Binary::serve(app, "").await;
+    let clerk = server.signed_in("clerk").await;
+    let state = async |server: &Binary, id: &str| -> Value {
+        let path = server.url(&format!("/api/v1/held-sessions/imports/{id}"));
+        clerk.get(path).send().await.unwrap().error_for_status().unwrap().json().await.unwrap()
+    };
+    let sent = clerk.post(server.url("/api/v1/held-sessions/imports?name=s.csv")).body(text);
+    let sent: Value = sent.send().await.unwrap().error_for_status().unwrap().json().await.unwrap();
+    let checked = sent["id"].as_str().unwrap();
+    until("it is checked", async || Some(state(&server, checked).await).filter(|s| s["state"] == "done")).await;
+    let apply = server.url(&format!("/api/v1/held-sessions/imports/{checked}/apply"));
+    let applied: Value = clerk.post(apply).send().await.unwrap().error_for_status().unwrap().json().await.unwrap();
+    let id = applied["id"].as_str().unwrap();
+    until("it is under way", async || Some(state(&server, id).await).filter(|s| s["state"] != "queued")).await;
+    server.kill().await;
+    let app = server.open().await;
+    let (_, sessions, imports) = sessions_of(&app).await;
+    app.db.close().await;
+    assert!((sessions, imports) == (0, 0) || (sessions, imports) == (ROWS as i64, 1), "all or nothing: {sessions} {imports}");
+    server.restart().await;
+    let done = until("it is done by whoever comes after", async || Some(state(&server, id).await).filter(|s| s["state"] == "done")).await;
+    assert_eq!(done["added"], ROWS, "{done}");
+    server.terminate();
+    assert!(server.ended().await.success());
+    let app = server.open().await;
+    let found = sessions_of(&app).await;
+    assert_eq!(found, want, "as if nobody had killed it");
+    while app::statistics::drain(&app).await.unwrap() > 0 {}
+    assert_eq!(app::statistics::compare(&app).await.unwrap().count(), 0, "and counted once");
+    app.db.close().await;
+}

@@ -28,6 +28,7 @@ mod register_bad;
 mod requests;
 mod rooms;
 mod running;
+mod sampling;
 mod statistics;
 mod submissions;
 mod support;

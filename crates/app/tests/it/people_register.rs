@@ -1,5 +1,6 @@
 //! Imports of accounts and roles, and the links by which new owners come in (A4, A6, S12, S18, S19).
 
+use crate::support::jobs::ended;
 use crate::support::tree::{PASSWORD, org};
 use crate::support::{Client, TestApp, both};
 use app::accounts::Accounts;
@@ -36,19 +37,7 @@ async fn applied(app: &TestApp, who: &Client, path: &str) -> (Value, String) {
 }
 
 async fn finished(app: &TestApp, who: &Client, path: &str) -> Value {
-    let stop = CancellationToken::new();
-    let handlers = Handlers::default().with(work::IMPORT_PEOPLE, work::import_people);
-    let worker = tokio::spawn(app::jobs::run(app.app.clone(), handlers, stop.clone()));
-    let ended = loop {
-        let state = who.get(path).await.expect(200).json();
-        if !matches!(state["state"].as_str(), Some("queued" | "running")) {
-            break state;
-        }
-        tokio::task::yield_now().await;
-    };
-    stop.cancel();
-    worker.await.unwrap();
-    ended
+    ended(app, Handlers::default().with(work::IMPORT_PEOPLE, work::import_people), who, path).await
 }
 
 /// Sign-in name and link of everybody in a workbook of links.

@@ -1,5 +1,6 @@
 //! Imports of a register, over HTTP and as the command does it (A4, S6, S9, S12).
 
+use crate::support::jobs::ended;
 use crate::support::tree::org;
 use crate::support::{Client, TestApp, both};
 use app::jobs::Handlers;
@@ -218,18 +219,7 @@ async fn a_cancelled_import_leaves_nothing() {
 
 /// Works on imports until the one at `path` is finished; how it ended.
 pub async fn finished(app: &TestApp, who: &Client, path: &str) -> Value {
-    let stop = CancellationToken::new();
-    let worker = tokio::spawn(app::jobs::run(app.app.clone(), Handlers::default().with(work::IMPORT, work::import), stop.clone()));
-    let ended = loop {
-        let state = who.get(path).await.expect(200).json();
-        if !matches!(state["state"].as_str(), Some("queued" | "running")) {
-            break state;
-        }
-        tokio::task::yield_now().await;
-    };
-    stop.cancel();
-    worker.await.unwrap();
-    ended
+    ended(app, Handlers::default().with(work::IMPORT, work::import), who, path).await
 }
 
 #[tokio::test]

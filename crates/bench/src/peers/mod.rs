@@ -1,6 +1,7 @@
 //! Other programs that do a like work, each in its best configuration.
 
 pub mod django;
+pub mod duckdb;
 pub mod nchan;
 pub mod nginx;
 pub mod postgres;

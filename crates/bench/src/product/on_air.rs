@@ -1,10 +1,11 @@
 //! A broadcast on air, and the people who run it.
 
-use super::{Home, Kaijiang, Person, Seed, person, publications};
+use super::{Home, Kaijiang, Person, Seed, lesson, person, publications};
 use crate::lab::{Lab, free_port, get};
 use anyhow::{Context, ensure};
 use app::broadcasts::actions::hash_key;
 use app::broadcasts::{Admission, Broadcast, BroadcastId, Broadcasts, Kind, Profile, State};
+use app::lessons::Lessons;
 use app::recordings::Audience;
 use kernel::Role;
 use std::process::{Child, Command, Stdio};
@@ -23,9 +24,14 @@ pub struct OnAir {
     pub id: BroadcastId,
     /// People who may run it.
     pub hosts: Vec<Person>,
+    /// Somebody who hands recordings in, and the lesson for which.
+    pub clerk: Person,
+    /// That lesson.
+    pub lesson: String,
     /// The folder of its playlists, for everybody.
     pub base: String,
-    rtmp: String,
+    /// Where encoders send to, the stream key included.
+    pub rtmp: String,
 }
 
 /// An encoder that sends until this is dropped.
@@ -40,8 +46,13 @@ impl Drop for Publisher {
 }
 
 impl OnAir {
-    /// Serves one with so many hosts.
+    /// Serves one with so many hosts and the source alone.
     pub async fn serve(lab: &Lab, name: &str, hosts: usize) -> anyhow::Result<Self> {
+        Self::serve_with(lab, name, hosts, "off").await
+    }
+
+    /// The same with a choice of lower qualities, as `live_rungs` says it.
+    pub async fn serve_with(lab: &Lab, name: &str, hosts: usize, rungs: &str) -> anyhow::Result<Self> {
         let home = Home::new(lab, name, "")?;
         let app = home.open().await?;
         let seed = publications(&app, 1).await?;
@@ -49,8 +60,10 @@ impl OnAir {
         for n in 0..hosts {
             people.push(person(&app, &format!("host{n}"), Role::Host, seed.organisation).await?);
         }
-        let broadcast = broadcast(&app, &seed, &people[0]);
+        let clerk = person(&app, "clerk", Role::Clerk, seed.organisation).await?;
+        let (broadcast, draft) = (broadcast(&app, &seed, &people[0]), lesson(&app, seed.organisation, 1));
         let mut tx = app.db.begin().await?;
+        Lessons(&mut tx).insert(&draft).await?;
         Broadcasts(&mut tx).insert(&broadcast).await?;
         Broadcasts(&mut tx).set_key(broadcast.id, &hash_key(KEY), "ench").await?;
         tx.commit().await?;
@@ -60,10 +73,11 @@ impl OnAir {
         drop(app);
         let rtmp = free_port()?;
         let settings = format!(
-            "rtmp_listen = \"127.0.0.1:{rtmp}\"\nwhip_listen = \"127.0.0.1:0\"\nlive_rungs = \"off\"\nconnections_per_address = 1000000\n"
+            "rtmp_listen = \"127.0.0.1:{rtmp}\"\nwhip_listen = \"127.0.0.1:0\"\nlive_rungs = \"{rungs}\"\nconnections_per_address = 1000000\n"
         );
         let ours = home.serve_with(lab, &settings).await?;
-        Ok(Self { ours, id: broadcast.id, hosts: people, base, rtmp: format!("rtmp://127.0.0.1:{rtmp}/live/{KEY}") })
+        let lesson = draft.id.to_string();
+        Ok(Self { ours, id: broadcast.id, hosts: people, clerk, lesson, base, rtmp: format!("rtmp://127.0.0.1:{rtmp}/live/{KEY}") })
     }
 
     /// Sends a picture of `size` at `kbps` with a keyframe each two seconds, until players find `segments` whole segments of it.

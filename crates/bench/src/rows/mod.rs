@@ -1,11 +1,14 @@
 //! The benches, one a file. Each gives rows; what it cannot measure is a row too.
 
 mod fanout;
+mod glass;
 mod import;
 mod live;
 mod media;
+mod nation;
 mod page;
 mod rollup;
+mod starved;
 mod submissions;
 mod upload;
 mod view_batch;
@@ -14,11 +17,13 @@ mod view_http;
 use crate::lab::{Lab, Row};
 
 /// Every bench, in the order of the table.
-pub const NAMES: [&str; 15] = [
+pub const NAMES: [&str; 18] = [
     "segment",
     "playlist",
     "held-reload",
     "live-viewers",
+    "glass-to-glass",
+    "starved",
     "fanout-10k",
     "fanout-5k",
     "fanout-memory",
@@ -28,6 +33,7 @@ pub const NAMES: [&str; 15] = [
     "submit",
     "verdict",
     "rollup",
+    "nation",
     "import",
     "upload",
 ];
@@ -39,6 +45,8 @@ pub async fn run(name: &str, lab: &Lab) -> anyhow::Result<Vec<Row>> {
         "playlist" => media::playlist(lab).await,
         "held-reload" => live::held_reload(lab).await,
         "live-viewers" => live::viewers(lab).await,
+        "glass-to-glass" => glass::run(lab).await,
+        "starved" => starved::run(lab).await,
         "fanout-10k" => fanout::ten_thousand(lab).await,
         "fanout-5k" => fanout::five_thousand(lab).await,
         "fanout-memory" => fanout::memory(lab).await,
@@ -48,6 +56,7 @@ pub async fn run(name: &str, lab: &Lab) -> anyhow::Result<Vec<Row>> {
         "submit" => submissions::submit(lab).await,
         "verdict" => submissions::verdict(lab).await,
         "rollup" => rollup::run(lab).await,
+        "nation" => nation::run(lab).await,
         "import" => import::run(lab).await,
         "upload" => upload::run(lab).await,
         other => anyhow::bail!("there is no bench {other}"),

@@ -96,7 +96,7 @@ impl Bench<'_> {
     fn report(&self, n: usize) -> String {
         let issued = SystemClock.now().plus_ms(-PLAYED_S * 1_000);
         let (lesson, organisation) = (self.seed.lessons[0], self.seed.organisation);
-        let playback = Playback { lesson, organisation, viewer: n as u128 + 1, issued, duration_ms: 600_000 };
+        let playback = Playback { lesson, organisation, viewer: n as u128 + 1, issued, duration_ms: 600_000, broadcast: None };
         format!("{{\"token\":\"{}\",\"seq\":1,\"played_s\":{PLAYED_S}}}", playback.sign(&self.secret))
     }
 

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "test code outside #[test] functions")]
 
 use kernel::Timestamp;
-use ledger::{Event, Ledger, LedgerError, Offset, Options};
+use ledger::{Event, Ledger, LedgerError, Offset, Options, Weight};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,6 +29,7 @@ pub fn event(key: u128) -> Event {
         group: !key,
         at: Timestamp(1_800_000_000_000 + key as i64 % 1000),
         amount: key as u32,
+        weight: Weight::at_least(key as u64 % 12_000),
         day: 20_261_123,
     }
 }

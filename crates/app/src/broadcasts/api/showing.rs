@@ -20,6 +20,9 @@ pub(super) async fn answer(app: &App, grant: &str, broadcast: &str, file: &str) 
         return Ok(playlist(showing::master(app, &broadcast).await?.ok_or_else(not_now)?, 2));
     }
     let rung = file.strip_suffix("/index.m3u8").filter(|name| is_rung(name)).ok_or_else(Problem::not_found)?;
+    if showing::is_shed(app, &broadcast, rung).await? {
+        return Err(Problem::new(StatusCode::NOT_FOUND, "quality-shed"));
+    }
     Ok(playlist(showing::playlist(app, &seen, &broadcast, rung).await?.ok_or_else(not_now)?, 1))
 }
 

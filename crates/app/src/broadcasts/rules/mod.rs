@@ -1,6 +1,7 @@
 //! Pure decisions about broadcasts.
 
 mod advice;
+mod best;
 mod cuts;
 mod plan;
 mod programme;
@@ -10,6 +11,7 @@ mod states;
 mod window;
 
 pub use advice::advice;
+pub use best::without_best;
 pub use cuts::{MOST_CUTS, Piece, after_cut, before_cut, clock, kept, moment};
 pub use plan::{MOST_HOURS, faults, title_of_recording};
 pub use programme::{Standing, days, first_day, is_admitted, is_listed, next_of, standing};

@@ -10,7 +10,7 @@
 //! * A row is believed for a second, and a text is written once a second: a request looks into memory, not further.
 //! * Not here: what moves a showing (`actions`, by its host or by the time), who may see it (`api`).
 
-use super::rules::{Cut, Reel, Showing};
+use super::rules::{Cut, Reel, Showing, without_best};
 use super::{Broadcast, BroadcastId, Broadcasts, State};
 use crate::problem::Problem;
 use crate::recordings::{self, Audience, MaterialId, Shelved};
@@ -144,7 +144,7 @@ pub async fn playlist(app: &App, seen: &Seen, broadcast: &Broadcast, rung: &str)
     Ok(Some(text))
 }
 
-/// The master playlist of the recording.
+/// The master playlist of the recording; without its best picture while the machine is short of itself.
 ///
 /// # Errors
 ///
@@ -152,8 +152,22 @@ pub async fn playlist(app: &App, seen: &Seen, broadcast: &Broadcast, rung: &str)
 pub async fn master(app: &App, broadcast: &Broadcast) -> Result<Option<Bytes>, Problem> {
     let Some(material) = recording(broadcast) else { return Ok(None) };
     let (_, file) = file(app, material, "master.m3u8").await?;
-    let good = std::str::from_utf8(&file.bytes).is_ok_and(super::rules::is_plain_master);
-    Ok(good.then(|| file.bytes.clone()))
+    let text = std::str::from_utf8(&file.bytes).ok().filter(|text| super::rules::is_plain_master(text));
+    let sheds = broadcast.stage(app).sheds_rungs();
+    let less = text.filter(|_| sheds).and_then(without_best).map(|(left, _)| Bytes::from(left));
+    Ok(text.map(|_| less.unwrap_or_else(|| file.bytes.clone())))
+}
+
+/// Whether this rung is given up for now: the best one, while the machine is short of itself. Players go on with another.
+///
+/// # Errors
+///
+/// 404 when the recording is not there yet.
+pub async fn is_shed(app: &App, broadcast: &Broadcast, rung: &str) -> Result<bool, Problem> {
+    let Some(material) = recording(broadcast).filter(|_| broadcast.stage(app).sheds_rungs()) else { return Ok(false) };
+    let (_, file) = file(app, material, "master.m3u8").await?;
+    let text = std::str::from_utf8(&file.bytes).unwrap_or_default();
+    Ok(without_best(text).is_some_and(|(_, best)| best == rung))
 }
 
 fn recording(broadcast: &Broadcast) -> Option<MaterialId> {

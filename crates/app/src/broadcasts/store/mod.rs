@@ -2,7 +2,7 @@
 
 mod segments;
 
-pub use segments::RecordedSegments;
+pub use segments::{RecordedSegments, Unbroken};
 
 use super::rules::Piece;
 use super::{Admission, Broadcast, BroadcastId, Kind, Profile, State};

@@ -18,7 +18,7 @@ const fn code(track: Track) -> &'static str {
 fn read(row: &Row) -> Result<SegmentInfo, DbError> {
     let number = |column| row.int(column).map(i64::cast_unsigned);
     Ok(SegmentInfo {
-        track: row.code("track", |text| [Track::Video, Track::Audio].into_iter().find(|track| code(*track) == text))?,
+        track: track(row)?,
         msn: number("msn")?,
         generation: row.int("generation")? as u32,
         timeline: number("timeline")?,
@@ -54,4 +54,35 @@ impl RecordedSegments<'_> {
         let sql = "select * from recorded_segment where broadcast = $1 order by track, msn";
         self.0.fetch_all(sql, args![broadcast]).await?.iter().map(read).collect()
     }
+
+    /// The same in as few pieces as there are: a broken line or a segment that was lost begins another. Each track in its order.
+    pub async fn unbroken(&mut self, broadcast: BroadcastId) -> Result<Vec<Unbroken>, DbError> {
+        // Within a piece numbers grow by one, so their distance from the row's own number stays.
+        let sql = "select track, timescale, min(at_unix_ms) as wall_ms, cast(sum(ticks) as bigint) as ticks
+                   from (select track, msn, timeline, timescale, ticks, at_unix_ms,
+                         msn - row_number() over (partition by track order by msn) as piece
+                         from recorded_segment where broadcast = $1) as numbered
+                   group by track, timeline, timescale, piece order by track, min(msn)";
+        self.0.fetch_all(sql, args![broadcast]).await?.iter().map(read_unbroken).collect()
+    }
+}
+
+/// A piece of a track without a break.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Unbroken {
+    /// Picture or sound.
+    pub track: Track,
+    /// Wall clock of its beginning, milliseconds since 1970.
+    pub wall_ms: i64,
+    /// Its length, milliseconds.
+    pub length_ms: f64,
+}
+
+fn read_unbroken(row: &Row) -> Result<Unbroken, DbError> {
+    let length_ms = row.int("ticks")? as f64 * 1_000.0 / row.int("timescale")?.max(1) as f64;
+    Ok(Unbroken { track: track(row)?, wall_ms: row.int("wall_ms")?, length_ms })
+}
+
+fn track(row: &Row) -> Result<Track, DbError> {
+    Ok(row.code("track", |text| [Track::Video, Track::Audio].into_iter().find(|track| code(*track) == text))?)
 }

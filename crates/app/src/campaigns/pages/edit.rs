@@ -4,7 +4,7 @@ use crate::campaigns::forms::{self, Form, Reader};
 use crate::campaigns::input::NewCampaign;
 use crate::campaigns::reading::{self, Seen};
 use crate::campaigns::views::{EditPage, Level, NewPage, QuotaLine, Words, consents};
-use crate::campaigns::{CampaignId, CampaignState, SUBMIT_DEPTH, StageKind, actions, rules};
+use crate::campaigns::{Burden, CampaignId, CampaignState, SUBMIT_DEPTH, StageKind, actions, rules};
 use crate::i18n::Texts;
 use crate::organisations::{Action, OrganisationId, may};
 use crate::problem::Problem;
@@ -143,6 +143,8 @@ fn edit_page(app: &App, visit: &Visit, seen: &Seen) -> Result<EditPage, Problem>
         consents: consents(seen),
         extensions: words.extensions(seen),
         narrowed: words.narrowed(seen),
+        burden: words.burden(&Burden::of(&tree, call)),
+        burdens: words.burdens(&Burden::of(&tree, call)),
         f,
         levels,
         quotas,

@@ -1,5 +1,6 @@
 //! Pure rules of campaigns: when a gate is open, how many places there are, what may be asked for and changed.
 
+pub mod burden;
 mod dates;
 mod fields;
 mod materials;

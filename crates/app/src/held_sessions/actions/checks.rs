@@ -4,6 +4,7 @@ use super::sees;
 use crate::db::Tx;
 use crate::held_sessions::rules::checks::{Stay, crowded, two_places};
 use crate::held_sessions::{Check, HeldSession, HeldSessionId, HeldSessions};
+use crate::lecturers::{LecturerId, Lecturers};
 use crate::problem::Problem;
 use crate::state::App;
 use kernel::{Actor, OrganisationId};
@@ -25,7 +26,8 @@ pub async fn checks(app: &App, tx: &mut Tx, actor: &Actor, one: &HeldSession) ->
     let tell = |code, other| Check { code, other, number: 0 };
     let near: Vec<_> =
         tree.parent(one.organisation).map_or_else(Vec::new, |parent| tree.subtree(parent).map(|node| node.id).take(NEAR).collect());
-    let elsewhere = HeldSessions(tx).of_lecturer_near(one, &near).await?;
+    let person = person(tx, one).await?;
+    let elsewhere = HeldSessions(tx).of_lecturer_near(one, &person, &near).await?;
     let both = elsewhere.iter().filter(|there| two_places(stay(one), stay(there))).take(MOST);
     found.extend(both.map(|there| tell("two-places", other(there.organisation, there.id))));
     for (id, organisation) in HeldSessions(tx).same_photos(one.id, MOST).await? {
@@ -38,6 +40,13 @@ pub async fn checks(app: &App, tx: &mut Tx, actor: &Actor, one: &HeldSession) ->
     let twins = HeldSessions(tx).twins(one).await?;
     found.extend(twins.iter().take(MOST).map(|twin| tell("twin", other(twin.organisation, twin.id))));
     Ok(found)
+}
+
+/// Every row of the register that is the lecturer of `one`; none when it does not know the lecturer.
+async fn person(tx: &mut Tx, one: &HeldSession) -> Result<Vec<LecturerId>, Problem> {
+    let Some(id) = one.told.lecturer_id.as_deref().and_then(|id| id.parse().ok()) else { return Ok(Vec::new()) };
+    let Some(root) = Lecturers(tx).root(id).await? else { return Ok(Vec::new()) };
+    Ok(Lecturers(tx).family(root.id).await?)
 }
 
 fn stay(one: &HeldSession) -> Stay<'_> {

@@ -1,5 +1,6 @@
 //! Lists of held sessions, which start from what the reader may see.
 
+use crate::db::{DbError, Tx};
 use crate::held_sessions::{HeldSession, HeldSessions, ListFilter};
 use crate::organisations::access::{domains, domains_below};
 use crate::organisations::{Action, OrganisationId, Tree};
@@ -22,6 +23,47 @@ pub enum Whose {
     ToVerify,
 }
 
+/// A way through a list, page by page.
+#[derive(Debug, Clone)]
+pub struct Walk {
+    reach: Vec<OrganisationId>,
+    wanted: HashSet<OrganisationId>,
+    filter: ListFilter,
+    /// Where the next page begins: everything before it was read.
+    pub at: (i64, String),
+    over: bool,
+}
+
+impl Walk {
+    /// From the position `at` on, below `top` where it is given.
+    pub fn new(app: &App, actor: &Actor, (whose, top): (Whose, Option<OrganisationId>), filter: &ListFilter, at: (i64, String)) -> Self {
+        let tree = app.tree.load_full();
+        let mut reach = reach(&tree, actor, whose);
+        reach.retain(|id| top.is_none_or(|top| tree.contains(top, *id)));
+        let wanted = reach.iter().copied().collect();
+        Self { over: reach.is_empty(), reach, wanted, filter: filter.clone(), at }
+    }
+
+    /// At least `most` more of what fits, the latest first; fewer at the end, and then none.
+    ///
+    /// # Errors
+    ///
+    /// Of the database only.
+    pub async fn next(&mut self, tx: &mut Tx, most: usize) -> Result<Vec<HeldSession>, DbError> {
+        let few = (self.reach.len() <= FEW).then_some(&self.reach[..]);
+        let (mut found, size) = (Vec::new(), BATCH.max(most));
+        while !self.over && found.len() < most {
+            let batch = HeldSessions(tx).before(few, &self.filter, &self.at, size).await?;
+            self.over = batch.len() < size;
+            if let Some(last) = batch.last() {
+                self.at = (last.told.held_at.0, last.id.to_string());
+            }
+            found.extend(batch.into_iter().filter(|one| self.wanted.contains(&one.organisation)));
+        }
+        Ok(found)
+    }
+}
+
 /// Up to `most` held sessions that fit and were held before the position `at`, the latest first, below `top` where it is given.
 ///
 /// # Errors
@@ -30,26 +72,12 @@ pub enum Whose {
 pub async fn list(
     app: &App,
     actor: &Actor,
-    (whose, top): (Whose, Option<OrganisationId>),
+    whose: (Whose, Option<OrganisationId>),
     filter: &ListFilter,
-    mut at: (i64, String),
+    at: (i64, String),
     most: usize,
 ) -> Result<Vec<HeldSession>, Problem> {
-    let tree = app.tree.load_full();
-    let mut reach = reach(&tree, actor, whose);
-    reach.retain(|id| top.is_none_or(|top| tree.contains(top, *id)));
-    let few = (reach.len() <= FEW).then_some(&reach[..]);
-    let wanted: HashSet<_> = reach.iter().copied().collect();
-    let (mut found, mut tx) = (Vec::new(), app.db.read().await?);
-    while !reach.is_empty() && found.len() < most {
-        let batch = HeldSessions(&mut tx).before(few, filter, &at, BATCH.max(most)).await?;
-        let (Some(last), more) = (batch.last(), batch.len() == BATCH.max(most)) else { break };
-        at = (last.told.held_at.0, last.id.to_string());
-        found.extend(batch.into_iter().filter(|one| wanted.contains(&one.organisation)));
-        if !more {
-            break;
-        }
-    }
+    let mut found = Walk::new(app, actor, whose, filter, at).next(&mut app.db.read().await?, most).await?;
     found.truncate(most);
     Ok(found)
 }

@@ -1,18 +1,24 @@
 //! What people do with held sessions: record and correct, give verdicts, plan, close months.
 
+pub mod blank;
 mod checks;
+pub mod exporting;
 mod figures;
+pub mod importing;
+mod lecturer;
 mod lists;
 mod months;
 pub mod photos;
 pub mod plans;
 mod record;
+mod staging;
 mod verdicts;
 
 pub use checks::checks;
 pub use lists::{Whose, list, reach};
 pub use months::{adjustments, close_month, closed_months, written};
-pub use record::{Save, Saved, save};
+pub use record::{Save, Saved, save, save_timed};
+pub use staging::Totals;
 pub use verdicts::{MOST, Verdict, decide, decide_all, verdict};
 
 use super::rules::Move;

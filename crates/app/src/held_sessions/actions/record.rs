@@ -1,11 +1,11 @@
 //! Recording and correcting: one save for both, harmless when it is repeated.
 
-use super::{demand, figures, note};
+use super::{demand, figures, lecturer, note};
 use crate::campaigns::{CampaignId, Campaigns};
 use crate::db::{DbError, Tx};
 use crate::deltas::Day;
 use crate::held_sessions::rules::{self, Move, NotPossible};
-use crate::held_sessions::{HeldSession, HeldSessionId, HeldSessions, Revision, SessionFields, State};
+use crate::held_sessions::{HeldSession, HeldSessionId, HeldSessions, Revision, SessionFields, State, Told};
 use crate::organisations::{Action, may};
 use crate::problem::Problem;
 use crate::state::App;
@@ -48,6 +48,16 @@ pub enum Saved {
 /// `forbidden` or 404 without [`Action::RecordSession`] there; `operation-reused`; `invalid` names broken fields;
 /// `session-void`; `organisation-closed-for-sessions`.
 pub async fn save(app: &App, actor: &Actor, save: Save) -> Result<Saved, Problem> {
+    save_timed(app, actor, save, None).await
+}
+
+/// Like [`save`], with the seconds from opening the form to saving it, where they are known; what lies outside of an hour tells
+/// nothing. Only new records are timed.
+///
+/// # Errors
+///
+/// As [`save`].
+pub async fn save_timed(app: &App, actor: &Actor, save: Save, took_s: Option<i64>) -> Result<Saved, Problem> {
     let mut tx = app.db.begin().await?;
     let known = HeldSessions(&mut tx).find(save.id).await?;
     may_save(app, actor, &save, known.as_ref())?;
@@ -58,11 +68,17 @@ pub async fn save(app: &App, actor: &Actor, save: Save) -> Result<Saved, Problem
     let next = match known.as_ref() {
         Some(known) if save.based_on != now => return Ok(Saved::Meanwhile(Box::new(known.clone()))),
         None if save.based_on != 0 => return Err(Problem::not_found()),
-        known => next(app, actor, &save, known)?,
+        known => {
+            let told = rules::checked(&save.fields, &app.zone, app.clock.now()).map_err(Problem::invalid)?;
+            next(app, actor, &save, known, lecturer::link(app, &mut tx, actor, &save, known, told).await?)?
+        }
     };
     if !write(app, &mut tx, actor, &save, known.as_ref(), &next).await? {
         drop(tx);
         return beaten(app, actor, &save).await;
+    }
+    if let Some(seconds) = took_s.filter(|seconds| known.is_none() && (1..=3_600).contains(seconds)) {
+        HeldSessions(&mut tx).set_seconds(next.id, seconds).await?;
     }
     tx.commit().await?;
     Ok(Saved::Done(Box::new(next)))
@@ -114,10 +130,9 @@ fn fingerprint(save: &Save) -> Result<String, Problem> {
     Ok(crate::hex::hex(&Sha256::digest(bytes)))
 }
 
-/// The record as the save leaves it.
-fn next(app: &App, actor: &Actor, save: &Save, known: Option<&HeldSession>) -> Result<HeldSession, Problem> {
+/// The record as the save leaves it, with what was `told`.
+fn next(app: &App, actor: &Actor, save: &Save, known: Option<&HeldSession>, told: Told) -> Result<HeldSession, Problem> {
     let now = app.clock.now();
-    let told = rules::checked(&save.fields, &app.zone, now).map_err(Problem::invalid)?;
     let state = known.map_or(Ok(State::Registered), |known| known.state.after(Move::Correct));
     let closed = known.is_none() && app.tree.load().get(save.organisation).is_none_or(|node| node.closed);
     if closed {

@@ -161,6 +161,9 @@ pub struct SaveBody {
     /// Why; needed where the month is closed.
     #[serde(default)]
     pub reason: String,
+    /// Seconds from opening the form to saving it, for the burden meter.
+    #[serde(default)]
+    pub took_s: Option<i64>,
 }
 
 /// Somebody else was quicker: a problem with what is there now.

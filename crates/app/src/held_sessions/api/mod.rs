@@ -1,6 +1,8 @@
 //! `/api/v1/held-sessions`.
 
 mod bodies;
+pub mod export;
+pub mod import;
 pub mod months;
 pub mod photos;
 pub mod plans;
@@ -69,7 +71,7 @@ pub async fn put(
         fields: body.fields,
         reason: body.reason,
     };
-    match actions::save(&app, &me, save).await? {
+    match actions::save_timed(&app, &me, save, body.took_s).await? {
         Saved::Done(one) => Ok((etag(one.version), Json(HeldSessionBody::new(&app, &one))).into_response()),
         Saved::Meanwhile(current) => {
             let body = MeanwhileBody::new(&app, &visit.texts, &mine, &current);

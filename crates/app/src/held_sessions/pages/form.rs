@@ -6,6 +6,7 @@ use crate::held_sessions::actions::{self, Save, Saved, plans};
 use crate::held_sessions::rules::{MOST_PHOTOS, PHOTO_BYTES, conflicts};
 use crate::held_sessions::views::{ConflictLine, FormPage, choices};
 use crate::held_sessions::{HeldSession, HeldSessionId, HeldSessions, PlanId, SessionFields, State as Stands};
+use crate::lecturers::{LecturerId, picks};
 use crate::organisations::{Action, OrganisationId, may};
 use crate::problem::Problem;
 use crate::state::App;
@@ -28,7 +29,7 @@ pub struct Suggested {
 /// `GET /held-sessions/new`
 pub async fn new_form(State(app): State<App>, visit: Visit, me: SignedIn, Query(suggested): Query<Suggested>) -> Result<Response, Problem> {
     let form = suggestion(&app, &me, &suggested).await?;
-    html(&page(&app, &visit, &me, form, None)?)
+    html(&page(&app, &visit, &me, form, None).await?)
 }
 
 /// What a new form says before anybody typed: from the plan, or from what the organisation held last.
@@ -53,7 +54,7 @@ async fn suggestion(app: &App, me: &Actor, suggested: &Suggested) -> Result<Form
         fields.held_at = plan.day.date().map(|date| format!("{date}T09:00")).unwrap_or(fields.held_at);
         fields.title = plan.title;
         fields.lecturer = if plan.lecturer.is_empty() { fields.lecturer } else { plan.lecturer };
-        fields.lecturer_id = plan.lecturer_id;
+        fields.lecturer_id = plan.lecturer_id.filter(|id| id.parse::<LecturerId>().is_ok());
         fields.campaign = plan.campaign;
         fields.plan = Some(plan.id.to_string());
     }
@@ -90,8 +91,8 @@ fn with_operation(mut form: Form, version: i64) -> Form {
     form
 }
 
-fn page(app: &App, visit: &Visit, me: &Actor, f: Form, of: Option<&HeldSession>) -> Result<FormPage, Problem> {
-    let (tree, texts) = (app.tree.load(), &visit.texts);
+async fn page(app: &App, visit: &Visit, me: &Actor, f: Form, of: Option<&HeldSession>) -> Result<FormPage, Problem> {
+    let (tree, texts) = (app.tree.load_full(), &visit.texts);
     let mut organisations = of.map_or_else(|| places(&tree, me, Action::RecordSession), |one| vec![one.organisation]);
     // A link may suggest one that is too far down to be listed.
     organisations.extend(f.v("organisation").parse::<OrganisationId>().ok().filter(|id| of.is_none() && !organisations.contains(id)));
@@ -99,7 +100,9 @@ fn page(app: &App, visit: &Visit, me: &Actor, f: Form, of: Option<&HeldSession>)
         return Err(Problem::forbidden());
     }
     let id = of.map_or_else(|| f.v("id").to_owned(), |one| one.id.to_string());
+    let whose = of.map(|one| one.organisation).or_else(|| f.v("organisation").parse().ok()).unwrap_or(organisations[0]);
     Ok(FormPage {
+        lecturers: picks::proposals(app, me, whose).await?,
         p: visit.page(app, texts.s(if of.is_some() { "held-correct" } else { "held-new" })),
         action: if of.is_some() { format!("/held-sessions/{id}/edit") } else { "/held-sessions".into() },
         id,
@@ -131,7 +134,7 @@ pub async fn edit(State(app): State<App>, visit: Visit, me: SignedIn, Path(id): 
     let one = actions::correctable(&app, &me, id).await?;
     let mut form = with_operation(filled(&one.told.fields(&app.zone)), one.version);
     form.set("organisation", one.organisation);
-    html(&page(&app, &visit, &me, form, Some(&one))?)
+    html(&page(&app, &visit, &me, form, Some(&one)).await?)
 }
 
 /// `POST /held-sessions/{id}/edit`
@@ -180,31 +183,48 @@ fn read(sent: &Form, id: HeldSessionId) -> Result<Save, Problem> {
     reader.done(save)
 }
 
-async fn save(app: &App, visit: &Visit, me: &Actor, id: HeldSessionId, sent: Form, of: Option<&HeldSession>) -> Result<Response, Problem> {
-    let done = async { actions::save(app, me, read(&sent, id)?).await };
+async fn save(
+    app: &App,
+    visit: &Visit,
+    me: &Actor,
+    id: HeldSessionId,
+    mut sent: Form,
+    of: Option<&HeldSession>,
+) -> Result<Response, Problem> {
+    // Without script the id stays when the name is changed; it holds for the name that it was filled in with.
+    if sent.v("lecturer").trim() != sent.v("lecturer_of") {
+        sent.set("lecturer_id", "");
+    }
+    let done = async { actions::save_timed(app, me, read(&sent, id)?, took(app, &sent)).await };
     match done.await {
         Ok(Saved::Done(_)) => Ok(Redirect::to(&format!("/held-sessions/{id}?done=held-saved")).into_response()),
-        Ok(Saved::Meanwhile(current)) => compare(app, visit, me, sent, &current),
+        Ok(Saved::Meanwhile(current)) => compare(app, visit, me, sent, &current).await,
         Err(problem) if is_mendable(&problem) => {
             let (refusal, faults) = in_words(&visit.texts, &problem);
             let mut form = Form::default();
             form.overlay("", sent, faults);
-            let page = FormPage { refusal, ..page(app, visit, me, form, of)? };
+            let page = FormPage { refusal, ..page(app, visit, me, form, of).await? };
             Ok((problem.status, html(&page)?).into_response())
         }
         Err(problem) => Err(problem),
     }
 }
 
+/// Seconds since the form was drawn.
+fn took(app: &App, sent: &Form) -> Option<i64> {
+    let made: i64 = sent.v("made").parse().ok()?;
+    app.clock.now().0.checked_sub(made).map(|ms| ms / 1_000)
+}
+
 /// What was typed beside what somebody else saved meanwhile: saved again, it goes over that.
-fn compare(app: &App, visit: &Visit, me: &Actor, sent: Form, current: &HeldSession) -> Result<Response, Problem> {
+async fn compare(app: &App, visit: &Visit, me: &Actor, sent: Form, current: &HeldSession) -> Result<Response, Problem> {
     let theirs = current.told.fields(&app.zone);
     let mine = read(&sent, current.id)?.fields;
     let form = with_operation(sent, current.version);
     let page = FormPage {
         conflicts: conflicts(&mine, &theirs).iter().map(|conflict| ConflictLine::new(&visit.texts, conflict)).collect(),
         refusal: visit.texts.s("problem-changed-meanwhile"),
-        ..page(app, visit, me, form, Some(current))?
+        ..page(app, visit, me, form, Some(current)).await?
     };
     Ok((StatusCode::CONFLICT, html(&page)?).into_response())
 }

@@ -47,5 +47,12 @@ pub async fn ledger(
         lines: items.iter().map(|one| line(texts, &tree, one)).collect(),
         first: if cursor.after.is_empty() { String::new() } else { narrowed.address("/held-sessions", "") },
         next: next.map(|after| narrowed.address("/held-sessions", &after)).unwrap_or_default(),
+        csv: narrowed.address("/held-sessions/export.csv", ""),
+        narrowing: narrowed
+            .pairs()
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| (name, value.to_owned()))
+            .collect(),
     })
 }

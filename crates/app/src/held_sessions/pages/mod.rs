@@ -1,6 +1,9 @@
 //! Held sessions on the desk: the ledger, the form, one of them, what waits, plans, closed months.
 
+pub mod blank;
+pub mod export;
 mod form;
+pub mod import;
 mod ledger;
 mod months;
 mod photos;

@@ -8,6 +8,7 @@ use crate::held_sessions::actions::verdict;
 use crate::held_sessions::actions::{self, Whose};
 use crate::held_sessions::views::{ShowPage, line, show as shown};
 use crate::held_sessions::{HeldSession, HeldSessionId, HeldSessions, ListFilter, State as Stands};
+use crate::lecturers::{LecturerId, Lecturers, Sight, sight};
 use crate::organisations::{Action, may};
 use crate::problem::Problem;
 use crate::state::App;
@@ -42,7 +43,7 @@ async fn page(app: &App, visit: &Visit, me: &Actor, id: HeldSessionId) -> Result
     let checks = actions::checks(app, &mut tx, me, &one).await?;
     let accounts = revisions.iter().map(|revision| revision.account).chain(one.decided_by);
     let names = names(&mut tx, accounts).await?;
-    let campaign = campaign(app, &mut tx, me, &one).await?;
+    let (campaign, lecturer) = (campaign(app, &mut tx, me, &one).await?, lecturer(app, &mut tx, me, &one).await?);
     drop(tx);
     let may = |action| may(&tree, me, action, one.organisation);
     let (waits, open) = (one.state == Stands::Registered, matches!(one.state, Stands::Registered | Stands::Returned));
@@ -54,6 +55,7 @@ async fn page(app: &App, visit: &Visit, me: &Actor, id: HeldSessionId) -> Result
         may_decide,
         queue: queue.iter().map(|other| line(texts, &tree, other)).collect(),
         campaign,
+        lecturer,
         ..shown(visit.page(app, one.told.title.clone()), &tree, &one, (&revisions, &photos, &checks), &names)
     })
 }
@@ -72,6 +74,13 @@ async fn names(tx: &mut Tx, accounts: impl Iterator<Item = AccountId>) -> Result
         }
     }
     Ok(names)
+}
+
+/// Its lecturer in the register, if the reader may find the person: address and name.
+async fn lecturer(app: &App, tx: &mut Tx, me: &Actor, one: &HeldSession) -> Result<Option<(String, String)>, Problem> {
+    let Some(id) = one.told.lecturer_id.as_deref().and_then(|id| id.parse::<LecturerId>().ok()) else { return Ok(None) };
+    let found = Lecturers(tx).root(id).await?.filter(|person| sight(&app.tree.load(), me, person) > Sight::Nothing);
+    Ok(found.map(|person| (format!("/desk/lecturers/{}", person.id), person.name)))
 }
 
 /// Its campaign, if the reader may see that: address and title.

@@ -3,6 +3,7 @@
 use super::{HeldSessions, held_session};
 use crate::db::{DbError, Value, args, assembled, places};
 use crate::held_sessions::HeldSession;
+use crate::lecturers::LecturerId;
 use kernel::OrganisationId;
 
 /// Longest that a session takes, in milliseconds: what began earlier is over.
@@ -11,15 +12,20 @@ const LONGEST: i64 = 24 * 3_600_000;
 const MOST: usize = 50;
 
 impl HeldSessions<'_> {
-    /// Others, not void, that `one`'s lecturer held at about that time: anywhere when the register knows the lecturer, else by
-    /// the name among `near`, which names at most a thousand.
-    pub async fn of_lecturer_near(&mut self, one: &HeldSession, near: &[OrganisationId]) -> Result<Vec<HeldSession>, DbError> {
+    /// Others, not void, that `one`'s lecturer held at about that time: anywhere when the register knows the lecturer, under
+    /// whichever row of the `person`, else by the name among `near`, which names at most a thousand.
+    pub async fn of_lecturer_near(
+        &mut self,
+        one: &HeldSession,
+        person: &[LecturerId],
+        near: &[OrganisationId],
+    ) -> Result<Vec<HeldSession>, DbError> {
         let from = one.told.held_at.plus_ms(-LONGEST);
         let until = one.told.held_at.plus_ms(one.told.minutes.saturating_mul(60_000));
         let mut values = args![one.id, from, until, MOST];
-        let whose = if let Some(lecturer) = &one.told.lecturer_id {
-            values.push(lecturer.into());
-            "lecturer_id = $5".to_owned()
+        let whose = if !person.is_empty() {
+            values.extend(person.iter().map(|id| Value::from(*id)));
+            format!("lecturer_id in ({})", places(5, person.len()))
         } else if near.is_empty() {
             return Ok(Vec::new());
         } else {

@@ -4,6 +4,7 @@ use super::{HeldSessions, held_session};
 use crate::db::{DbError, Value, args, assembled, places};
 use crate::deltas::Day;
 use crate::held_sessions::{HeldSession, State};
+use crate::lecturers::LecturerId;
 use kernel::OrganisationId;
 
 /// What a list is narrowed to; a part that is none narrows nothing.
@@ -66,6 +67,11 @@ impl ListFilter {
 }
 
 impl HeldSessions<'_> {
+    /// When the first of all was held, milliseconds; 0 when there is none.
+    pub async fn oldest(&mut self) -> Result<i64, DbError> {
+        self.0.fetch_int("select min(held_at) from held_session", vec![]).await
+    }
+
     /// The `most` that fit and were held before the position (`at`, `id`), the latest first: of these organisations or, for
     /// none, of all.
     pub async fn before(
@@ -85,4 +91,32 @@ impl HeldSessions<'_> {
         let sql = format!("select * from held_session where {} order by held_at desc, id desc limit $3", conditions.join(" and "));
         self.0.fetch_all(assembled(sql), values).await?.iter().map(held_session).collect()
     }
+
+    /// The latest `most` that count and name one of `lecturers`; only verified ones, if that is wanted.
+    pub async fn of_lecturers(&mut self, lecturers: &[LecturerId], verified: bool, most: usize) -> Result<Vec<HeldSession>, DbError> {
+        if lecturers.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (whose, mut values) = (of(lecturers, verified), lecturers.iter().map(|id| Value::from(*id)).collect::<Vec<_>>());
+        values.push(most.into());
+        let sql = format!("select * from held_session where {whose} order by held_at desc, id desc limit ${}", values.len());
+        self.0.fetch_all(assembled(sql), values).await?.iter().map(held_session).collect()
+    }
+
+    /// How many there are of those, and how many people came to all of them.
+    pub async fn numbers_of_lecturers(&mut self, lecturers: &[LecturerId], verified: bool) -> Result<(i64, i64), DbError> {
+        if lecturers.is_empty() {
+            return Ok((0, 0));
+        }
+        let whose = of(lecturers, verified);
+        let sql = format!("select count(*) as n, cast(coalesce(sum(people), 0) as bigint) as people from held_session where {whose}");
+        let row = self.0.fetch_optional(assembled(sql), lecturers.iter().map(|id| Value::from(*id)).collect()).await?;
+        row.map_or(Ok((0, 0)), |row| Ok((row.int("n")?, row.int("people")?)))
+    }
+}
+
+/// What counts and names one of `lecturers`, whose ids are bound first.
+fn of(lecturers: &[LecturerId], verified: bool) -> String {
+    let state = if verified { "state = 'verified' and " } else { "" };
+    format!("{state}counted = 1 and lecturer_id in ({})", places(1, lecturers.len()))
 }

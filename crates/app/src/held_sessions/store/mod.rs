@@ -2,13 +2,16 @@
 
 mod checks;
 mod lists;
+mod many;
 mod months;
 mod photos;
 mod plans;
 mod revisions;
+mod staged;
 
 pub use lists::ListFilter;
 pub use revisions::Revision;
+pub use staged::Staged;
 
 use super::{HeldSession, HeldSessionId, State, Told};
 use crate::db::{DbError, Row, Tx, args, assembled};

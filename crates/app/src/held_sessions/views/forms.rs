@@ -2,6 +2,7 @@
 
 use crate::held_sessions::rules::{Conflict, VENUES};
 use crate::i18n::Texts;
+use crate::lecturers::picks::Proposal;
 use crate::lessons::rules::{FORMS, LECTURER_KINDS, TOPICS};
 use crate::web::{Form, Page};
 use askama::Template;
@@ -41,6 +42,8 @@ pub struct FormPage {
     pub heading: String,
     /// Who may have held it: id, name; one for what is recorded already.
     pub organisations: Vec<(String, String)>,
+    /// Lecturers of the register who may have spoken.
+    pub lecturers: Vec<Proposal>,
     /// Coded fields.
     pub choices: Vec<Choices>,
     /// What somebody else changed meanwhile.

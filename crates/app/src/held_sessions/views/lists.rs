@@ -115,6 +115,10 @@ pub struct LedgerPage {
     pub first: String,
     /// Address of the next page; empty when there is none.
     pub next: String,
+    /// Address of what is shown as text.
+    pub csv: String,
+    /// The filters that are set, for a workbook of what is shown.
+    pub narrowing: Vec<(&'static str, String)>,
 }
 
 /// `GET /held-sessions/verification`

@@ -1,11 +1,13 @@
 //! What the pages of held sessions show, in finished strings.
 
+mod bulk;
 mod forms;
 mod lists;
 mod months;
 mod plans;
 mod show;
 
+pub use bulk::{BlankPage, ExportPage};
 pub use forms::{Choices, ConflictLine, FormPage, choices};
 pub use lists::{Choice, Filter, LedgerPage, Line, PreviewPage, VerificationPage, filters, line};
 pub use months::{AdjustmentLine, ClosedLine, MonthsPage};

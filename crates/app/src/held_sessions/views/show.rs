@@ -67,6 +67,8 @@ pub struct ShowPage {
     pub queue: Vec<Line>,
     /// Its campaign: address, name.
     pub campaign: Option<(String, String)>,
+    /// The lecturer, as the register knows the person: address, name.
+    pub lecturer: Option<(String, String)>,
     pub(in crate::held_sessions) here: String,
     pub(in crate::held_sessions) id: String,
     pub(in crate::held_sessions) version: i64,
@@ -104,6 +106,7 @@ pub fn show(
         may_decide: false,
         queue: Vec::new(),
         campaign: None,
+        lecturer: None,
         here: format!("/held-sessions/{}", one.id),
         id: one.id.to_string(),
         version: one.version,

@@ -4,7 +4,6 @@ use super::people::blank;
 use crate::accounts::{AccountId, Accounts};
 use crate::audit::{self, Entry as AuditEntry};
 use crate::db::Tx;
-use crate::i18n::Language;
 use crate::lecturers::reading::shares_root;
 use crate::lecturers::register::{COLUMNS, Entry, Plan, REQUIRED, Reader, Rights, plan};
 use crate::lecturers::rules::{LECTURER_KINDS, TOPICS, plain};
@@ -13,7 +12,7 @@ use crate::organisations::actions::import::Run;
 use crate::organisations::actions::people::actor_now;
 use crate::organisations::{Action, OrganisationId, Tree, may};
 use crate::problem::Problem;
-use crate::registers::{self, Columns, Fault, Order, Report};
+use crate::registers::{self, Columns, Fault, Order, Report, coded};
 use crate::spreadsheets::Limits;
 use crate::state::App;
 use kernel::Actor;
@@ -53,19 +52,10 @@ impl Outcome {
     }
 }
 
-/// Codes with their words in every language, in their plain form.
-fn words(app: &App, prefix: &str, codes: &[&'static str]) -> HashMap<String, &'static str> {
-    let forms = |code: &&'static str| {
-        let words = Language::ALL.map(|language| app.words.texts(language).s(&format!("{prefix}-{code}")));
-        words.into_iter().chain([(*code).to_owned()]).map(|word| (registers::plain(&word), *code)).collect::<Vec<_>>()
-    };
-    codes.iter().flat_map(forms).collect()
-}
-
 /// Reads the file, off the async threads.
 async fn read(app: &App, tree: Arc<Tree>, path: PathBuf) -> Result<(Vec<Entry>, Vec<Fault>), Problem> {
     let columns = Columns::new(&app.words, "lecturers-column", &COLUMNS, REQUIRED);
-    let (kinds, topics) = (words(app, "lecturer-kind", &LECTURER_KINDS), words(app, "topic", &TOPICS));
+    let (kinds, topics) = (coded(&app.words, "lecturer-kind", &LECTURER_KINDS), coded(&app.words, "topic", &TOPICS));
     let work = move || {
         let reader = Reader { tree: &tree, kinds, topics };
         let mut entries = Vec::new();

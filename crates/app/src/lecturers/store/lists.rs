@@ -88,6 +88,19 @@ impl Lecturers<'_> {
         self.0.fetch_all(sql, args![plain, most]).await?.iter().map(lecturer).collect()
     }
 
+    /// Those with this plain name who belong to one of `organisations`, of which there are at most a thousand.
+    pub async fn named_at(&mut self, plain: &str, organisations: &[OrganisationId], most: usize) -> Result<Vec<Lecturer>, DbError> {
+        if organisations.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = format!(
+            "select * from lecturer where plain = $1 and merged_into is null and organisation in ({}) order by id limit $2",
+            places(3, organisations.len())
+        );
+        let values = args![plain, most].into_iter().chain(organisations.iter().map(|id| Value::from(*id)));
+        self.0.fetch_all(assembled(sql), values.collect()).await?.iter().map(lecturer).collect()
+    }
+
     /// Those with one of these plain names.
     pub async fn named_among(&mut self, plain: &[String]) -> Result<Vec<Lecturer>, DbError> {
         let mut found = Vec::new();

@@ -55,7 +55,7 @@ pub async fn with_errors(register: &Register, app: App, me: SignedIn, id: JobId)
 
 /// Checks the register in the body; nothing is changed.
 #[utoipa::path(post, path = "/api/v1/organisations/imports", params(Named), tag = "organisations",
-    request_body(content = Vec<u8>, description = ".xlsx or .csv, at most 64 MiB", content_type = "application/octet-stream"),
+    request_body(content = Vec<u8>, description = ".xlsx or .csv, at most 128 MiB", content_type = "application/octet-stream"),
     responses((status = 202, body = ImportBody)))]
 pub async fn check(State(app): State<App>, visit: Visit, me: SignedIn, Query(named): Query<Named>, file: Body) -> Accepted {
     send(&ORGANISATIONS, app, visit, me, named, file).await

@@ -6,13 +6,14 @@ use crate::db::Tx;
 use crate::lessons::Lessons;
 use crate::organisations::{Action, may};
 use crate::problem::Problem;
+use crate::rooms::facts;
 use crate::rooms::hub::{News, Turn};
 use crate::rooms::model::{Question, QuestionId};
 use crate::rooms::rules::{self, Signal};
 use crate::rooms::store::Questions;
 use crate::state::App;
 use crate::texts;
-use kernel::Actor;
+use kernel::{Actor, OrganisationId};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -103,6 +104,8 @@ pub async fn merge(app: &App, actor: &Actor, id: BroadcastId, question: Question
 /// One step of one question.
 struct Act {
     broadcast: Broadcast,
+    /// Whose lesson it is.
+    organisation: OrganisationId,
     turn: Turn,
     tx: Tx,
     was: Question,
@@ -121,7 +124,7 @@ impl Act {
         let turn = room.turn().await;
         let mut tx = app.db.begin().await?;
         let was = Questions(&mut tx).find(question).await?.filter(|q| q.broadcast == Some(id)).ok_or_else(Problem::not_found)?;
-        Ok(Self { broadcast, turn, tx, was, more: Vec::new() })
+        Ok(Self { broadcast, organisation: lesson.organisation, turn, tx, was, more: Vec::new() })
     }
 
     /// The question after `signal`.
@@ -138,6 +141,7 @@ impl Act {
         let told = self.turn.number();
         let is = Question { told, ..is };
         Questions(&mut self.tx).save(&is).await?;
+        facts::post(app, &mut self.tx, self.organisation, Some(&self.was), &is).await?;
         let detail = json!({ "broadcast": self.broadcast.id, "from": self.was.state, "to": is.state, "into": is.merged_into });
         record(app, &mut self.tx, &self.broadcast, actor, action, is.id.to_string(), detail).await?;
         self.tx.commit().await?;

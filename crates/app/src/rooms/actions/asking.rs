@@ -4,8 +4,9 @@ use super::speaking::sender;
 use super::{may_read, moderates, opened};
 use crate::broadcasts::{Broadcast, BroadcastId, Broadcasts, State};
 use crate::db::Tx;
-use crate::lessons::{Catalogue, LessonId};
+use crate::lessons::{Catalogue, LessonId, Lessons};
 use crate::problem::Problem;
+use crate::rooms::facts;
 use crate::rooms::hub::{News, Room};
 use crate::rooms::model::{Ban, Question, QuestionId, QuestionState, WordAction};
 use crate::rooms::moments::Moments;
@@ -123,6 +124,8 @@ async fn put(app: &App, actor: &Actor, name: &str, broadcast: &Broadcast, room: 
         told,
     };
     Questions(&mut tx).insert(&question).await?;
+    let lesson = Lessons(&mut tx).find(broadcast.lesson).await?.ok_or_else(Problem::not_found)?;
+    facts::post(app, &mut tx, lesson.organisation, None, &question).await?;
     tx.commit().await?;
     turn.tell([(told, News::question(&question))], now);
     Ok(Asked { id: question.id, state: question.state })

@@ -1,5 +1,6 @@
 //! What a room tells, as JSON with a number.
 
+use super::presence::Here;
 use crate::broadcasts::Profile;
 use crate::machine::LoadStage;
 use crate::rooms::model::{Chat, Message, MessageId, Question, QuestionId, QuestionState, RoomRules};
@@ -98,9 +99,11 @@ impl News {
         news(To::Everybody, true, "reactions", json!({ "counts": counts }))
     }
 
-    /// How many are here.
-    pub fn presence(watching: usize) -> Self {
-        news(To::Everybody, true, "presence", json!({ "watching": watching }))
+    /// How many are here, and how sure that is.
+    pub fn presence(here: impl Into<Here>) -> Self {
+        let Here { watching, error } = here.into();
+        let body = if error == 0 { json!({ "watching": watching }) } else { json!({ "watching": watching, "error": error }) };
+        news(To::Everybody, true, "presence", body)
     }
 
     /// A question as it is now; or that it is gone.

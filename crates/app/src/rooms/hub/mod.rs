@@ -17,12 +17,14 @@ pub mod log;
 pub mod presence;
 mod room;
 mod seats;
+mod turn;
 
 pub use event::{Event, News, To, array};
 pub use listener::{Heard, Listener};
 pub use presence::Reaction;
-pub use room::{Room, Turn};
+pub use room::Room;
 pub use seats::Seat;
+pub use turn::Turn;
 
 use super::model::RoomRules;
 use super::rules::WordList;

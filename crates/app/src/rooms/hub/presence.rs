@@ -29,12 +29,29 @@ impl Reaction {
     const NAMES: [&'static str; 4] = ["clap", "heart", "flower", "laugh"];
 }
 
+/// How many are here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Here {
+    /// The number.
+    pub watching: usize,
+    /// Its standard error; 0 when all were counted.
+    pub error: usize,
+}
+
+impl From<usize> for Here {
+    fn from(watching: usize) -> Self {
+        Self { watching, error: 0 }
+    }
+}
+
 /// Who is here, and what was clapped since the last tick.
 #[derive(Debug, Default)]
 pub struct Presence {
     sockets: usize,
     pollers: HashMap<u64, Timestamp>,
-    told: Option<(Timestamp, usize)>,
+    told: Option<(Timestamp, Here)>,
+    /// Of a crowd behind caches, which nobody sees coming: what its reports say.
+    crowd: Option<Here>,
     reactions: [u64; 4],
 }
 
@@ -61,19 +78,29 @@ impl Presence {
         self.sockets + self.pollers.len()
     }
 
+    /// The same, or what is known of the crowd.
+    pub fn here(&self) -> Here {
+        self.crowd.unwrap_or_else(|| self.watching().into())
+    }
+
+    /// Takes over what is known of the crowd; nothing where the connections themselves are counted.
+    pub fn estimated(&mut self, crowd: Option<Here>) {
+        self.crowd = crowd;
+    }
+
     /// Adds a clap that stands for `weight`.
     pub fn react(&mut self, kind: Reaction, weight: u32) {
         self.reactions[kind as usize] += u64::from(weight);
     }
 
     /// The number to tell now, if it is another than the last and it is time.
-    pub fn due(&mut self, now: Timestamp) -> Option<usize> {
+    pub fn due(&mut self, now: Timestamp) -> Option<Here> {
         if self.told.is_some_and(|(at, _)| (0..TOLD_MS).contains(&(now - at))) {
             return None;
         }
         self.pollers.retain(|_, seen| now - *seen < POLLER_MS);
-        let here = self.watching();
-        let before = self.told.replace((now, here)).map_or(0, |(_, n)| n);
+        let here = self.here();
+        let before = self.told.replace((now, here)).map_or(Here::default(), |(_, before)| before);
         (before != here).then_some(here)
     }
 
@@ -98,9 +125,14 @@ mod tests {
         here.polled(7, start);
         here.polled(7, start);
         assert_eq!(here.due(start.plus_ms(1_999)), None);
-        assert_eq!(here.due(start.plus_ms(2_000)), Some(2));
+        assert_eq!(here.due(start.plus_ms(2_000)), Some(2.into()));
         assert_eq!(here.due(start.plus_ms(9_000)), None, "as before");
-        assert_eq!(here.due(start.plus_ms(30_000)), Some(1), "the poller stayed away");
+        assert_eq!(here.due(start.plus_ms(30_000)), Some(1.into()), "the poller stayed away");
+        let crowd = Here { watching: 4_000, error: 60 };
+        here.estimated(Some(crowd));
+        assert_eq!((here.due(start.plus_ms(32_000)), here.watching()), (Some(crowd), 1), "a crowd behind caches is estimated");
+        here.estimated(None);
+        assert_eq!(here.due(start.plus_ms(34_000)), Some(1.into()));
         here.went();
         here.went();
         assert_eq!(here.watching(), 0);

@@ -4,7 +4,8 @@ use super::batches::Batches;
 use super::event::{Event, News};
 use super::listener::Listener;
 use super::log::Log;
-use super::presence::{Presence, Reaction};
+use super::presence::{Here, Presence, Reaction};
+use super::turn::Turn;
 use super::{STEP, lock};
 use crate::broadcasts::{Broadcast, BroadcastId};
 use crate::machine::LoadStage;
@@ -22,7 +23,7 @@ pub struct Room {
     pub id: BroadcastId,
     /// Whoever writes holds it from before his transaction until the hub knows, so that numbers are in the order of commits.
     writing: Arc<tokio::sync::Mutex<()>>,
-    inner: Mutex<Inner>,
+    pub(super) inner: Mutex<Inner>,
     log: RwLock<Log>,
     /// The number of the next frame.
     news: watch::Sender<u64>,
@@ -30,8 +31,9 @@ pub struct Room {
     pub(super) history: Mutex<Option<(i64, Timestamp, Text)>>,
 }
 
+/// What changes in it.
 #[derive(Debug)]
-struct Inner {
+pub(super) struct Inner {
     broadcast: Arc<Broadcast>,
     rules: RoomRules,
     /// How much is given up of it.
@@ -43,19 +45,12 @@ struct Inner {
     /// Numbers up to this one are ours to give.
     reserved: i64,
     /// Numbers from here on wait for a transaction that may still tell a smaller one.
-    held: Option<i64>,
-    pending: Vec<Event>,
+    pub(super) held: Option<i64>,
+    pub(super) pending: Vec<Event>,
     presence: Presence,
     batches: Batches,
     /// When somebody last came, said or fetched something.
-    used_at: Timestamp,
-}
-
-/// The right to write in a room. Numbers that were taken and not told are never told.
-#[derive(Debug)]
-pub struct Turn {
-    room: Arc<Room>,
-    _alone: tokio::sync::OwnedMutexGuard<()>,
+    pub(super) used_at: Timestamp,
 }
 
 impl Room {
@@ -87,7 +82,7 @@ impl Room {
     /// Waits until nobody else writes.
     pub async fn turn(self: &Arc<Self>) -> Turn {
         let alone = self.writing.clone().lock_owned().await;
-        Turn { room: self.clone(), _alone: alone }
+        Turn::new(self.clone(), alone)
     }
 
     /// The broadcast as last told.
@@ -155,6 +150,17 @@ impl Room {
     /// How many are here.
     pub fn watching(&self) -> usize {
         lock(&self.inner).presence.watching()
+    }
+
+    /// How many are here, or how many of a crowd behind caches are said to be.
+    pub fn here(&self) -> Here {
+        lock(&self.inner).presence.here()
+    }
+
+    /// Takes over how many of a crowd behind caches watch, and the standard error of that; nothing where connections are counted.
+    pub fn estimated(&self, crowd: Option<(i64, i64)>) {
+        let whole = |n: i64| usize::try_from(n).unwrap_or(0);
+        lock(&self.inner).presence.estimated(crowd.map(|(watching, error)| Here { watching: whole(watching), error: whole(error) }));
     }
 
     /// Whether nobody was here since `before`.
@@ -255,7 +261,7 @@ impl Inner {
         (0..self.stage.pace_ms()).contains(&(now - self.sent_at)) && !self.pending.iter().any(Event::is_urgent)
     }
 
-    fn number(&mut self) -> i64 {
+    pub(super) fn number(&mut self) -> i64 {
         self.given += STEP;
         self.given
     }
@@ -270,33 +276,5 @@ impl Inner {
         ready.retain(|event| event.question.is_none_or(|question| seen.insert(question)));
         ready.reverse();
         ready
-    }
-}
-
-impl Turn {
-    /// The room.
-    pub fn room(&self) -> &Arc<Room> {
-        &self.room
-    }
-
-    /// The next number. What others tell after it waits until this turn ends.
-    pub fn number(&self) -> i64 {
-        let mut inner = lock(&self.room.inner);
-        let number = inner.number();
-        inner.held.get_or_insert(number);
-        number
-    }
-
-    /// Tells what was committed, each with the number that was taken for it.
-    pub fn tell(&self, news: impl IntoIterator<Item = (i64, News)>, now: Timestamp) {
-        let mut inner = lock(&self.room.inner);
-        inner.used_at = now;
-        inner.pending.extend(news.into_iter().map(|(seq, news)| news.numbered(seq)));
-    }
-}
-
-impl Drop for Turn {
-    fn drop(&mut self) {
-        lock(&self.room.inner).held = None;
     }
 }

@@ -50,6 +50,11 @@ impl QuestionState {
         })
     }
 
+    /// Whether figures count it: moderators let it through, by itself or as one that asks the same.
+    pub const fn counts(self) -> bool {
+        matches!(self, Self::Shown | Self::Answered | Self::Merged)
+    }
+
     /// Whether another question may be merged into one in this state.
     pub const fn takes_others(self) -> bool {
         matches!(self, Self::Waiting | Self::Shown | Self::Answered)

@@ -3,6 +3,7 @@
 use crate::lessons::LessonId;
 use crate::organisations::OrganisationId;
 use crate::problem::Problem;
+use crate::rooms::QuestionId;
 use crate::state::App;
 use crate::statistics::choice::{Asked, iso};
 use crate::statistics::records::{self, Narrowed, Record};
@@ -21,6 +22,9 @@ pub struct RecordBody {
     #[schema(value_type = Option<String>)]
     lesson: Option<LessonId>,
     held_session: Option<String>,
+    #[schema(value_type = Option<String>)]
+    question: Option<QuestionId>,
+    /// Of a question, what was asked.
     title: Option<String>,
     lecturer: Option<String>,
     #[schema(value_type = Option<String>)]
@@ -41,6 +45,7 @@ impl From<Record> for RecordBody {
             amount,
             lesson: shown.lesson,
             held_session: shown.held_session,
+            question: shown.question,
             title: Some(shown.title),
             lecturer: Some(shown.lecturer),
             submission: shown.submission,

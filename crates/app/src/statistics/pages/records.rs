@@ -1,10 +1,9 @@
 //! The page of the records behind a figure, and its exports.
 
-use super::{CSV, XLSX, file};
+use super::{text, workbook};
 use crate::problem::Problem;
 use crate::state::App;
 use crate::statistics::choice::Asked;
-use crate::statistics::export;
 use crate::statistics::records::{self, Narrowed};
 use crate::statistics::views::records::{RecordsPage, sheet};
 use crate::web::{Cursor, SignedIn, Visit, html};
@@ -35,8 +34,7 @@ pub async fn xlsx(
     Query(narrowed): Query<Narrowed>,
 ) -> Result<Response, Problem> {
     let (head, rows) = sheet(&records::all(&app, &me, &asked, &narrowed).await?, &visit.texts);
-    let bytes = export::workbook(&visit.texts.s("nav-statistics"), &head, &rows).map_err(Problem::internal)?;
-    Ok(file(XLSX, "records.xlsx", bytes))
+    workbook("records.xlsx", &visit.texts.s("nav-statistics"), &head, &rows)
 }
 
 /// `GET /statistics/records.csv`, also below `/api/v1`: all records behind a figure as text.
@@ -49,5 +47,5 @@ pub async fn csv(
     Query(narrowed): Query<Narrowed>,
 ) -> Result<Response, Problem> {
     let (head, rows) = sheet(&records::all(&app, &me, &asked, &narrowed).await?, &visit.texts);
-    Ok(file(CSV, "records.csv", export::text(&head, &rows).map_err(Problem::internal)?))
+    text("records.csv", &head, &rows)
 }

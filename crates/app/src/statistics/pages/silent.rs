@@ -1,11 +1,11 @@
 //! Who held nothing: the page, its text file and its API.
 
-use super::{CSV, file};
+use super::text;
 use crate::organisations::lines::OrganisationLine;
 use crate::problem::Problem;
 use crate::state::App;
 use crate::statistics::choice::Asked;
-use crate::statistics::export::{self, Value};
+use crate::statistics::export::Value;
 use crate::statistics::silent::{self, PAGE};
 use crate::statistics::views::silent::SilentPage;
 use crate::web::{Cursor, SignedIn, Slice, Visit, html};
@@ -32,7 +32,7 @@ pub async fn csv(State(app): State<App>, visit: Visit, me: SignedIn, Query(asked
     let head = ["statistics-organisation", "silent-above", "field-code"].map(|key| visit.texts.s(key));
     let row = |one: &OrganisationLine| [&one.name, &one.path, &one.code].map(|text| Value::Text(text.clone())).to_vec();
     let rows: Vec<_> = found.page.items.iter().map(row).collect();
-    Ok(file(CSV, "silent.csv", export::text(&head, &rows).map_err(Problem::internal)?))
+    text("silent.csv", &head, &rows)
 }
 
 /// `GET /api/v1/statistics/silent`: grassroots organisations that held no session in the period, in the order of the tree.

@@ -4,9 +4,10 @@ use super::scope::Scope;
 use crate::campaigns::{CampaignId, Campaigns};
 use crate::db::{DbError, Tx};
 use crate::deltas::{Fact, Metric, Search};
-use crate::held_sessions::{Counted, CountedSession};
+use crate::held_sessions::{Counted, CountedSession, Has};
 use crate::lessons::{LessonFact, LessonId, Lessons};
 use crate::organisations::OrganisationId;
+use crate::rooms::{AskedQuestion, QuestionId, Questions};
 use crate::statistics::Period;
 use crate::submissions::{HandIn, PlaceFact, SubmissionId, Submissions};
 use crate::watching::{DayOf, Played, Watching};
@@ -36,6 +37,15 @@ pub struct Hit {
 pub enum Of {
     /// A lesson, and its submission if it is about one.
     Lesson(LessonId, Option<SubmissionId>),
+    /// A question to a lecturer.
+    Question {
+        /// Its id.
+        id: QuestionId,
+        /// To which lesson.
+        lesson: LessonId,
+        /// What was asked.
+        text: String,
+    },
     /// A held session.
     Held {
         /// Its id.
@@ -58,8 +68,8 @@ pub struct Looking {
     pub metric: Metric,
     /// The state that a submission is in now.
     pub state: Option<String>,
-    /// The trait that held sessions have, as it is kept; empty for any.
-    pub only: String,
+    /// The traits that held sessions have.
+    pub having: Vec<Has>,
     /// Of the installation.
     pub zone: TimeZone,
 }
@@ -92,8 +102,9 @@ impl Looking {
             Metric::Published => Lessons(tx).published_in(search).await?.into_iter().map(of_lesson).collect(),
             Metric::Submissions => Submissions(tx).handed_in(search, self.state.as_deref()).await?.into_iter().map(of_hand_in).collect(),
             Metric::Sessions | Metric::Attendances => {
-                Counted(tx).held_in(search, self.metric, &self.only).await?.into_iter().map(of_session).collect()
+                Counted(tx).held_in(search, self.metric, &self.having).await?.into_iter().map(of_session).collect()
             }
+            Metric::Questions => Questions(tx).asked_in(search).await?.into_iter().map(of_question).collect(),
             Metric::Recommendations => {
                 let places = Submissions(tx).places_in(search).await?;
                 let end = more(places.len(), places.last().map(|place| (place.at, place.id.clone())));
@@ -121,6 +132,11 @@ fn add(found: &mut Vec<Hit>, hit: Hit) {
 fn of_session(held: CountedSession) -> Hit {
     let of = Of::Held { id: held.id.clone(), title: held.title, lecturer: held.lecturer };
     Hit { position: (held.held_at, held.id), of, fact: held.fact }
+}
+
+fn of_question(asked: AskedQuestion) -> Hit {
+    let of = Of::Question { id: asked.id, lesson: asked.lesson, text: asked.text };
+    Hit { position: (asked.at, asked.id.to_string()), of, fact: asked.fact }
 }
 
 fn of_lesson((lesson, at, fact): LessonFact) -> Hit {

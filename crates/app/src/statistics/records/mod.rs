@@ -17,6 +17,7 @@ pub use scope::{Part, Scope};
 
 use super::Figures;
 use super::choice::{Asked, Choice, Lens};
+use super::crossing::{self, Cross};
 use super::indicator::Indicator;
 use super::line::added;
 use super::overview::{choose, sees_below, through};
@@ -26,6 +27,7 @@ use crate::deltas::{Day, Fact, Metric};
 use crate::lessons::{LessonId, Lessons, Publicity};
 use crate::organisations::{Action, OrganisationId, Organisations, Tree, dated_tree, may};
 use crate::problem::Problem;
+use crate::rooms::QuestionId;
 use crate::state::App;
 use crate::submissions::{State, SubmissionId};
 use crate::web::{Cursor, PAGE_SIZE, Slice};
@@ -46,6 +48,8 @@ pub struct Narrowed {
     pub part: String,
     /// Code of the state that submissions are in now; empty for any.
     pub state: String,
+    /// Narrows held sessions and their people to two traits, as `lecturer:teacher,form:lecture`; a code may be empty.
+    pub cross: String,
 }
 
 /// One record, as far as the reader may see it.
@@ -65,7 +69,9 @@ pub struct Shown {
     pub lesson: Option<LessonId>,
     /// The held session.
     pub held_session: Option<String>,
-    /// Its title now.
+    /// The question.
+    pub question: Option<QuestionId>,
+    /// Its title now; of a question, what was asked.
     pub title: String,
     /// Who speaks.
     pub lecturer: String,
@@ -96,6 +102,8 @@ pub struct Records {
     pub part: Part,
     /// The state, if one was named.
     pub state: Option<State>,
+    /// The two traits, if they were named.
+    pub cross: Option<Cross>,
     /// The figure; watch time in seconds.
     pub figure: i64,
     /// Its records.
@@ -147,27 +155,37 @@ async fn load(app: &App, actor: &Actor, asked: &Asked, narrowed: &Narrowed, (fro
     let (part, state) = narrowed.read(&tree, actor, choice.organisation)?;
     let metric = choice.metric.metric().ok_or_else(|| Problem::unprocessable("no-records"))?;
     let state = state.filter(|_| metric == Metric::Submissions);
+    let cross = Cross::read(&narrowed.cross)?.filter(|_| metric.has_traits());
+    if cross.is_some() {
+        crossing::bounded(app, &mut tx, &choice, part).await?;
+    }
     let figures = figures(app, &mut tx, &choice, metric, part).await?;
-    let figure = match state {
-        Some(state) => figures.get(metric, state.code()),
-        None if metric.has_traits() => Indicator::Of(metric).number(&figures, &choice.only),
-        None => figures.total(metric),
+    let scope = scope_of(app, &mut tx, &choice, part).await?;
+    let figure = match (state, &cross) {
+        (Some(state), _) => figures.get(metric, state.code()),
+        (None, Some(cross)) => cross.figure(&mut tx, &scope, &choice, metric).await?,
+        (None, None) if metric.has_traits() => Indicator::Of(metric).number(&figures, &choice.only),
+        (None, None) => figures.total(metric),
     };
-    let as_of = (choice.lens == Lens::Now).then(|| app.today());
-    let also = if choice.lens == Lens::Line { added(app, &mut tx, choice.organisation, choice.period).await? } else { Vec::new() };
-    let scope = Scope { organisation: choice.organisation, part, dated: dated_tree(app, &mut tx).await?, as_of, also };
     let looking = Looking {
         scope,
         period: choice.period,
         metric,
-        only: choice.only.clone(),
+        having: crossing::only(&choice).into_iter().chain(cross.iter().flat_map(Cross::both)).collect(),
         state: state.map(|state| state.code().to_owned()),
         zone: app.zone.clone(),
     };
     let hits = looking.gather(&mut tx, from, most).await?;
     let items = shown(&mut tx, &tree, actor, hits).await?;
     let name = name(app, &mut tx, &choice, part).await?;
-    Ok(Records { choice, metric, name, part, state, figure, page: Slice { items, next: None } })
+    Ok(Records { choice, metric, name, part, state, cross, figure, page: Slice { items, next: None } })
+}
+
+/// Whose records count for a line of the table of `choice`.
+pub(super) async fn scope_of(app: &App, tx: &mut Tx, choice: &Choice, part: Part) -> Result<Scope, Problem> {
+    let as_of = (choice.lens == Lens::Now).then(|| app.today());
+    let also = if choice.lens == Lens::Line { added(app, tx, choice.organisation, choice.period).await? } else { Vec::new() };
+    Ok(Scope { organisation: choice.organisation, part, dated: dated_tree(app, tx).await?, as_of, also })
 }
 
 /// The figures of the line, of one metric.
@@ -210,6 +228,14 @@ async fn shown(tx: &mut Tx, tree: &Tree, actor: &Actor, hits: Vec<Hit>) -> Resul
                 state: State::from_code(&fact.dimension),
                 ..Shown::about(tree, &fact)
             }),
+            Of::Question { id, lesson, text } => may(tree, actor, Action::SeeStatistics, fact.organisation).then(|| Shown {
+                question: Some(id),
+                lesson: Some(lesson),
+                title: text,
+                lecturer: lessons.get(&lesson).map(|found| found.lecturer.clone()).unwrap_or_default(),
+                public: publicity.get(&lesson) == Some(&Publicity::Public),
+                ..Shown::about(tree, &fact)
+            }),
             Of::Held { id, title, lecturer } => may(tree, actor, Action::SeeStatistics, fact.organisation).then(|| Shown {
                 held_session: Some(id),
                 title,
@@ -223,7 +249,10 @@ async fn shown(tx: &mut Tx, tree: &Tree, actor: &Actor, hits: Vec<Hit>) -> Resul
 }
 
 fn lesson_of(hit: &Hit) -> Option<LessonId> {
-    if let Of::Lesson(lesson, _) = hit.of { Some(lesson) } else { None }
+    match hit.of {
+        Of::Lesson(lesson, _) | Of::Question { lesson, .. } => Some(lesson),
+        Of::Held { .. } => None,
+    }
 }
 
 impl Shown {
@@ -233,6 +262,7 @@ impl Shown {
         Self {
             lesson: None,
             held_session: None,
+            question: None,
             title: String::new(),
             lecturer: String::new(),
             public: false,

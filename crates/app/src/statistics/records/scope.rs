@@ -71,6 +71,11 @@ impl Scope {
     ///
     /// More than those that do count: who moved is named for the whole period, and [`Scope::has`] decides.
     pub fn named(&self, period: Period) -> Option<Vec<OrganisationId>> {
+        self.everybody(period, NAMED)
+    }
+
+    /// The same, when they are at most `most`.
+    pub fn everybody(&self, period: Period, most: usize) -> Option<Vec<OrganisationId>> {
         let top = if let Part::Through(child) = self.part { child } else { self.organisation };
         let mut open = if self.part == Part::Itself { Vec::new() } else { vec![top] };
         if self.part == Part::Whole {
@@ -81,7 +86,7 @@ impl Scope {
             let days = self.as_of.map_or(period, |day| Period { first: day, last: day });
             let there = self.dated.tenures(id).into_iter().filter(|tenure| days.within(tenure.first, tenure.last).is_some());
             open.extend(there.map(|tenure| tenure.child).filter(|child| named.insert(*child)));
-            if named.len() > NAMED {
+            if named.len() > most {
                 return None;
             }
         }

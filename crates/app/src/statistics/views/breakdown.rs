@@ -31,11 +31,15 @@ pub struct Breakdown {
     pub shares: Vec<Share>,
 }
 
-/// Key of the word for `kind:code`: those of the vocabulary pack.
-fn key(kept: &str) -> String {
+/// The word of the vocabulary pack for `code` of `kind`.
+pub fn trait_words(kind: &str, code: &str, words: &Texts) -> String {
+    words.s(&format!("{}-{code}", if kind == "lecturer" { "lecturer-kind" } else { kind }))
+}
+
+/// The same for `kind:code`.
+pub fn kept_words(kept: &str, words: &Texts) -> String {
     let (kind, code) = kept.split_once(':').unwrap_or_default();
-    let prefix = if kind == "lecturer" { "lecturer-kind" } else { kind };
-    format!("{prefix}-{code}")
+    trait_words(kind, code, words)
 }
 
 /// Every kind of trait of which there is something to tell.
@@ -49,7 +53,7 @@ pub fn breakdowns(overview: &Overview, words: &Texts) -> Vec<Breakdown> {
             let current = choice.only == *kept;
             let only = if current { String::new() } else { (*kept).to_owned() };
             let href = Choice { only, ..choice.clone() }.href("/statistics");
-            Share { href, label: words.s(&key(kept)), number: words.number(*n), amount: *n, current }
+            Share { href, label: kept_words(kept, words), number: words.number(*n), amount: *n, current }
         };
         let shares: Vec<_> = found.iter().map(share).collect();
         Breakdown { title: words.s(&format!("statistics-by-{kind}")), most: shares.first().map_or(0, |share| share.amount), shares }
@@ -62,5 +66,5 @@ pub fn chosen(choice: &Choice, words: &Texts) -> (String, String) {
     if choice.only.is_empty() {
         return (String::new(), String::new());
     }
-    (words.s(&key(&choice.only)), Choice { only: String::new(), ..choice.clone() }.href("/statistics"))
+    (kept_words(&choice.only, words), Choice { only: String::new(), ..choice.clone() }.href("/statistics"))
 }

@@ -1,7 +1,9 @@
 //! The records behind a figure, in finished strings.
 
+use super::breakdown::trait_words;
 use super::{day_name, period_words};
 use crate::deltas::Metric;
+use crate::held_sessions::Has;
 use crate::i18n::Texts;
 use crate::statistics::choice::Choice;
 use crate::statistics::export::Value;
@@ -42,6 +44,8 @@ pub struct RecordsPage {
     pub period: String,
     /// What is counted, and how much.
     pub lead: String,
+    /// What the first column holds.
+    pub first_head: String,
     /// Views or time: each record counts its own.
     pub counted: bool,
     /// Submissions: each has a state.
@@ -70,13 +74,15 @@ impl RecordsPage {
     /// Puts a page of records in words.
     pub fn new(p: Page, found: &Records, later: bool) -> Self {
         let (part, state) = (found.part.code(), found.state.map_or("", |state| state.code()));
-        let address = |path: &str| href(&found.choice, path, &part, state);
+        let cross = found.cross.as_ref().map(|cross| format!("&cross={}", cross.code())).unwrap_or_default();
+        let address = |path: &str| href(&found.choice, path, &part, state) + &cross;
         let metric = found.metric;
         Self {
             name: found.name.clone(),
             back: found.choice.href("/statistics"),
             period: period_words(found.choice.period, &p),
             lead: lead(found, &p),
+            first_head: p.s(first_key(metric)),
             counted: is_counted(metric),
             stated: metric == Metric::Submissions,
             lines: found.page.items.iter().map(|record| line(record, metric, &p)).collect(),
@@ -98,6 +104,12 @@ fn lead(found: &Records, words: &Texts) -> String {
     let metric = found.metric;
     let figure = amount(found.figure, metric, words);
     let label = words.s(&format!("metric-{}-short", metric.code()));
+    if let Some(cross) = &found.cross {
+        let said = |(kind, code): &Has| if code.is_empty() { words.s("crossing-unsaid") } else { trait_words(kind.code(), code, words) };
+        let [a, b] = cross.both();
+        let both = [said(&a), said(&b)].join(" · ");
+        return words.args("records-lead-state", &[("metric", label), ("figure", figure), ("state", both)]);
+    }
     match found.state {
         Some(state) => {
             words.args("records-lead-state", &[("metric", label), ("figure", figure), ("state", state_words(state.code(), words))])
@@ -137,7 +149,9 @@ fn leads_to(shown: &Shown) -> String {
     match (&shown.held_session, shown.submission, shown.lesson) {
         (Some(held), ..) => format!("/held-sessions/{held}"),
         (_, Some(submission), _) => format!("/submissions/{submission}"),
+        (_, _, Some(lesson)) if shown.public && shown.question.is_some() => format!("/lessons/{lesson}#questions"),
         (_, _, Some(lesson)) if shown.public => format!("/lessons/{lesson}"),
+        _ if shown.question.is_some() => String::new(),
         _ => format!("/desk/lessons?organisation={}", shown.organisation),
     }
 }
@@ -146,7 +160,7 @@ fn leads_to(shown: &Shown) -> String {
 pub fn sheet(found: &Records, words: &Texts) -> (Vec<String>, Vec<Vec<Value>>) {
     let metric = found.metric;
     let (counted, stated) = (is_counted(metric), metric == Metric::Submissions);
-    let keys = ["records-lesson", "records-lecturer", "statistics-organisation"];
+    let keys = [first_key(metric), "records-lecturer", "statistics-organisation"];
     let more = [(!counted).then_some("records-day"), stated.then_some("field-state"), counted.then(|| amount_key(metric))];
     let head = keys.into_iter().chain(more.into_iter().flatten()).map(|key| words.s(key)).collect();
     let row = |record: &Record| {
@@ -158,6 +172,15 @@ pub fn sheet(found: &Records, words: &Texts) -> (Vec<String>, Vec<Vec<Value>>) {
         row
     };
     (head, found.page.items.iter().map(row).collect())
+}
+
+/// What the first column holds.
+fn first_key(metric: Metric) -> &'static str {
+    match metric {
+        Metric::Sessions | Metric::Attendances => "records-session",
+        Metric::Questions => "records-question",
+        _ => "records-lesson",
+    }
 }
 
 fn amount_key(metric: Metric) -> &'static str {

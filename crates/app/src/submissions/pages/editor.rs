@@ -56,7 +56,7 @@ pub(super) async fn page(
         Some(typed) => typed,
         None => DraftFields { lecturer_link: draft::current_link(app, &found.lesson).await?, ..DraftFields::of(texts, &found.lesson) },
     };
-    draft.lecturers = picks::proposals(app, me, found.lesson.organisation).await?;
+    draft.lecturers = picks::proposals(app, me, found.lesson.organisation).await?.into_iter().map(|one| one.label).collect();
     let captions = Recordings(&mut reading.tx).captions(found.lesson.id).await?;
     let (submission, consents) = (&found.case.submission, &found.case.call.consents);
     html(&EditorPage {

@@ -148,3 +148,10 @@ fn a_bounded_script_is_the_lessons_text_and_counts_characters() {
     let optional = vec![SlotRule { required: false, ..script(9, 10).remove(0) }];
     assert_eq!(faults(optional, &none, &[], &agreed(2)), vec![]);
 }
+
+/// The burden meter counts what the checklist demands.
+#[test]
+fn b7_the_fields_that_are_required_are_those_that_are_counted() {
+    let counted = crate::campaigns::rules::burden::LESSON.map(|(field, _)| field);
+    assert_eq!(counted, FIELDS[..REQUIRED_FIELDS]);
+}

@@ -6,6 +6,7 @@ mod hops;
 mod lists;
 mod many;
 mod quotas;
+mod requests;
 mod revisions;
 
 pub use facts::{HandIn, PlaceFact};

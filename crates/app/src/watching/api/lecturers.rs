@@ -1,12 +1,13 @@
 //! Public pages of lecturers, and what they lectured, for programs.
 
+use crate::held_sessions::{HeldSession, HeldSessionId, actions::sees};
 use crate::lecturers::{self, Filter, Lecturer, LecturerId};
 use crate::lessons::LessonId;
 use crate::organisations::{Action, OrganisationId, may};
 use crate::problem::Problem;
 use crate::state::App;
-use crate::watching::Counts;
-use crate::watching::lectures::{Lecture, given};
+use crate::watching::lectures::{Given, Lecture, Readers, given};
+use crate::watching::{CountErrors, Counts};
 use crate::web::{PAGE_SIZE, SignedIn, Slice};
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -62,6 +63,39 @@ pub struct PublicLecturerFull {
     given: i64,
     /// The numbers of the public lessons together.
     counts: Counts,
+    /// Their standard errors: of a crowd behind caches only a sample reports.
+    errors: CountErrors,
+    /// Verified held sessions.
+    held: i64,
+    /// People in them together.
+    held_people: i64,
+    /// The latest of them, at most 500.
+    sessions: Vec<PublicSession>,
+}
+
+/// A held session, as everybody may know it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PublicSession {
+    title: String,
+    #[schema(value_type = String)]
+    organisation: OrganisationId,
+    organisation_name: String,
+    /// `2026-11-20`
+    held_on: String,
+    /// Head count.
+    people: i64,
+}
+
+impl PublicSession {
+    fn of(app: &App, held: &HeldSession) -> Self {
+        Self {
+            title: held.told.title.clone(),
+            organisation: held.organisation,
+            organisation_name: app.tree.load().name(held.organisation),
+            held_on: held.day.date().map(|date| date.to_string()).unwrap_or_default(),
+            people: held.told.people,
+        }
+    }
 }
 
 /// Where a page begins.
@@ -91,28 +125,67 @@ pub async fn list(
 pub async fn one(State(app): State<App>, Path(id): Path<LecturerId>) -> Result<Json<PublicLecturerFull>, Problem> {
     let mut tx = app.db.read().await?;
     let found = lecturers::public(&mut tx, id).await?;
-    let given = given(&mut tx, found.id, app.clock.now()).await?;
+    let given = given(&mut tx, found.id, app.clock.now(), Readers::Everybody).await?;
     Ok(Json(PublicLecturerFull {
+        held: given.held_numbers.sessions,
+        held_people: given.held_numbers.people,
+        sessions: given.held.iter().map(|held| PublicSession::of(&app, held)).collect(),
         lecturer: PublicLecturer::of(&app, found),
         counts: given.total(),
+        errors: given.spread().into(),
         given: given.lectures.len() as i64 + given.invited,
         lessons: given.public.iter().map(|p| p.lesson).collect(),
     }))
 }
 
-/// A lecture that somebody gave.
+/// A lecture that somebody gave: a lesson or a held session.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LectureBody {
-    #[schema(value_type = String)]
-    lesson: LessonId,
+    #[schema(value_type = Option<String>)]
+    lesson: Option<LessonId>,
+    #[schema(value_type = Option<String>)]
+    held_session: Option<HeldSessionId>,
     title: String,
     #[schema(value_type = String)]
     organisation: OrganisationId,
     held_on: String,
+    /// Everybody may watch it.
     public: bool,
+    /// Head count of a held session.
+    people: Option<i64>,
 }
 
-/// What a lecturer gave, the latest first: public lessons, and others that the reader may see.
+impl From<Lecture> for LectureBody {
+    fn from(l: Lecture) -> Self {
+        let (held_session, people) = (None, None);
+        Self {
+            lesson: Some(l.lesson),
+            held_session,
+            title: l.title,
+            organisation: l.organisation,
+            held_on: l.held_on,
+            public: l.public,
+            people,
+        }
+    }
+}
+
+impl From<HeldSession> for LectureBody {
+    fn from(held: HeldSession) -> Self {
+        Self {
+            lesson: None,
+            held_session: Some(held.id),
+            title: held.told.title,
+            organisation: held.organisation,
+            held_on: held.day.date().map(|date| date.to_string()).unwrap_or_default(),
+            public: false,
+            people: Some(held.told.people),
+        }
+    }
+}
+
+/// What a lecturer gave: public lessons, others that the reader may see, and held sessions that count and that the reader may
+/// see; of each the latest first.
 #[utoipa::path(get, path = "/api/v1/lecturers/{id}/lectures", tag = "lecturers", params(("id" = String, Path)),
     responses((status = 200, body = [LectureBody]), (status = 404)))]
 pub async fn lectures(State(app): State<App>, me: SignedIn, Path(id): Path<LecturerId>) -> Result<Json<Vec<LectureBody>>, Problem> {
@@ -120,8 +193,8 @@ pub async fn lectures(State(app): State<App>, me: SignedIn, Path(id): Path<Lectu
     let (found, _) = lecturers::seen(&app, &mut tx, &me, id).await?;
     let tree = app.tree.load_full();
     let mine = |l: &Lecture| l.public || may(&tree, &me, Action::SeeUnpublished, l.organisation);
-    let body =
-        |l: Lecture| LectureBody { lesson: l.lesson, title: l.title, organisation: l.organisation, held_on: l.held_on, public: l.public };
-    let given = given(&mut tx, found.id, app.clock.now()).await?;
-    Ok(Json(given.lectures.into_iter().filter(mine).map(body).collect()))
+    let Given { lectures, held, .. } = given(&mut tx, found.id, app.clock.now(), Readers::Desk).await?;
+    let lessons = lectures.into_iter().filter(mine).map(LectureBody::from);
+    let held = held.into_iter().filter(|held| sees(&app, &me, held.organisation)).map(LectureBody::from);
+    Ok(Json(lessons.chain(held).collect()))
 }

@@ -2,8 +2,9 @@
 
 pub mod lecturers;
 pub mod playing;
+pub mod ticket;
 
-use super::{Counts, Watching, page, within};
+use super::{CountErrors, Counts, Spread, Watching, page, within};
 use crate::lessons::{Catalogue, Facet, FacetValue, LessonId, Publication, Wanted};
 use crate::problem::Problem;
 use crate::state::App;
@@ -37,9 +38,11 @@ pub struct PublicLesson {
     pub published_at: i64,
     /// Numbers as G8 defines them.
     pub counts: Counts,
+    /// Their standard errors: of a crowd behind caches only a sample reports.
+    pub errors: CountErrors,
 }
 
-fn public(app: &App, p: Publication, counts: Counts) -> PublicLesson {
+fn public(app: &App, p: Publication, counts: Counts, spread: Spread) -> PublicLesson {
     PublicLesson {
         id: p.lesson,
         organisation_name: app.tree.load().name(p.organisation),
@@ -51,6 +54,7 @@ fn public(app: &App, p: Publication, counts: Counts) -> PublicLesson {
         abstract_: p.abstract_,
         published_at: p.published_at.0,
         counts,
+        errors: spread.into(),
     }
 }
 
@@ -64,9 +68,11 @@ pub async fn library(
     let mut tx = app.db.read().await?;
     let within = within(&app, &mut tx, wanted.organisation.parse().ok()).await?;
     let (slice, mut counts) = page(&mut tx, &wanted, within.as_deref(), &cursor).await?;
+    let mut spreads = Watching(&mut tx).spreads_of(&slice.items.iter().map(|p| p.lesson).collect::<Vec<_>>()).await?;
     let items = slice.items.into_iter().map(|p| {
         let seen = counts.remove(&p.lesson).unwrap_or_default();
-        public(&app, p, seen)
+        let spread = spreads.remove(&p.lesson).unwrap_or_default();
+        public(&app, p, seen, spread)
     });
     Ok(Json(Slice { items: items.collect(), next: slice.next }))
 }
@@ -92,5 +98,6 @@ pub async fn one(State(app): State<App>, Path(id): Path<LessonId>) -> Result<Jso
     let mut tx = app.db.read().await?;
     let found = Catalogue(&mut tx).find(id).await?.ok_or_else(Problem::not_found)?;
     let counts = Watching(&mut tx).counts(id).await?;
-    Ok(Json(public(&app, found, counts)))
+    let spread = Watching(&mut tx).spreads_of(&[id]).await?.remove(&id).unwrap_or_default();
+    Ok(Json(public(&app, found, counts, spread)))
 }

@@ -10,7 +10,7 @@ use crate::organisations::OrganisationId;
 use crate::problem::Problem;
 use crate::recordings::{self, Audience, MaterialId, Recordings};
 use crate::state::App;
-use crate::watching::{Counts, Watching, page, within};
+use crate::watching::{Counts, Spread, Watching, estimated, page, within};
 use crate::web::{Cursor, Page, Visit, html};
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -128,6 +128,7 @@ pub(super) async fn cards_with(
 ) -> Result<Vec<Card>, Problem> {
     let materials: Vec<MaterialId> = list.iter().filter_map(|p| p.material.parse().ok()).collect();
     let posters = Recordings(tx).with_poster(&materials).await?;
+    let spreads = Watching(tx).spreads_of(&list.iter().map(|p| p.lesson).collect::<Vec<_>>()).await?;
     let tree = app.tree.load();
     let now = app.clock.now();
     let poster = |public: &Publication| {
@@ -144,9 +145,16 @@ pub(super) async fn cards_with(
         organisation: tree.name(public.organisation),
         organisation_href: format!("/places/{}", public.organisation),
         topic: code_words(words, "topic", &public.topic),
-        views: words.with("times-viewed", "n", counts.get(&public.lesson).map_or(0, |c| c.views)),
+        views: viewed(words, counts.get(&public.lesson).map_or(0, |c| c.views), spreads.get(&public.lesson)),
     };
     Ok(list.iter().map(card).collect())
+}
+
+/// How often it was viewed and, where that was counted from a sample, how sure it is.
+fn viewed(words: &Texts, views: i64, spread: Option<&Spread>) -> String {
+    let times = words.with("times-viewed", "n", views);
+    let sure = spread.map(|spread| estimated(words, spread.views(views))).unwrap_or_default();
+    if sure.is_empty() { times } else { words.args("times-viewed-estimated", &[("times", times), ("sure", sure)]) }
 }
 
 /// Up to four others of the same topic.

@@ -2,13 +2,14 @@
 
 use super::catalogue::{Card, cards_with};
 use super::code_words;
+use crate::held_sessions::{HeldSession, actions::sees};
 use crate::i18n::Texts;
 use crate::lecturers::rules::{LECTURER_KINDS, TOPICS};
 use crate::lecturers::{self, Filter, Lecturer, LecturerId, Lecturers};
 use crate::organisations::{Action, may};
 use crate::problem::Problem;
 use crate::state::App;
-use crate::watching::lectures::{Given, Lecture, given};
+use crate::watching::lectures::{Given, Lecture, Readers, given};
 use crate::web::{Done, PAGE_SIZE, Page, SignedIn, Slice, Visit, html, percent_encode};
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -68,6 +69,8 @@ struct LecturerPage {
     definitions: Vec<(String, String)>,
     organisation_href: String,
     cards: Vec<Card>,
+    held: Vec<LectureLine>,
+    held_more: String,
 }
 
 #[derive(Template)]
@@ -77,6 +80,8 @@ struct LecturesPart {
     lines: Vec<LectureLine>,
     numbers: Vec<(String, String)>,
     more: String,
+    held: Vec<LectureLine>,
+    held_more: String,
 }
 
 /// A lecture on a page of the desk.
@@ -158,9 +163,9 @@ pub async fn list(State(app): State<App>, visit: Visit, Query(asked): Query<Aske
 pub async fn person(State(app): State<App>, visit: Visit, Path(id): Path<LecturerId>) -> Result<Response, Problem> {
     let (words, mut tx) = (&visit.texts, app.db.read().await?);
     let found = lecturers::public(&mut tx, id).await?;
-    let given = given(&mut tx, found.id, app.clock.now()).await?;
+    let given = given(&mut tx, found.id, app.clock.now(), Readers::Everybody).await?;
     let shown = &given.public[..given.public.len().min(CARDS)];
-    let names = ["lecturer-number-library", "lecturer-number-given", "lecturer-number-views", "lecturer-number-hours"];
+    let held = &given.held[..given.held.len().min(LINES)];
     html(&LecturerPage {
         p: visit.page(&app, found.name.clone()),
         person: card(&app, words, &found),
@@ -168,21 +173,65 @@ pub async fn person(State(app): State<App>, visit: Visit, Path(id): Path<Lecture
         about: found.about.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect(),
         term: lecturers::term_words(words, &found),
         numbers: numbers(words, &given),
-        definitions: names.iter().map(|name| (words.s(name), words.s(&format!("{name}-what")))).collect(),
+        definitions: NUMBERS.iter().map(|name| (words.s(name), words.s(&format!("{name}-what")))).collect(),
+        held: held.iter().map(|held| LectureLine { href: String::new(), ..LectureLine::held(&app, words, held) }).collect(),
+        held_more: more(words, given.held_numbers.sessions, held.len()),
         organisation_href: format!("/places/{}", found.organisation),
         cards: cards_with(&app, words, &mut tx, shown, &given.counts).await?,
     })
 }
 
+/// Numbers of a person, in the order in which pages show them.
+const NUMBERS: [&str; 6] = [
+    "lecturer-number-held",
+    "lecturer-number-people",
+    "lecturer-number-library",
+    "lecturer-number-given",
+    "lecturer-number-views",
+    "lecturer-number-hours",
+];
+
 fn numbers(words: &Texts, given: &Given) -> Vec<(String, String)> {
     let total = given.total();
     let hours = format!("{:.1}", total.watch_s as f64 / 3600.0);
-    vec![
-        (words.s("lecturer-number-library"), words.number(given.public.len() as i64)),
-        (words.s("lecturer-number-given"), words.number(given.lectures.len() as i64 + given.invited)),
-        (words.s("lecturer-number-views"), words.number(total.views)),
-        (words.s("lecturer-number-hours"), hours),
-    ]
+    let numbers = [
+        words.number(given.held_numbers.sessions),
+        words.number(given.held_numbers.people),
+        words.number(given.public.len() as i64),
+        words.number(given.lectures.len() as i64 + given.invited),
+        words.number(total.views),
+        hours,
+    ];
+    NUMBERS.iter().map(|name| words.s(name)).zip(numbers).collect()
+}
+
+/// How many more there are than are shown; empty for none.
+fn more(words: &Texts, all: i64, shown: usize) -> String {
+    let rest = all - shown as i64;
+    if rest > 0 { words.with("lectures-more", "n", rest) } else { String::new() }
+}
+
+impl LectureLine {
+    fn lesson(app: &App, words: &Texts, l: &Lecture) -> Self {
+        let day = if l.held_on.is_empty() { words.date(l.registered_at) } else { l.held_on.clone() };
+        Self {
+            href: if l.public { format!("/lessons/{}", l.lesson) } else { String::new() },
+            title: l.title.clone(),
+            facts: vec![day, app.tree.load().name(l.organisation)],
+            public: l.public,
+        }
+    }
+
+    fn held(app: &App, words: &Texts, held: &HeldSession) -> Self {
+        let day = held.day.date().map(|date| date.to_string()).unwrap_or_default();
+        let people = words.with("lecture-people", "n", held.told.people);
+        Self {
+            href: format!("/held-sessions/{}", held.id),
+            title: held.told.title.clone(),
+            facts: vec![day, app.tree.load().name(held.organisation), people],
+            public: false,
+        }
+    }
 }
 
 /// `GET /desk/lecturers/{id}`: the page of the desk, with the lectures that its reader may see.
@@ -201,20 +250,17 @@ async fn lectures(app: &App, visit: &Visit, me: &Actor, id: LecturerId) -> Resul
     let (words, tree) = (&visit.texts, app.tree.load_full());
     let mut tx = app.db.read().await?;
     let root = Lecturers(&mut tx).root(id).await?.ok_or_else(Problem::not_found)?;
-    let given = given(&mut tx, root.id, app.clock.now()).await?;
+    let given = given(&mut tx, root.id, app.clock.now(), Readers::Desk).await?;
     let mine = |l: &&Lecture| l.public || may(&tree, me, Action::SeeUnpublished, l.organisation);
     let seen: Vec<_> = given.lectures.iter().filter(mine).collect();
-    let line = |l: &&Lecture| LectureLine {
-        href: if l.public { format!("/lessons/{}", l.lesson) } else { String::new() },
-        title: l.title.clone(),
-        facts: [if l.held_on.is_empty() { words.date(l.registered_at) } else { l.held_on.clone() }, tree.name(l.organisation)].into(),
-        public: l.public,
-    };
+    let held: Vec<_> = given.held.iter().filter(|held| sees(app, me, held.organisation)).collect();
     let part = LecturesPart {
         p: visit.page(app, ""),
-        lines: seen.iter().take(LINES).map(line).collect(),
+        lines: seen.iter().take(LINES).map(|l| LectureLine::lesson(app, words, l)).collect(),
+        more: more(words, seen.len() as i64, LINES),
+        held: held.iter().take(LINES).map(|held| LectureLine::held(app, words, held)).collect(),
+        held_more: more(words, held.len() as i64, LINES),
         numbers: numbers(words, &given),
-        more: if seen.len() > LINES { words.with("lectures-more", "n", seen.len() as i64 - LINES as i64) } else { String::new() },
     };
     part.render().map_err(Problem::internal)
 }

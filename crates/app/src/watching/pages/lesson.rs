@@ -12,7 +12,7 @@ use crate::recordings::{self, Addresses, Audience, MaterialId, Recordings};
 use crate::rooms::actions::Watched;
 use crate::rooms::{self, Groups};
 use crate::state::App;
-use crate::watching::{Watching, actions, track_address};
+use crate::watching::{Watching, actions, estimated, track_address};
 use crate::web::{DeviceNumber, Done, Page, Visit, html};
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -54,9 +54,9 @@ pub struct LessonView {
     player: PlayerView,
     resume: Option<Resume>,
     signed_in: bool,
-    plays: String,
-    views: String,
-    hours: String,
+    plays: Figure,
+    views: Figure,
+    hours: Figure,
     /// Heads of groups before one screen, and how many groups; empty when there were none.
     people: String,
     groups: String,
@@ -71,6 +71,13 @@ impl LessonView {
     fn has_parts(&self) -> bool {
         !self.abstract_.is_empty() || !self.player.lines.is_empty() || !self.player.chapters.is_empty()
     }
+}
+
+/// A number and, where it was counted from a sample, how sure it is.
+#[derive(Debug, Clone)]
+struct Figure {
+    number: String,
+    sure: String,
 }
 
 /// What the player is given.
@@ -137,6 +144,8 @@ async fn view(app: &App, visit: &Visit, tx: &mut crate::db::Tx, public: &Publica
     let words = &visit.texts;
     let tree = app.tree.load_full();
     let counts = Watching(&mut *tx).counts(public.lesson).await?;
+    let spread = Watching(&mut *tx).spreads_of(&[public.lesson]).await?.remove(&public.lesson).unwrap_or_default();
+    let figure = |number: String, estimate| Figure { number, sure: estimated(words, estimate) };
     let groups = Groups(&mut *tx).of_lesson(public.lesson).await?;
     let stopped = match &visit.actor {
         Some(actor) => Watching(&mut *tx).resume_point(actor.account, public.lesson).await?,
@@ -159,12 +168,12 @@ async fn view(app: &App, visit: &Visit, tx: &mut crate::db::Tx, public: &Publica
         player: player(app, words, tx, public, token).await?,
         resume: stopped.map(|(at_ms, told)| Resume { at_s: at_ms / 1000, told_ms: told.0 }),
         signed_in: visit.actor.is_some(),
-        plays: words.number(counts.plays),
-        views: words.number(counts.views),
+        plays: figure(words.number(counts.plays), spread.plays(counts.plays)),
+        views: figure(words.number(counts.views), spread.views(counts.views)),
         people: if groups.people > 0 { words.number(groups.people) } else { String::new() },
         groups: words.number(groups.groups),
         showing: showing(app, visit, public.lesson),
-        hours: format!("{:.1}", counts.watch_s as f64 / 3600.0),
+        hours: figure(format!("{:.1}", counts.watch_s as f64 / 3600.0), spread.watch_s(counts.watch_s)),
         url: format!("{}/lessons/{}", visit.origin, public.lesson),
         more: more_like(app, words, tx, public).await?,
     })

@@ -1,28 +1,23 @@
-//! The page of a broadcast for viewers, and how it stands now.
+//! The page of a broadcast for viewers.
 
-use crate::broadcasts::addresses;
-use crate::broadcasts::{Admission, Broadcast, BroadcastId, Broadcasts, Kind, Profile, State as Stand};
-use crate::lessons::Catalogue;
+use super::standing::{LiveStanding, found, standing};
+use crate::broadcasts::{Broadcast, BroadcastId, Broadcasts, Kind, State as Stand};
+use crate::lessons::LessonId;
 use crate::problem::Problem;
 use crate::recordings::Audience;
 use crate::rooms;
 use crate::rooms::actions::Watched;
 use crate::state::App;
-use crate::watching::actions;
+use crate::watching::{actions, audience};
 use crate::web::{DeviceNumber, Done, Page, Visit, html, policy_with_stream};
 use askama::Template;
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, SET_COOKIE, USER_AGENT};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue, SET_COOKIE, USER_AGENT, VARY};
 use axum::response::{IntoResponse, Response};
-use kernel::Timestamp;
-use serde::Serialize;
 
-/// How often a page looks how the broadcast stands, milliseconds; in the mass profile the answers come from caches.
-const POLL_MS: i64 = 5_000;
-/// The same while pages show the picture alone.
-const STATIC_POLL_MS: i64 = 15_000;
+/// A cache may answer with a page that is the same for everybody for so long.
+const ALIKE: &str = "public, max-age=3";
 
 #[derive(Template)]
 #[template(path = "watching/views/live.html")]
@@ -42,6 +37,7 @@ struct LivePage {
 #[derive(Debug)]
 struct LiveView {
     id: BroadcastId,
+    lesson: LessonId,
     title: String,
     lecturer: String,
     organisation: String,
@@ -55,108 +51,11 @@ struct LiveView {
     manifest: String,
     mode: &'static str,
     token: String,
+    /// What the viewer's lots are reckoned from; empty where nobody is known.
+    seed: String,
     replay: String,
     external: String,
     url: String,
-}
-
-/// How a broadcast stands, for players.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct LiveStanding {
-    /// `planned`, `on_air`, `dropped`, `paused`, `ended` or `cancelled`.
-    state: &'static str,
-    /// `interactive` or `mass`.
-    mode: Profile,
-    /// What to play, when there is something.
-    manifest: Option<String>,
-    /// Always null: the page carries the token, so that this answer is the same for everybody.
-    token: Option<String>,
-    /// Milliseconds since 1970.
-    #[schema(value_type = i64)]
-    starts_at: Timestamp,
-    /// By plan, milliseconds since 1970.
-    #[schema(value_type = i64)]
-    ends_at: Timestamp,
-    /// The server's clock, milliseconds since 1970.
-    #[schema(value_type = i64)]
-    now: Timestamp,
-    /// Where it can be watched again.
-    replay_url: Option<String>,
-    /// People who watch, when that is counted.
-    watching: Option<u64>,
-    /// Look again after so many milliseconds.
-    poll_ms: i64,
-}
-
-/// The broadcast, for a reader who may watch it.
-///
-/// # Errors
-///
-/// 404 for one that does not exist; 401 for a stranger where only those who are signed in may watch.
-async fn found(app: &App, visit: &Visit, id: BroadcastId) -> Result<(Broadcast, Audience), Problem> {
-    let broadcast = Broadcasts(&mut app.db.read().await?).find(id).await?.ok_or_else(Problem::not_found)?;
-    let audience = match broadcast.admission {
-        Admission::Everybody => Audience::Public,
-        Admission::SignedIn => Audience::Account(visit.signed_in()?.account),
-    };
-    Ok((broadcast, audience))
-}
-
-/// What a page and a player call the state.
-fn stand(app: &App, broadcast: &Broadcast) -> &'static str {
-    match broadcast.state {
-        Stand::Planned | Stand::Testing => "planned",
-        Stand::OnAir if broadcast.held_at.is_some() && !has_guest(app, broadcast) => "paused",
-        Stand::OnAir if broadcast.kind == Kind::Live && !has_guest(app, broadcast) => "dropped",
-        Stand::OnAir => "on_air",
-        Stand::Dropped { .. } => "dropped",
-        Stand::Ended => "ended",
-        Stand::Cancelled => "cancelled",
-    }
-}
-
-/// Whether a publisher's picture is there: of a live broadcast the one, of a showing that of its host.
-fn has_guest(app: &App, broadcast: &Broadcast) -> bool {
-    app.studios.get(broadcast.id).is_some_and(|studio| studio.air().is_some())
-}
-
-fn manifest(app: &App, broadcast: &Broadcast, audience: Audience) -> Option<String> {
-    let on_air = matches!(stand(app, broadcast), "on_air" | "dropped" | "paused");
-    let guest = broadcast.kind == Kind::Live || (broadcast.held_at.is_some() && has_guest(app, broadcast));
-    match broadcast.kind {
-        Kind::External => broadcast.external_url.clone().filter(|_| on_air),
-        Kind::Showing if !guest => on_air.then(|| addresses::showing(app, audience, broadcast.id)),
-        _ => on_air.then(|| addresses::on_air(app, audience, broadcast.id, broadcast.profile_now(app))),
-    }
-}
-
-async fn standing(app: &App, broadcast: &Broadcast, audience: Audience) -> Result<LiveStanding, Problem> {
-    let public = match broadcast.state {
-        Stand::Ended => Catalogue(&mut app.db.read().await?).find(broadcast.lesson).await?,
-        _ => None,
-    };
-    Ok(LiveStanding {
-        state: stand(app, broadcast),
-        mode: broadcast.profile_now(app),
-        manifest: manifest(app, broadcast, audience),
-        token: None,
-        starts_at: broadcast.starts_at,
-        ends_at: broadcast.ends_at,
-        now: app.clock.now(),
-        replay_url: public.map(|public| format!("/lessons/{}", public.lesson)),
-        // Nobody is counted who fetches files from caches.
-        watching: Some(app.rooms.watching(broadcast.id) as u64).filter(|watching| *watching > 0),
-        poll_ms: if broadcast.stage(app).is_static() { STATIC_POLL_MS } else { POLL_MS },
-    })
-}
-
-/// How a broadcast stands now. The same for everybody, so that a cache may answer for a second.
-#[utoipa::path(get, path = "/api/v1/live/{id}/state", tag = "library", params(("id" = String, Path)), responses((status = 200, body = LiveStanding), (status = 401), (status = 404)))]
-pub async fn state(State(app): State<App>, visit: Visit, Path(id): Path<BroadcastId>) -> Result<Response, Problem> {
-    let (broadcast, audience) = found(&app, &visit, id).await?;
-    let standing = standing(&app, &broadcast, audience).await?;
-    let keep = if audience == Audience::Public { "public, max-age=1" } else { "private, no-store" };
-    Ok(([(CACHE_CONTROL, keep)], Json(standing)).into_response())
 }
 
 /// `GET /live/{id}`
@@ -168,28 +67,51 @@ pub async fn page(
     Query(done): Query<Done>,
 ) -> Result<Response, Problem> {
     let (broadcast, audience) = found(&app, &visit, id).await?;
+    let picture_alone = broadcast.stage(&app).is_static();
+    if picture_alone && audience == Audience::Public {
+        return alike(&app, &visit.anybody(&app, &headers), &broadcast).await;
+    }
     let device = DeviceNumber::of(&headers);
     let agent = headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let viewer = actions::viewer_key(&app, visit.actor.as_ref().map(|a| a.account), &device.number);
     let token = actions::live_token(&app, &broadcast, viewer, agent).unwrap_or_default();
-    let view = view(&app, &visit, &broadcast, standing(&app, &broadcast, audience).await?, token);
-    let picture_alone = broadcast.stage(&app).is_static();
+    let counted = (token, actions::lot_seed(&app, viewer));
+    audience::of(&app, id).await?.came();
+    let view = view(&app, &visit, &broadcast, standing(&app, &broadcast, audience).await?, counted);
     let has_room = broadcast.state != Stand::Cancelled && !picture_alone;
     let room = if has_room { rooms::panel(&app, &visit, &broadcast).await? } else { String::new() };
     let group = if has_room { rooms::group_form(&app, &visit, Watched::Broadcast(id)).await? } else { String::new() };
     let (p, notice) = (visit.page(&app, broadcast.title.clone()), done.notice(&visit.texts));
-    let mut response = html(&LivePage { p, view, room, group, notice, picture_alone })?;
-    if let Some(url) = broadcast.external_url.as_deref().filter(|_| broadcast.kind == Kind::External) {
-        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy_with_stream(url));
-    }
+    let mut response = answer(&LivePage { p, view, room, group, notice, picture_alone }, &broadcast)?;
     response.headers_mut().extend(device.to_keep().map(|cookie| (SET_COOKIE, cookie)));
     Ok(response)
 }
 
-fn view(app: &App, visit: &Visit, broadcast: &Broadcast, standing: LiveStanding, token: String) -> LiveView {
+/// The picture alone, in the same bytes for everybody: the server makes it once in a while and caches carry it to the crowd.
+async fn alike(app: &App, anybody: &Visit, broadcast: &Broadcast) -> Result<Response, Problem> {
+    let standing = standing(app, broadcast, Audience::Public).await?;
+    let view = view(app, anybody, broadcast, standing, (String::new(), String::new()));
+    let p = anybody.page(app, broadcast.title.clone());
+    let page = LivePage { p, view, room: String::new(), group: String::new(), notice: String::new(), picture_alone: true };
+    let mut response = answer(&page, broadcast)?;
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(ALIKE));
+    response.headers_mut().append(VARY, HeaderValue::from_static("accept-language"));
+    Ok(response)
+}
+
+fn answer(page: &LivePage, broadcast: &Broadcast) -> Result<Response, Problem> {
+    let mut response = html(page)?;
+    if let Some(url) = broadcast.external_url.as_deref().filter(|_| broadcast.kind == Kind::External) {
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy_with_stream(url));
+    }
+    Ok(response)
+}
+
+fn view(app: &App, visit: &Visit, broadcast: &Broadcast, standing: LiveStanding, (token, seed): (String, String)) -> LiveView {
     let words = &visit.texts;
     LiveView {
         id: broadcast.id,
+        lesson: broadcast.lesson,
         title: broadcast.title.clone(),
         lecturer: broadcast.lecturer.clone(),
         organisation: app.tree.load().name(broadcast.organisation),
@@ -203,6 +125,7 @@ fn view(app: &App, visit: &Visit, broadcast: &Broadcast, standing: LiveStanding,
         manifest: standing.manifest.unwrap_or_default(),
         mode: standing.mode.code(),
         token,
+        seed,
         replay: standing.replay_url.unwrap_or_default(),
         external: broadcast.external_url.clone().filter(|_| broadcast.kind == Kind::External).unwrap_or_default(),
         url: format!("{}/live/{}", visit.origin, broadcast.id),

@@ -6,6 +6,7 @@ pub mod lesson;
 pub mod live;
 pub mod poster;
 pub mod programme;
+pub mod standing;
 
 use crate::i18n::Texts;
 

@@ -1,4 +1,4 @@
-//! The mass profile behind a cache: what reaches us does not grow with the number of viewers.
+//! The mass profile behind a cache, and the page that keeps the picture alone: what reaches us does not grow with the number of viewers.
 
 use super::{Host, publish};
 use crate::support::TestApp;
@@ -40,10 +40,11 @@ impl Cache {
         cache
     }
 
-    /// Requests that it could not answer by itself, so far.
+    /// Requests that it could not answer by itself, so far. Whatever it did not keep counts, for whatever reason.
     fn passed_on(&self) -> usize {
         let log = std::fs::read_to_string(&self.log).unwrap_or_default();
-        let passed = |line: &&str| line.starts_with("/live-media/") && (line.ends_with(" MISS") || line.ends_with(" EXPIRED"));
+        let passed =
+            |line: &&str| line.starts_with("/live") && !["HIT", "STALE", "UPDATING"].iter().any(|by_itself| line.ends_with(by_itself));
         log.lines().filter(passed).count()
     }
 }
@@ -98,15 +99,17 @@ async fn watch(client: reqwest::Client, master: String) -> bool {
     true
 }
 
-/// So many viewers over [`WINDOW`]; requests a second that reached the server.
-async fn origin_rate(cache: &Cache, master: &str, viewers: u32) -> f64 {
-    let client = reqwest::Client::new();
+/// So many viewers over [`WINDOW`], each of whom `visit`s; requests a second that reached the server.
+async fn origin_rate<F>(cache: &Cache, viewers: u32, visit: impl Fn(u32) -> F) -> f64
+where
+    F: Future<Output = bool> + Send + 'static,
+{
     let (before, began) = (cache.passed_on(), Instant::now());
     let mut watching = tokio::task::JoinSet::new();
     for n in 0..viewers {
         let due = WINDOW * n / viewers;
         tokio::time::sleep(due.saturating_sub(began.elapsed())).await;
-        watching.spawn(watch(client.clone(), master.to_owned()));
+        watching.spawn(visit(n));
     }
     let seen = watching.join_all().await.into_iter().filter(|seen| *seen).count();
     assert_eq!(seen, viewers as usize, "everybody sees it");
@@ -133,6 +136,39 @@ async fn g5_in_the_mass_profile_the_work_of_the_origin_does_not_grow_with_the_vi
     while !watch(reqwest::Client::new(), master.clone()).await {
         tokio::time::sleep(super::PAUSE).await;
     }
-    let (few, many) = (origin_rate(&cache, &master, 1_000).await, origin_rate(&cache, &master, 4_000).await);
+    let client = reqwest::Client::new();
+    let visit = |_| watch(client.clone(), master.clone());
+    let (few, many) = (origin_rate(&cache, 1_000, visit).await, origin_rate(&cache, 4_000, visit).await);
     assert!(many < few * 1.1, "{few:.2}/s for 1,000 viewers, {many:.2}/s for 4,000");
+}
+
+/// Somebody with a device and a language of their own opens the page and looks how the broadcast stands.
+async fn open_page(client: reqwest::Client, page: String, n: u32) -> bool {
+    let language = ["zh-CN,zh;q=0.9", "en-GB,en;q=0.5", "zh-TW"][n as usize % 3];
+    let request = client.get(&page).header("accept", "text/html").header("accept-language", language);
+    let Ok(answer) = request.header("cookie", format!("kj_device={n:032x}; elder={}", n % 2)).send().await else { return false };
+    let alike = answer.status() == 200 && !answer.headers().contains_key("set-cookie");
+    let text = answer.text().await.unwrap_or_default();
+    let state = client.get(format!("{page}/state")).send().await;
+    alike && text.contains("<kj-player") && text.contains(" token=\"\"") && state.is_ok_and(|state| state.status() == 200)
+}
+
+#[tokio::test]
+async fn g9_the_page_that_keeps_the_picture_alone_is_carried_by_the_cache() {
+    let app = TestApp::now().await.with_tree().await;
+    app.account("host.a", Role::Host, "township-a").await;
+    let server = Binary::serve(app, "rtmp_listen = \"127.0.0.1:0\"").await;
+    let host = Host::with_a_broadcast(&server, "host.a").await;
+    let path = format!("/api/v1/broadcasts/{}/stage", host.id);
+    let pinned = host.client.put(server.url(&path)).json(&serde_json::json!({ "stage": "static" })).send().await.expect("an answer");
+    assert_eq!(pinned.status(), 200);
+    let cache = Cache::before(&server).await;
+    let page = format!("{}/live/{}", cache.address, host.id);
+    let client = reqwest::Client::new();
+    let visit = |n| open_page(client.clone(), page.clone(), n);
+    assert!(visit(0).await);
+    let (few, many) = (origin_rate(&cache, 1_000, visit).await, origin_rate(&cache, 4_000, visit).await);
+    assert!(many < few * 1.1 + 0.2, "{few:.2}/s for 1,000 viewers, {many:.2}/s for 4,000");
+    // Three languages every three seconds, and the state each second.
+    assert!(many < 3.0, "{many:.2}/s reach the server");
 }

@@ -7,6 +7,7 @@ use crate::support::{Client, TestApp};
 use app::broadcasts::{Admission, BroadcastId, Broadcasts, Plan, actions, addresses, rules::Signal};
 use app::jobs::{self, JobState};
 use app::lessons::LessonId;
+use app::machine::{Load, Watcher};
 use app::recordings::{Audience, MaterialId, RENDITIONS};
 use kernel::{Actor, Clock, Timestamp};
 use media::demo_clip::{DemoClip, render};
@@ -203,4 +204,48 @@ async fn s5_a_showing_opens_to_whom_it_is_for() {
     assert_eq!(app.anonymous().get(&format!("{stolen}/master.m3u8")).await.expect(403).json()["code"], "media-forged");
     let row = Broadcasts(&mut app.db.read().await.unwrap()).find(id).await.unwrap().unwrap();
     assert_eq!(app::broadcasts::Showing::of(&row, 600_000).map(|s| s.moment(app.clock.now())), Some(0));
+}
+
+/// A second, better quality beside the one that was made: the same files, as a ladder of a larger source has them.
+async fn with_a_better_quality(app: &TestApp, id: BroadcastId) {
+    let broadcast = Broadcasts(&mut app.db.read().await.unwrap()).find(id).await.unwrap().unwrap();
+    let folder = app.objects.renditions(&broadcast.material.unwrap());
+    let master = std::fs::read_to_string(folder.join("master.m3u8")).unwrap();
+    let made = master.lines().find_map(|line| line.strip_suffix("/index.m3u8").filter(|name| name.starts_with('v'))).unwrap();
+    std::fs::create_dir(folder.join("v9")).unwrap();
+    for entry in std::fs::read_dir(folder.join(made)).unwrap() {
+        let path = entry.unwrap().path();
+        std::fs::copy(&path, folder.join("v9").join(path.file_name().unwrap())).unwrap();
+    }
+    let facts = "#EXT-X-STREAM-INF:BANDWIDTH=9000000,AVERAGE-BANDWIDTH=8000000,CODECS=\"avc1.64001f,mp4a.40.2\",RESOLUTION=1920x1080,AUDIO=\"sound\"";
+    std::fs::write(folder.join("master.m3u8"), format!("{master}{facts}\nv9/index.m3u8\n")).unwrap();
+}
+
+#[tokio::test]
+async fn g9_a_showing_gives_up_its_best_quality_under_load_and_takes_it_back() {
+    let app = TestApp::sqlite().await.with_tree().await;
+    let (host, lesson) = (host(&app).await, a_public_recording(&app).await);
+    let stage = stage(&app, planned(&app, &host, a_showing(&app, lesson)).await, Audience::Public);
+    stage.pass_ms(60_000);
+    actions::move_by(&app, None, stage.id, Signal::Due, "broadcast.on-air").await.unwrap();
+    let only = stage.rungs().await;
+    with_a_better_quality(&app, stage.id).await;
+    let all = stage.rungs().await;
+    assert!(all.contains(&"v9/index.m3u8".to_owned()) && all.len() == only.len() + 1, "{all:?}");
+    stage.get("v9/index.m3u8").await.expect(200);
+
+    let quiet = Load { cores: 4.0, urgent: 0.4, late_ms: 2, on_air: 1 };
+    let mut machine = Watcher::default();
+    (0..20).for_each(|_| machine.heed(&app.app, &Load { late_ms: 400, ..quiet }));
+    assert!(app.machine.stage().sheds_rungs());
+    assert_eq!(stage.rungs().await, only, "who comes now is offered the others");
+    let gone = stage.get("v9/index.m3u8").await.expect(404);
+    assert_eq!((gone.json()["code"].as_str(), gone.header("cache-control")), (Some("quality-shed"), "no-store"));
+    for rung in &only {
+        stage.get(rung).await.expect(200);
+    }
+
+    (0..3 * 240).for_each(|_| machine.heed(&app.app, &quiet));
+    assert_eq!(stage.rungs().await, all);
+    stage.get("v9/index.m3u8").await.expect(200);
 }

@@ -1,10 +1,12 @@
 //! What speaks against a record: told beside it, in nobody's way, and nothing about records that the reader may not see.
 
+use crate::lecturers::registered;
 use crate::support::held::{fields, id, save_of};
 use crate::support::{TestApp, both};
 use app::held_sessions::{Check, actions};
 use app::held_sessions::{HeldSessionId, SessionFields};
 use kernel::{Actor, Role};
+use serde_json::json;
 
 async fn checks(app: &TestApp, who: &Actor, of: HeldSessionId) -> Vec<(&'static str, Option<HeldSessionId>)> {
     let mut tx = app.db.read().await.unwrap();
@@ -40,9 +42,14 @@ async fn f10_a_lecturer_of_the_register_is_known_everywhere_and_a_name_nearby_al
         let app = app.with_tree().await;
         let clerk = app.somebody("clerk", Role::Clerk, "province").await;
         let known = |lecturer: &str, place: &str| SessionFields { lecturer_id: Some(lecturer.into()), place: place.into(), ..fields() };
-        let named = |place: &str| SessionFields { place: place.into(), ..fields() };
-        app.saved(&clerk, save_of(id(1), "branch-a", known("lct_1", "here"))).await;
-        app.saved(&clerk, save_of(id(2), "branch-d", known("lct_1", "there"))).await;
+        let named = |place: &str| SessionFields { place: place.into(), lecturer_id: Some(String::new()), ..fields() };
+        let keeper = app.person("keeper", Role::Clerk, "province").await;
+        let (li, twin) =
+            (registered(&keeper, "Li Wei", "county-a", &json!({})).await, registered(&keeper, "Li Wei", "city-b", &json!({})).await);
+        app.saved(&clerk, save_of(id(1), "branch-a", known(&li, "here"))).await;
+        app.saved(&clerk, save_of(id(2), "branch-d", known(&twin, "there"))).await;
+        assert_eq!(checks(&app, &clerk, id(1)).await, [], "two people, as far as anybody knows");
+        keeper.post(&format!("/api/v1/lecturers/{twin}/merge"), &json!({ "into": li })).await.expect(204);
         app.saved(&clerk, save_of(id(3), "branch-c", named("elsewhere"))).await;
         app.saved(&clerk, save_of(id(4), "branch-d", named("far away"))).await;
         assert_eq!(checks(&app, &clerk, id(1)).await, [("two-places", Some(id(2)))]);

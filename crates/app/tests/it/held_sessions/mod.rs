@@ -3,6 +3,7 @@
 mod checks;
 mod concurrency;
 mod figures;
+pub mod files;
 mod months;
 mod pages;
 mod phone;

@@ -1,5 +1,6 @@
 //! A4: lecturers from a table.
 
+use crate::support::jobs::ended;
 use crate::support::tree::org;
 use crate::support::{Client, TestApp, both};
 use app::jobs::Handlers;
@@ -7,24 +8,11 @@ use app::lecturers::work;
 use axum::http::Method;
 use kernel::Role;
 use serde_json::{Value, json};
-use tokio_util::sync::CancellationToken;
 
 const HEAD: &str = "姓名,组织编码,类别,主题,职务,联系方式,聘期开始,聘期结束,账号\n";
 
 async fn finished(app: &TestApp, who: &Client, path: &str) -> Value {
-    let stop = CancellationToken::new();
-    let handlers = Handlers::default().with(work::IMPORT, work::import);
-    let worker = tokio::spawn(app::jobs::run(app.app.clone(), handlers, stop.clone()));
-    let ended = loop {
-        let state = who.get(path).await.expect(200).json();
-        if !matches!(state["state"].as_str(), Some("queued" | "running")) {
-            break state;
-        }
-        tokio::task::yield_now().await;
-    };
-    stop.cancel();
-    worker.await.unwrap();
-    ended
+    ended(app, Handlers::default().with(work::IMPORT, work::import), who, path).await
 }
 
 async fn taken(app: &TestApp, who: &Client, text: &str, apply: bool) -> Value {

@@ -58,8 +58,10 @@ pub fn rows(t: &Target) -> Vec<Row> {
     let mut rows = vec![
         get(t, "/live/{id}", Everybody),
         get(t, "/live/{id}/state", Everybody),
+        get(t, "/live/{id}/ticket", Everybody),
         get(t, "/live/{id}/qr.svg", Everybody),
         get(t, "/api/v1/live/{id}/state", Everybody),
+        get(t, "/api/v1/live/{id}/ticket", Everybody),
         get(t, "/broadcasts", Anywhere(&[Run])),
         get(t, "/broadcasts/new", Anywhere(&[Run])),
         form(

@@ -4,7 +4,7 @@
 use super::targets::Target;
 use app::organisations::access::Action::{
     self, EditLesson, ManageAccounts, ManageCampaign, ManageOrganisations, Operate, Publish, ReadAudit, Review, SeeCampaign, SeeStatistics,
-    SeeUnpublished,
+    SeeUnpublished, SetBands,
 };
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -130,7 +130,7 @@ fn filled(t: &Target, text: &str) -> String {
         .chain([("{waits}", t.waiting.id.to_string()), ("{row}", unknown("nar"))])
         .chain([("{code}", "rights".to_owned()), ("{language}", "en".to_owned()), ("{slot}", "video".to_owned())])
         .chain([("{track}", "en.vtt".to_owned()), ("{subject}", t.lecturer.clone()), ("{lecturer}", t.lecturer.clone())])
-        .chain([("{held}", t.held.clone()), ("{month}", "2099-01".to_owned())])
+        .chain([("{held}", t.held.clone()), ("{month}", "2099-01".to_owned()), ("{metric}", "sessions".to_owned())])
         .fold(text.to_owned(), |text, (name, value)| text.replace(name, &value))
 }
 
@@ -296,6 +296,7 @@ fn campaigns(t: &Target) -> Vec<Row> {
         get(t, "/campaigns/new", Anywhere(&[ManageCampaign])),
         get(t, "/campaigns/{id}", sees),
         get(t, "/campaigns/{id}/edit", keeps),
+        get(t, "/api/v1/campaigns/{id}/burden", keeps),
         get(t, "/campaigns/{id}/categories/new", keeps),
         get(t, "/campaigns/{id}/categories/{category}", keeps),
         get(t, "/api/v1/campaigns", SignedIn),
@@ -448,6 +449,24 @@ fn statistics(t: &Target) -> Vec<Row> {
         "/statistics/export.xlsx",
         "/statistics/export.csv",
         "/statistics/wall",
+        "/statistics/bands",
+        "/statistics/bands.xlsx",
+        "/statistics/bands.csv",
+        "/api/v1/statistics/bands",
+        "/api/v1/statistics/bands.xlsx",
+        "/api/v1/statistics/bands.csv",
+        "/statistics/crossing",
+        "/statistics/crossing.xlsx",
+        "/statistics/crossing.csv",
+        "/api/v1/statistics/crossing",
+        "/api/v1/statistics/crossing.xlsx",
+        "/api/v1/statistics/crossing.csv",
+        "/statistics/burden",
+        "/statistics/burden.xlsx",
+        "/statistics/burden.csv",
+        "/api/v1/statistics/burden",
+        "/api/v1/statistics/burden.xlsx",
+        "/api/v1/statistics/burden.csv",
         "/statistics/silent",
         "/statistics/silent.csv",
         "/api/v1/statistics/silent",
@@ -464,11 +483,17 @@ fn statistics(t: &Target) -> Vec<Row> {
     ];
     let sees = Any(&[SeeStatistics]);
     let mut rows: Vec<_> = routes.into_iter().map(|route| asked(t, route, "?organisation={organisation}", sees)).collect();
+    let (sets, limits) = (Any(&[SetBands]), "/api/v1/statistics/bands/{organisation}/{metric}");
     let wanted = json!({ "organisation": t.organisation, "every": "month", "formats": [] });
     rows.extend([
         form(t, "/statistics/subscriptions", &[("organisation", "{organisation}"), ("every", "month")], sees),
         json(t, Method::PUT, "/api/v1/report-subscriptions", wanted, sees),
+        form(t, "/statistics/bands", &[("organisation", "{organisation}"), ("metric", "sessions"), ("limits", "")], sets),
+        json(t, Method::PUT, limits, json!({ "limits": [] }), sets),
+        json(t, Method::DELETE, limits, Value::Null, sets),
     ]);
+    let lists = ["/statistics/workbooks", "/api/v1/statistics/workbooks"];
+    rows.extend(lists.map(|route| get(t, route, Anywhere(&[SeeStatistics]))));
     rows
 }
 

@@ -1,6 +1,7 @@
 //! Rooms: what is said and asked while people watch together (G7, S9, S12, S15, S19).
 
 mod board;
+mod counted;
 mod files;
 mod groups;
 mod hub;

@@ -99,3 +99,56 @@ async fn words_and_questions_move_with_a_recording_whose_line_broke_and_that_is_
     })
     .await;
 }
+
+/// A recording of hours with a broken line after each `each` segments and, in the middle, a segment that was lost.
+async fn recorded(app: &TestApp, room: &Broadcast, segments: u64, each: u64) -> Vec<SegmentInfo> {
+    let lost = segments / 2;
+    let segment = |track, msn: u64| SegmentInfo {
+        track,
+        msn,
+        generation: 0,
+        timeline: msn / each,
+        timescale: 90_000,
+        start: msn * 180_000,
+        ticks: 180_000,
+        at_unix_ms: room.on_air_at.unwrap().0 + (msn * 2_000 + msn / each * 30_000).cast_signed(),
+    };
+    let tracks = [Track::Audio, Track::Video];
+    let kept: Vec<_> = tracks.iter().flat_map(|track| (0..segments).filter(|msn| *msn != lost).map(|msn| segment(*track, msn))).collect();
+    let mut tx = app.db.begin().await.unwrap();
+    for info in &kept {
+        RecordedSegments(&mut tx).keep(room.id, info, 1).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    kept
+}
+
+#[tokio::test]
+async fn moments_are_found_in_the_pieces_of_a_recording_however_many_segments_it_has() {
+    both(async |app| {
+        let app = app.with_tree().await;
+        let mut costs = Vec::new();
+        for segments in [60, 600] {
+            let room = app.a_broadcast("branch-a").create().await;
+            let kept = recorded(&app, &room, segments, segments / 3).await;
+            let mut tx = app.db.read().await.unwrap();
+            let pieces = RecordedSegments(&mut tx).unbroken(room.id).await.unwrap();
+            drop(tx);
+            let statements = app.db.statements();
+            let said = app::rooms::replay(&app, &room).await.unwrap();
+            costs.push((pieces.len(), app.db.statements() - statements, said.len()));
+            let video: Vec<_> = pieces.iter().filter(|piece| piece.track == Track::Video).collect();
+            let begins: Vec<_> = video.iter().map(|piece| piece.wall_ms).collect();
+            let breaks = |(a, b): (&SegmentInfo, &SegmentInfo)| a.timeline != b.timeline || b.msn != a.msn + 1;
+            let all: Vec<_> = kept.iter().filter(|segment| segment.track == Track::Video).collect();
+            let mut want = vec![all[0].at_unix_ms];
+            want.extend(all.windows(2).filter(|pair| breaks((pair[0], pair[1]))).map(|pair| pair[1].at_unix_ms));
+            assert_eq!(begins, want);
+            let length: f64 = video.iter().map(|piece| piece.length_ms).sum();
+            assert!((length - all.len() as f64 * 2_000.0).abs() < 0.5, "{length}");
+        }
+        assert_eq!(costs[0], costs[1], "ten times the segments are no more rows and no more questions");
+        assert_eq!(costs[0].0, 8, "three lines and a lost segment, of picture and sound");
+    })
+    .await;
+}

@@ -1,5 +1,8 @@
 //! Statistics: figures are exact at any moment, whatever happens to the tree.
 
+mod bands;
+mod burden;
+mod crossing;
 mod held;
 mod line;
 mod model;
@@ -9,6 +12,7 @@ mod random_records;
 mod records;
 mod report;
 mod whole;
+mod workbooks;
 
 use crate::support::{TestApp, both, tree::org};
 use app::db::Tx;
@@ -117,8 +121,8 @@ async fn a_tampered_figure_is_found_and_a_recount_mends_it() {
         let mut tx = app.db.begin().await.unwrap();
         assert_eq!(statistics::compare_cells(&app, &mut tx).await.unwrap(), []);
         assert_eq!(compare_own(&mut tx, [fact.clone()]).await, []);
-        tx.execute("update stat_cell set amount = amount + 1 where day = 20261123", vec![]).await.unwrap();
-        tx.execute("update stat_own set amount = 2", vec![]).await.unwrap();
+        tx.execute("update stat_cell set amounts = '{\"\":4}' where day = 20261123", vec![]).await.unwrap();
+        tx.execute("update stat_own set amounts = '{\"\":2}'", vec![]).await.unwrap();
         let own = compare_own(&mut tx, [fact.clone()]).await;
         assert_eq!(
             own.iter().map(|d| (d.organisation, d.day, d.missing)).collect::<Vec<_>>(),

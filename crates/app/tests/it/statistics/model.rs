@@ -1,12 +1,14 @@
 //! The same tree and facts kept naively: a list of edges, a list of facts, and loops.
 
 use super::held::Held;
-use crate::support::{MONDAY, TestApp};
+use crate::support::tree::PASSWORD;
+use crate::support::{Client, MONDAY, TestApp};
+use app::accounts::{self, actions::NewAccount};
 use app::db::Value;
 use app::deltas::{self, Day, Fact, Metric};
-use app::organisations::{BEGINNING, Edge, MAIN_LINE, OrganisationId, Organisations};
+use app::organisations::{self, BEGINNING, Edge, MAIN_LINE, OrganisationId, Organisations};
 use app::statistics::{self, Figures, Period};
-use kernel::{Id, Timestamp};
+use kernel::{Grant, Id, Reach, Role, Timestamp};
 
 /// Days that things happen on: this many, the first being [`MONDAY`]'s.
 pub const DAYS: i64 = 100;
@@ -163,6 +165,16 @@ impl Model {
             self.check_now(top, period).await;
             self.check_reach(top, period).await;
         }
+    }
+
+    /// Somebody who may do in all organisations `of` what `role` may.
+    pub async fn somebody(&self, login: &str, role: Role, of: &[usize]) -> Client {
+        organisations::refresh(&self.app.app).await.unwrap();
+        let grant = |n: &usize| Grant { organisation: self.ids[*n], role, reach: Reach::Subtree };
+        let grants = of.iter().map(grant).collect();
+        let new = NewAccount { login: login.into(), name: login.into(), password: PASSWORD.into(), grants };
+        accounts::actions::create(&self.app, new, None).await.unwrap();
+        self.app.anonymous().signed_in(login, PASSWORD).await
     }
 
     /// The facts as a recount reads them.

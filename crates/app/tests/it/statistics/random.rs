@@ -27,7 +27,7 @@ fn step() -> impl Strategy<Value = Step> {
     let who = || 0..ORGANISATIONS;
     let day = || 0..DAYS;
     prop_oneof![
-        12 => (who(), day(), 2usize..8, 0usize..2, -2i64..9)
+        12 => (who(), day(), 2usize..9, 0usize..2, -2i64..9)
             .prop_map(|(who, day, metric, dimension, amount)| Step::Fact { who, day, metric, dimension, amount }),
         8 => (who(), day(), 0usize..4, 0i64..90).prop_map(|(who, day, kind, people)| Step::Held { who, day, kind, people }),
         3 => (0usize..40).prop_map(|which| Step::Voided { which }),

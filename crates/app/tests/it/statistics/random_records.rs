@@ -7,6 +7,7 @@ use app::db::Value;
 use app::deltas::Metric;
 use app::lessons::LessonId;
 use app::organisations::OrganisationId;
+use app::rooms::{QuestionId, QuestionState};
 use app::statistics::records::{self, Narrowed};
 use app::statistics::{self, Asked, Period};
 use app::submissions::{PlaceId, QuotaId, State, SubmissionId};
@@ -31,7 +32,7 @@ enum Step {
 
 fn step() -> impl Strategy<Value = Step> {
     let who = || 0..ORGANISATIONS;
-    let record = (who(), 0..DAYS, 0i64..24, 0usize..10, 1i64..9);
+    let record = (who(), 0..DAYS, 0i64..24, 0usize..11, 1i64..9);
     prop_oneof![
         14 => record.prop_map(|(who, n, hour, kind, amount)| Step::Record { who, n, hour, kind, amount }),
         2 => (who(), who(), 0..DAYS, 0i64..24).prop_map(|(child, parent, n, hour)| Step::Move { child, parent, n, hour }),
@@ -138,6 +139,18 @@ impl Life {
         self.model.fact(who, n, Metric::WatchSeconds, "", amount * 40).await;
     }
 
+    /// A question about some earlier lesson, for its own organisation.
+    async fn question(&mut self, n: i64, hour: i64, pick: usize, state: QuestionState) {
+        let Some((who, lesson)) = self.lessons.get(pick % self.lessons.len().max(1)).copied() else { return };
+        let id = QuestionId::new(self.model.app.clock.as_ref());
+        let texts = ["l", "What about water?", &id.to_string(), state.code()].map(Value::from);
+        let values = [vec![id.into(), lesson.into(), account()], texts.into(), vec![instant(n, hour).into()]].concat();
+        self.insert("question", "id, lesson, account, name, text, client_id, state, asked_at", values).await;
+        if state.counts() {
+            self.model.fact(who, n, Metric::Questions, "", 1).await;
+        }
+    }
+
     async fn live(&mut self, step: Step) {
         match step {
             Step::Record { who, n, hour, kind, amount } => {
@@ -147,6 +160,9 @@ impl Life {
                     1 => self.publish(who, n, at, odd).await,
                     2 | 3 => drop(self.submission(who, n, (!odd).then_some(at), STATES[amount as usize % 3]).await),
                     4 | 5 => self.place(who, n, at, usize::from(amount > 2), odd).await,
+                    8 => {
+                        self.question(n, hour, who + amount as usize, QuestionState::ALL[amount as usize % QuestionState::ALL.len()]).await;
+                    }
                     6 | 7 => self.model.held(who, n, hour, amount as usize % 4, amount).await,
                     _ => self.views(n, who + amount as usize, amount).await,
                 }
@@ -185,7 +201,7 @@ impl Life {
     }
 
     async fn expect(&self, asked: &Asked, part: &str, state: &str, figure: i64) {
-        let narrowed = Narrowed { part: part.to_owned(), state: state.to_owned() };
+        let narrowed = Narrowed { part: part.to_owned(), state: state.to_owned(), ..Narrowed::default() };
         let say = || format!("{} of {part:?} {state:?} below {} from {} to {}", asked.metric, asked.organisation, asked.from, asked.to);
         let (mut cursor, mut sum, mut seen) = (Cursor::default(), 0, BTreeSet::new());
         loop {
@@ -194,7 +210,8 @@ impl Life {
             for record in page.page.items {
                 let shown = record.shown.expect("everything is the reader's");
                 let lesson = || shown.lesson.map(|id| id.to_string());
-                let id = shown.submission.map(|id| id.to_string()).or(shown.held_session.clone()).or_else(lesson);
+                let id = shown.question.map(|id| id.to_string()).or(shown.submission.map(|id| id.to_string()));
+                let id = id.or(shown.held_session.clone()).or_else(lesson);
                 // A submission may hold two places; nothing else is listed twice.
                 assert!(seen.insert(id), "twice in {}", say());
                 sum += record.amount;

@@ -27,6 +27,7 @@ async fn with_records(app: TestApp) -> TestApp {
     for day in 0..2 {
         let event = |viewer: u128| Event {
             kind: watching::VIEW,
+            weight: ledger::Weight::ONE,
             key: viewer + 100 * day as u128,
             subject: lessons[0].as_u128(),
             group: org("branch-a").as_u128(),

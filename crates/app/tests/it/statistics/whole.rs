@@ -34,6 +34,7 @@ async fn watched(app: &TestApp, lesson: LessonId, viewer: u128) {
         group: org("branch-a").as_u128(),
         at: app.clock.now(),
         amount,
+        weight: ledger::Weight::ONE,
         day: app.today().0,
     };
     let events = vec![event(watching::VIEW, 1), event(watching::WATCHED, 60), event(watching::PLAY, 1)];
@@ -87,7 +88,7 @@ async fn recount_finds_what_was_tampered_with_and_mends_it() {
     settle(&app).await;
     let mut tx = app.db.begin().await.unwrap();
     tx.execute("update lesson_count set views = 7", vec![]).await.unwrap();
-    tx.execute("update stat_cell set amount = amount + 1 where metric = 'views'", vec![]).await.unwrap();
+    tx.execute("update stat_cell set amounts = '{\"\":9}' where metric = 'views'", vec![]).await.unwrap();
     tx.commit().await.unwrap();
     app.ledger().unwrap().close().await.unwrap();
     let TestApp { app, dir, .. } = app;

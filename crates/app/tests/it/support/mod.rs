@@ -5,7 +5,9 @@ pub mod broadcast;
 pub mod campaign;
 pub mod client;
 pub mod held;
+pub mod jobs;
 pub mod lesson;
+pub mod openpyxl;
 pub mod submission;
 pub mod tree;
 

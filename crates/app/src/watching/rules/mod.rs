@@ -1,5 +1,8 @@
 //! What a view is (G8), and which reports of play are believable.
 
+pub mod estimate;
+pub mod sampling;
+
 use kernel::Timestamp;
 
 /// Seconds of real playing that make a view, unless the lesson is shorter than twice that.

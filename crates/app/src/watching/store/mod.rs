@@ -1,5 +1,10 @@
 //! SQL for counters derived from the ledger and for resume points.
 
+mod samples;
+mod spreads;
+
+pub use spreads::{CountErrors, Spread};
+
 use super::Reader;
 use crate::db::{DbError, Row, Tx, args};
 use crate::lessons::LessonId;
@@ -68,6 +73,7 @@ impl Watching<'_> {
     pub async fn clear(&mut self) -> Result<(), DbError> {
         self.0.execute("delete from lesson_count", vec![]).await?;
         self.0.execute("delete from lesson_day", vec![]).await?;
+        self.0.execute("delete from lesson_spread", vec![]).await?;
         Ok(())
     }
 

@@ -1,0 +1,3 @@
+//! What people change about how figures are shown.
+
+pub mod bands;

@@ -1,0 +1,3 @@
+//! Pure decisions about figures.
+
+pub mod bands;
