@@ -1,29 +1,30 @@
 import { spawn } from "node:child_process";
 
-/** Pixels of the picture, and of one block of the clock in its first row. */
-const [WIDTH, HEIGHT, BLOCK] = [640, 360, 16];
+/** Pixels of one block of the clock in the picture's first row. */
+const BLOCK = 16;
 /** Of the milliseconds of the clock, the lowest: enough for twelve days. */
 const BITS = 30;
 const PERIOD_MS = 40;
 
 /** Pictures whose first row tells, in black and white blocks, when they were made. */
-function picture(/** @type {number} */ now, /** @type {number} */ n) {
-  const luma = Buffer.alloc(WIDTH * HEIGHT, 90);
-  for (let y = BLOCK; y < HEIGHT; y += 1) luma.fill(60 + ((y + n * 3) % 120), y * WIDTH, (y + 1) * WIDTH);
+function picture(/** @type {number} */ now, /** @type {number} */ n, /** @type {number} */ width, /** @type {number} */ height) {
+  const luma = Buffer.alloc(width * height, 90);
+  for (let y = BLOCK; y < height; y += 1) luma.fill(60 + ((y + n * 3) % 120), y * width, (y + 1) * width);
   for (let bit = 0; bit < BITS; bit += 1) {
     const white = Math.floor(now / 2 ** bit) % 2 === 1;
-    for (let y = 0; y < BLOCK; y += 1) luma.fill(white ? 235 : 16, y * WIDTH + bit * BLOCK, y * WIDTH + (bit + 1) * BLOCK);
+    for (let y = 0; y < BLOCK; y += 1) luma.fill(white ? 235 : 16, y * width + bit * BLOCK, y * width + (bit + 1) * BLOCK);
   }
-  return Buffer.concat([luma, Buffer.alloc((WIDTH * HEIGHT) / 2, 128)]);
+  return Buffer.concat([luma, Buffer.alloc((width * height) / 2, 128)]);
 }
 
 /** A real encoder that sends a picture with a clock in it, as OBS would, until it is stopped. */
 export class Publisher {
   #stopped = false;
 
-  /** @param {string} address `rtmp://…/live` @param {string} key */
-  constructor(address, key) {
-    const raw = ["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", `${WIDTH}x${HEIGHT}`, "-r", String(1000 / PERIOD_MS), "-i", "pipe:0"];
+  /** @param {string} address `rtmp://…/live` @param {string} key @param {number} lines of the picture, 16 to 9 */
+  constructor(address, key, lines = 360) {
+    const width = (lines * 16) / 9;
+    const raw = ["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", `${width}x${lines}`, "-r", String(1000 / PERIOD_MS), "-i", "pipe:0"];
     const sound = ["-re", "-f", "lavfi", "-i", "sine=frequency=330:sample_rate=48000"];
     const codecs = ["-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-pix_fmt", "yuv420p", "-g", "50", "-b:v", "900k", "-c:a", "aac", "-ac", "2"];
     const args = ["-hide_banner", "-v", "error", "-use_wallclock_as_timestamps", "1", ...raw, ...sound, ...codecs, "-f", "flv", `${address}/${key}`];
@@ -33,7 +34,7 @@ export class Publisher {
     let n = 0;
     const send = () => {
       if (this.#stopped) return;
-      this.child.stdin.write(picture(Date.now(), (n += 1)));
+      this.child.stdin.write(picture(Date.now(), (n += 1), width, lines));
       setTimeout(send, PERIOD_MS);
     };
     send();

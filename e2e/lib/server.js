@@ -16,7 +16,7 @@ export class Server {
   /** @type {Promise<string>} */
   #rtmp = Promise.resolve("");
 
-  /** @param {{ demo?: boolean }} options */
+  /** @param {{ demo?: boolean, settings?: string }} options */
   constructor(options = {}) {
     if (!BINARY) throw new Error("KAIJIANG_BIN is not set: run `make e2e`");
     this.binary = BINARY;
@@ -24,7 +24,7 @@ export class Server {
     this.data = mkdtempSync(join(tmpdir(), "kaijiang-e2e-"));
     // Several servers at once: each takes free ports for broadcasts.
     this.config = join(this.data, "kaijiang.toml");
-    writeFileSync(this.config, 'rtmp_listen = "127.0.0.1:0"\nwhip_listen = "127.0.0.1:0"\n');
+    writeFileSync(this.config, 'rtmp_listen = "127.0.0.1:0"\nwhip_listen = "127.0.0.1:0"\n' + (options.settings ?? ""));
   }
 
   /** Starts it and waits until it listens. A restart keeps the port, so that open pages go on. */

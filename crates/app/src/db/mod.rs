@@ -6,11 +6,13 @@
 //! * Nothing outside this folder knows which engine it talks to. Why a thin layer: docs/decisions/0001.
 
 mod copies;
+mod indexes;
 mod migrate;
 mod row;
 mod value;
 
 pub use copies::{CopyError, POSTGRES, SQLITE};
+pub use indexes::PutAside;
 pub use row::{Row, RowError};
 pub use value::Value;
 pub(crate) use value::args;
@@ -22,6 +24,12 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Postgres, SqlSafeStr, Sqlite, Transact
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::{path::Path, str::FromStr, time::Duration};
+
+/// Pages of the file that SQLite's writer keeps in memory at most; its own 2 MiB make it read the same index pages again and again
+/// as soon as a table has a million rows.
+const WRITER_CACHE_KIB: u32 = 64 << 10;
+/// The same for each of the readers, which the system's page cache helps too.
+const READER_CACHE_KIB: u32 = 8 << 10;
 
 /// A record store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -121,9 +129,10 @@ impl Db {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
             .optimize_on_close(true, None);
-        let writer =
-            SqlitePoolOptions::new().max_connections(1).acquire_timeout(Duration::from_mins(1)).connect_with(options.clone()).await?;
-        let reader = SqlitePoolOptions::new().max_connections(8).connect_with(options.read_only(true)).await?;
+        let cached = |kib: u32| options.clone().pragma("cache_size", format!("-{kib}"));
+        let one = SqlitePoolOptions::new().max_connections(1).acquire_timeout(Duration::from_mins(1));
+        let writer = one.connect_with(cached(WRITER_CACHE_KIB)).await?;
+        let reader = SqlitePoolOptions::new().max_connections(8).connect_with(cached(READER_CACHE_KIB).read_only(true)).await?;
         Ok(Self::over(Pools::Sqlite { reader, writer }))
     }
 

@@ -10,7 +10,7 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use std::time::Duration;
 
 /// A server that is silent for longer has failed.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// Answers about the message itself, to which trying again changes nothing (RFC 5321, 4.2.3).
 const FOR_GOOD: [&str; 6] = ["550", "551", "552", "553", "554", "555"];
 

@@ -210,6 +210,8 @@ fn tile(overview: &Overview, indicator: Indicator, words: &Texts) -> Tile {
     let now = indicator.number(&overview.total, &choice.only);
     let before = overview.before.as_ref().map(|(_, before)| indicator.number(before, &choice.only));
     let (trend, direction) = before.map_or((String::new(), "level"), |before| trend(now, before, words));
+    // What still runs would let every line end in a fall.
+    let over = overview.course.iter().filter(|(period, _)| period.last < overview.today);
     Tile {
         link: Link {
             href: Choice { metric: indicator, ..choice.clone() }.href("/statistics"),
@@ -225,7 +227,7 @@ fn tile(overview: &Overview, indicator: Indicator, words: &Texts) -> Tile {
         sure: sure::words(overview, indicator, words),
         trend,
         direction,
-        points: points(&overview.course.iter().map(|(_, figures)| indicator.number(figures, &choice.only)).collect::<Vec<_>>()),
+        points: points(&over.map(|(_, figures)| indicator.number(figures, &choice.only)).collect::<Vec<_>>()),
     }
 }
 

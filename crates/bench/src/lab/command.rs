@@ -56,7 +56,8 @@ fn children_cpu() -> anyhow::Result<f64> {
     Ok((used.user_time().num_microseconds() + used.system_time().num_microseconds()) as f64 / 1e6)
 }
 
-fn high_water_mib(id: u32) -> f64 {
+/// What the kernel noted as the largest resident size of a process.
+pub fn high_water_mib(id: u32) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|rest| rest.trim().trim_end_matches(" kB").parse::<f64>().ok()).map_or(0.0, |kib| kib / 1024.0)

@@ -84,6 +84,11 @@ impl Server {
         super::cpu::tree_memory(self.child.id())
     }
 
+    /// Largest resident size so far, in MiB.
+    pub fn peak_mib(&self) -> f64 {
+        super::command::high_water_mib(self.child.id())
+    }
+
     /// `kill -9`, as when the power fails.
     pub fn kill(mut self) -> anyhow::Result<()> {
         self.child.kill()?;

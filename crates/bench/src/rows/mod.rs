@@ -7,6 +7,7 @@ mod live;
 mod media;
 mod nation;
 mod page;
+mod register;
 mod rollup;
 mod starved;
 mod submissions;
@@ -17,7 +18,7 @@ mod view_http;
 use crate::lab::{Lab, Row};
 
 /// Every bench, in the order of the table.
-pub const NAMES: [&str; 18] = [
+pub const NAMES: [&str; 19] = [
     "segment",
     "playlist",
     "held-reload",
@@ -35,6 +36,7 @@ pub const NAMES: [&str; 18] = [
     "rollup",
     "nation",
     "import",
+    "register",
     "upload",
 ];
 
@@ -58,6 +60,7 @@ pub async fn run(name: &str, lab: &Lab) -> anyhow::Result<Vec<Row>> {
         "rollup" => rollup::run(lab).await,
         "nation" => nation::run(lab).await,
         "import" => import::run(lab).await,
+        "register" => register::run(lab).await,
         "upload" => upload::run(lab).await,
         other => anyhow::bail!("there is no bench {other}"),
     }

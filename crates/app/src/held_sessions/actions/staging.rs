@@ -5,7 +5,7 @@ use crate::audit;
 use crate::deltas::Day;
 use crate::held_sessions::register::{Change, Entry, Known, KnownBy, Sender, plan};
 use crate::held_sessions::sheet::TITLE;
-use crate::held_sessions::store::Staged;
+use crate::held_sessions::store::{Mark, Staged};
 use crate::held_sessions::{HeldSession, HeldSessionId, HeldSessions};
 use crate::jobs::JobId;
 use crate::organisations::access::domains;
@@ -48,8 +48,8 @@ pub(super) struct Import<'r> {
     id: JobId,
     run: &'r Run<'r>,
     tree: Arc<Tree>,
-    /// How many months were closed when it was planned.
-    closed: i64,
+    /// How far it is, and how many months were closed when it was planned.
+    mark: Mark,
     /// Rows by whom they are about.
     rows: HashMap<HeldSessionId, u32>,
     faults: Vec<Fault>,
@@ -58,21 +58,31 @@ pub(super) struct Import<'r> {
 }
 
 impl<'r> Import<'r> {
+    /// Begins, or goes on where a crash ended the last attempt: unless the tree or a closed month changed meanwhile.
     pub(super) async fn begin(app: &'r App, actor: &'r Actor, id: JobId, run: &'r Run<'r>) -> Result<Self, Problem> {
+        let tree = app.tree.load_full();
         let closed = HeldSessions(&mut app.db.read().await?).closed_count().await?;
+        let (mut mark, mut rows) = (Mark { closed, revision: tree.revision, ..Mark::default() }, HashMap::new());
         if !run.dry_run {
-            // What an attempt that a crash ended has left.
             let mut tx = app.db.begin().await?;
-            HeldSessions(&mut tx).unstage(id).await?;
+            match HeldSessions(&mut tx).mark(id).await? {
+                Some(last) if (last.closed, last.revision) == (closed, tree.revision) => {
+                    mark = last;
+                    rows = HeldSessions(&mut tx).staged_rows(id).await?.into_iter().collect();
+                }
+                _ => HeldSessions(&mut tx).unstage(id).await?,
+            }
             tx.commit().await?;
         }
-        let tree = app.tree.load_full();
-        let (rows, faults) = (HashMap::new(), Vec::new());
-        Ok(Self { app, actor, id, run, tree, closed, rows, faults, left_out: 0, totals: Totals::default() })
+        let [added, corrected, unchanged] = mark.counts;
+        let totals = Totals { added, corrected, unchanged };
+        Ok(Self { app, actor, id, run, tree, mark, rows, faults: Vec::new(), left_out: 0, totals })
     }
 
     /// Plans some entries, and stages what they change unless something is wrong already.
-    pub(super) async fn take(&mut self, batch: Vec<Entry>) -> Result<(), Problem> {
+    pub(super) async fn take(&mut self, mut batch: Vec<Entry>) -> Result<(), Problem> {
+        batch.retain(|entry| entry.row > self.mark.until);
+        let Some(last) = batch.last().map(|entry| entry.row) else { return Ok(()) };
         let known = self.known(&batch).await?;
         let (app, tree, actor) = (self.app, self.tree.clone(), self.actor);
         let records = |id| may(&tree, actor, Action::RecordSession, id);
@@ -90,11 +100,21 @@ impl<'r> Import<'r> {
                 Err(fault) => self.fault(fault),
             }
         }
-        if self.run.dry_run || !self.faults.is_empty() || staged.is_empty() {
+        if self.run.dry_run || !self.faults.is_empty() {
             return Ok(());
         }
+        self.stage(&staged, last).await
+    }
+
+    /// Stages what the rows up to `until` change.
+    async fn stage(&mut self, staged: &[Staged], until: u32) -> Result<(), Problem> {
+        self.mark.until = until;
+        self.mark.counts = self.totals.counts().map(|(_, n)| n);
         let mut tx = self.app.db.begin().await?;
-        HeldSessions(&mut tx).stage(self.id, &staged, &self.app.zone, self.app.clock.as_ref()).await?;
+        if !staged.is_empty() {
+            HeldSessions(&mut tx).stage(self.id, staged, &self.app.zone, self.app.clock.as_ref()).await?;
+        }
+        HeldSessions(&mut tx).set_mark(self.id, self.mark).await?;
         Ok(tx.commit().await?)
     }
 
@@ -174,8 +194,8 @@ impl<'r> Import<'r> {
         self.run.advance(88)?;
         HeldSessions(&mut tx).count_staged(self.id).await?;
         // Asked only now: whoever closes a month holds off those who post, so that what was not closed yet is counted in it.
-        let same =
-            HeldSessions(&mut tx).closed_count().await? == self.closed && Organisations(&mut tx).revision().await? == self.tree.revision;
+        let same = HeldSessions(&mut tx).closed_count().await? == self.mark.closed
+            && Organisations(&mut tx).revision().await? == self.tree.revision;
         if !same {
             return Ok(false);
         }

@@ -11,7 +11,7 @@ mod staged;
 
 pub use lists::ListFilter;
 pub use revisions::Revision;
-pub use staged::Staged;
+pub use staged::{Mark, Staged};
 
 use super::{HeldSession, HeldSessionId, State, Told};
 use crate::db::{DbError, Row, Tx, args, assembled};

@@ -6,7 +6,7 @@ use super::HeldSessions;
 use crate::audit;
 use crate::db::{DbError, args, assembled, tuples};
 use crate::deltas;
-use crate::held_sessions::{Figure, HeldSession, State};
+use crate::held_sessions::{Figure, HeldSession, HeldSessionId, State};
 use crate::jobs::{JobId, JobRow};
 use jiff::tz::TimeZone;
 use kernel::{AccountId, Clock, Id, Identified, Timestamp};
@@ -30,6 +30,19 @@ pub struct Staged {
     pub is_new: bool,
     /// What it counted before.
     pub before: Option<Figure>,
+}
+
+/// How far a file is staged, and what that was planned against.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Mark {
+    /// The last row that was looked at.
+    pub until: u32,
+    /// Sessions added, corrected, left as they are by the rows up to it.
+    pub counts: [usize; 3],
+    /// How many months were closed.
+    pub closed: i64,
+    /// Revision of the tree.
+    pub revision: i64,
 }
 
 /// Columns of a staged row.
@@ -80,6 +93,32 @@ impl HeldSessions<'_> {
             tuples(1, sessions.len(), COLUMNS)
         );
         self.0.execute(assembled(sql), sessions.iter().flat_map(row).collect()).await.map(drop)
+    }
+
+    /// How far the import `id` is staged; none when it has not begun.
+    pub async fn mark(&mut self, id: JobId) -> Result<Option<Mark>, DbError> {
+        let row = self.0.fetch_optional("select * from held_session_staging where import = $1", args![id]).await?;
+        let read = |row: crate::db::Row| {
+            let counts = [row.int("added")? as usize, row.int("corrected")? as usize, row.int("unchanged")? as usize];
+            Ok(Mark { until: row.int("until")? as u32, counts, closed: row.int("closed")?, revision: row.int("revision")? })
+        };
+        row.map(read).transpose()
+    }
+
+    /// Notes how far it is, in the transaction that stages the rows up to there.
+    pub async fn set_mark(&mut self, id: JobId, mark: Mark) -> Result<(), DbError> {
+        let sql = "insert into held_session_staging (import, until, added, corrected, unchanged, closed, revision)
+                   values ($1, $2, $3, $4, $5, $6, $7)
+                   on conflict (import) do update set until = excluded.until, added = excluded.added, corrected = excluded.corrected,
+                     unchanged = excluded.unchanged";
+        let [added, corrected, unchanged] = mark.counts;
+        self.0.execute(sql, args![id, mark.until, added, corrected, unchanged, mark.closed, mark.revision]).await.map(drop)
+    }
+
+    /// Rows staged by the import `id`, by whom they are about.
+    pub async fn staged_rows(&mut self, id: JobId) -> Result<Vec<(HeldSessionId, u32)>, DbError> {
+        let sql = "select id, row from held_session_staged where import = $1";
+        self.0.fetch_each(sql, args![id], |row| Ok((row.id("id")?, row.int("row")? as u32))).await
     }
 
     /// Adds and corrects what was staged, with every revision; how many of each. Fewer than were staged when somebody was quicker.
@@ -136,6 +175,7 @@ impl HeldSessions<'_> {
 
     /// Forgets what was staged by the import `id`.
     pub async fn unstage(&mut self, id: JobId) -> Result<(), DbError> {
+        self.0.execute("delete from held_session_staging where import = $1", args![id]).await?;
         self.0.execute("delete from held_session_staged where import = $1", args![id]).await.map(drop)
     }
 
@@ -143,6 +183,7 @@ impl HeldSessions<'_> {
     pub async fn unstage_before(&mut self, at: Timestamp) -> Result<(), DbError> {
         // An id begins with its time.
         let first = format!("{}_{:012x}", JobRow::PREFIX, at.0.max(0));
+        self.0.execute("delete from held_session_staging where import < $1", args![&first]).await?;
         self.0.execute("delete from held_session_staged where import < $1", args![first]).await.map(drop)
     }
 }

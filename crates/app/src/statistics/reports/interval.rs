@@ -3,7 +3,7 @@
 use crate::deltas::Day;
 use crate::statistics::choice::Span;
 use crate::statistics::period::Period;
-use jiff::Zoned;
+use jiff::ZonedDateTime;
 
 /// Reports are made from this hour on, in the installation's zone: after midnight some still record the day before.
 const HOUR: i8 = 6;
@@ -42,7 +42,7 @@ impl Every {
     }
 
     /// The newest period that is over and whose report may be made; none in the night after its last day.
-    pub fn due(self, now: &Zoned) -> Option<Period> {
+    pub fn due(self, now: &ZonedDateTime) -> Option<Period> {
         let today = now.date();
         let current = self.span().around(today)?;
         let newest = self.span().around(current.first.plus(-1).date()?)?;
@@ -67,7 +67,7 @@ mod tests {
             ("2027-03-01T07:00", Some(20_270_201), Some(20_261_001)),
         ];
         for (now, month, quarter) in table {
-            let now: Zoned = format!("{now}[Asia/Shanghai]").parse().expect("a moment");
+            let now: ZonedDateTime = format!("{now}[Asia/Shanghai]").parse().expect("a moment");
             let first = |every: Every| every.due(&now).map(|period| period.first.0);
             assert_eq!((first(Every::Month), first(Every::Quarter)), (month, quarter), "{now}");
         }

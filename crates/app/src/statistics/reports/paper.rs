@@ -43,7 +43,7 @@ pub async fn gather(app: &App, actor: &Actor, asked: &Asked) -> Result<Gathered,
     let below = sees_below(&tree, actor, overview.choice.organisation);
     let silent = if below { Some(silent::load(app, actor, &again(&overview.choice), &Cursor::default(), NAMES).await?) } else { None };
     let months = months(app, actor, &overview).await?;
-    Ok(Gathered { months, silent, overview })
+    Ok(Gathered { overview, months, silent })
 }
 
 /// The address of a choice that was made.
@@ -71,7 +71,7 @@ async fn months(app: &App, actor: &Actor, overview: &Overview) -> Result<Vec<(Pe
         let from = steps.len().saturating_sub(MONTHS_MOST);
         return Ok(overview.course[from..].to_vec());
     }
-    let last = period.last.date().map(|date| date.first_of_month());
+    let last = period.last.date().map(jiff::civil::Date::first_of_month);
     let first = last.and_then(|date| date.checked_sub(jiff::Span::new().months(MONTHS - 1)).ok());
     let Some(first) = first else { return Ok(Vec::new()) };
     let asked = Asked { from: first.to_string(), ..again(&overview.choice) };

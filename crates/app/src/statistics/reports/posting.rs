@@ -13,7 +13,7 @@ use crate::state::App;
 use crate::statistics::overview::sees_below;
 use crate::statistics::period::Period;
 use crate::typesetting::NotPrinted;
-use jiff::Zoned;
+use jiff::ZonedDateTime;
 use kernel::Actor;
 use serde_json::json;
 
@@ -24,8 +24,8 @@ const BATCH: usize = 200;
 /// Until fonts are looked for again.
 const FONTS_MS: i64 = 3_600_000;
 
-fn now(app: &App) -> Zoned {
-    Zoned::new(app.clock.now().to_jiff(), app.zone.clone())
+fn now(app: &App) -> ZonedDateTime {
+    ZonedDateTime::new(app.clock.now().to_jiff(), app.zone.clone())
 }
 
 /// Queues the reports of the newest periods that are over, each once; without a mail server nothing.

@@ -137,7 +137,7 @@ fn names(silent: &Silent, texts: &Texts) -> Names {
         title: texts.s("silent-title"),
         count: texts.number(silent.count as i64),
         lead: texts.s(if silent.count == 0 { "silent-none" } else { "report-silent" }),
-        names: silent.page.items.iter().map(|one| one.name.clone()).collect(),
+        some: silent.page.items.iter().map(|one| one.name.clone()).collect(),
         more: texts.with("report-more", "n", "{n}"),
         total: silent.count,
     }

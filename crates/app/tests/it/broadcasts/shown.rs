@@ -1,5 +1,6 @@
 //! Hosts, showings and what programs of others read of them.
 
+use crate::support::python::python;
 use crate::support::{TestApp, tree::org};
 use app::broadcasts::{Admission, BroadcastId, Kind, Plan, actions};
 use app::lessons::LessonId;
@@ -39,15 +40,11 @@ pub async fn planned(app: &TestApp, host: &Actor, plan: Plan) -> BroadcastId {
     actions::plan(app, host, plan).await.unwrap_or_else(|p| panic!("{} {:?}", p.code, p.fields))
 }
 
-/// What a program that others wrote makes of `bytes`: one of `tests/programme`, in a Python made by `scripts/python-env`.
+/// What a program that others wrote makes of `bytes`: one of `tests/programme`.
 pub fn as_others_read(program: &str, bytes: &[u8]) -> Value {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("programme");
-    let made = Command::new(here.join("../../scripts/python-env")).arg(&folder).arg(here.join("tests/programme/requirements.txt")).output();
-    let made = made.expect("scripts/python-env starts");
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     let program = here.join("tests/programme").join(program);
-    let mut reader = Command::new(folder.join("bin/python")).arg(program).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut reader = Command::new(python("programme")).arg(program).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     reader.stdin.take().unwrap().write_all(bytes).unwrap();
     let said = reader.wait_with_output().unwrap();
     assert!(said.status.success(), "{}", String::from_utf8_lossy(bytes));

@@ -10,5 +10,6 @@ mod phone;
 mod photos;
 mod plans;
 mod properties;
+mod resuming;
 mod saving;
 mod verdicts;

@@ -11,7 +11,7 @@ async fn a_mail_whose_sender_was_killed_comes_again_with_the_same_name() {
     let mut server = MailServer::start().await;
     let app = TestApp::sqlite_with(|config| server.set(config)).await.with_tree().await;
     app.clock.advance_ms(SystemClock.now() - app.clock.now());
-    let account = app.account("li", Role::Viewer, "branch-a").await;
+    let account = app.account("li.wei", Role::Viewer, "branch-a").await;
     give_address(&app, account, "slow@example.org").await;
     let id = posted(&app, &letter(account, "slow@example.org")).await;
     let mut set = Config::default();

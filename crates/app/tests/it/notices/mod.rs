@@ -5,6 +5,7 @@ mod killed;
 mod reports;
 mod sending;
 
+use crate::support::python::python;
 use crate::support::tree::PASSWORD;
 use crate::support::{Client, TestApp, empty_database};
 use app::accounts::Accounts;
@@ -14,8 +15,8 @@ use app::work::guards;
 use kernel::{AccountId, Role};
 use serde_json::Value;
 use std::future::Future;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::Stdio;
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout};
@@ -31,16 +32,6 @@ pub struct MailServer {
     pub folder: tempfile::TempDir,
 }
 
-/// The Python of an environment with aiosmtpd; made by `scripts/python-env` the first time.
-fn python() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("mail");
-    let made = Command::new(here.join("../../scripts/python-env")).arg(&folder).arg(here.join("tests/mail/requirements.txt")).output();
-    let made = made.expect("scripts/python-env starts");
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    folder.join("bin/python")
-}
-
 impl MailServer {
     pub async fn start() -> Self {
         Self::with(tempfile::tempdir().unwrap(), &[]).await
@@ -48,7 +39,7 @@ impl MailServer {
 
     pub async fn with(folder: tempfile::TempDir, arguments: &[&str]) -> Self {
         let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mail/server.py");
-        let mut command = tokio::process::Command::new(python());
+        let mut command = tokio::process::Command::new(python("mail"));
         command.arg(program).arg(folder.path()).args(arguments).current_dir(folder.path()).stdout(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn().expect("the mail server starts");
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();

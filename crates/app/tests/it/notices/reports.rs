@@ -38,8 +38,8 @@ async fn queued(app: &TestApp) -> Vec<Job> {
 async fn run(app: &TestApp) {
     reports::begin_due(app).await.unwrap();
     let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
-    let handlers = app::jobs::Handlers::default().with(REPORTS, reports::post_job);
-    tracker.spawn(app::jobs::run(app.app.clone(), handlers, stop.clone()));
+    let handlers = jobs::Handlers::default().with(REPORTS, reports::post_job);
+    tracker.spawn(jobs::run(app.app.clone(), handlers, stop.clone()));
     tokio::time::timeout(Duration::from_mins(1), async {
         while !queued(app).await.is_empty() {
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -60,7 +60,7 @@ fn until(app: &TestApp, at: Timestamp) {
 async fn f12_the_months_report_comes_on_the_first_once_as_pdf_and_workbook() {
     both(async |app, mut server| {
         held(&app).await;
-        let li = subscriber(&app, "li", Role::Auditor, "city-a").await;
+        let li = subscriber(&app, "li.wei", Role::Auditor, "city-a").await;
         subscribe(&li, "county-a", "month", &["pdf", "xlsx"]).await;
         until(&app, DECEMBER);
         app.clock.advance_ms(-1);
@@ -103,7 +103,7 @@ fn hex(text: &str) -> Vec<u8> {
 #[tokio::test]
 async fn after_a_long_standstill_only_the_newest_period_is_told() {
     both(async |app, mut server| {
-        let li = subscriber(&app, "li", Role::Auditor, "city-a").await;
+        let li = subscriber(&app, "li.wei", Role::Auditor, "city-a").await;
         subscribe(&li, "city-a", "month", &["xlsx"]).await;
         subscribe(&li, "city-a", "quarter", &["xlsx"]).await;
         // A job that was queued in December and slept until April tells nothing.
@@ -216,7 +216,7 @@ async fn whoever_sees_only_the_organisation_itself_gets_no_figures_from_below() 
 #[tokio::test]
 async fn one_click_ends_it_without_signing_in_and_twice_is_as_good() {
     both(async |app, mut server| {
-        let li = subscriber(&app, "li", Role::Auditor, "city-a").await;
+        let li = subscriber(&app, "li.wei", Role::Auditor, "city-a").await;
         let kept = subscribe(&li, "county-a", "quarter", &["pdf"]).await;
         subscribe(&li, "county-a", "month", &["xlsx"]).await;
         until(&app, DECEMBER);
@@ -251,8 +251,8 @@ async fn one_click_ends_it_without_signing_in_and_twice_is_as_good() {
 async fn subscriptions_are_chosen_on_the_page_and_ended_in_the_account() {
     let server = MailServer::start().await;
     let app = server.app(None).await;
-    let account = app.account("li", Role::Auditor, "city-a").await;
-    let li = app.anonymous().signed_in("li", crate::support::tree::PASSWORD).await;
+    let account = app.account("li.wei", Role::Auditor, "city-a").await;
+    let li = app.anonymous().signed_in("li.wei", crate::support::tree::PASSWORD).await;
     let address = format!("/statistics?organisation={}", org("county-a"));
     let browser = li.clone().browser();
     assert!(browser.get(&address).await.expect(200).text().contains("your account has none"));
@@ -283,7 +283,7 @@ async fn subscriptions_are_chosen_on_the_page_and_ended_in_the_account() {
 async fn the_programs_own_workers_bring_it_to_the_box() {
     let mut server = MailServer::start().await;
     let app = server.app(None).await;
-    let li = subscriber(&app, "li", Role::Auditor, "city-a").await;
+    let li = subscriber(&app, "li.wei", Role::Auditor, "city-a").await;
     subscribe(&li, "county-a", "month", &["xlsx"]).await;
     until(&app, DECEMBER);
     app.clock.advance_ms(HOUR);

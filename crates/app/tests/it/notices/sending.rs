@@ -3,7 +3,7 @@
 use super::{MailServer, both, letter, posted, send_all, state};
 use crate::support::{TestApp, both as on_both};
 use app::notices::{self, Carried, Guards, NotPosted, NoticeFileId, NoticeState};
-use kernel::Role;
+use kernel::{Clock, Role};
 use std::process::Command;
 
 const MINUTE: i64 = 60_000;
@@ -11,7 +11,7 @@ const MINUTE: i64 = 60_000;
 #[tokio::test]
 async fn a_mail_is_read_by_others_as_it_was_written() {
     both(async |app, mut server| {
-        let account = app.account("li", Role::Viewer, "branch-a").await;
+        let account = app.account("li.wei", Role::Viewer, "branch-a").await;
         let file = NoticeFileId::new(app.clock.as_ref());
         let mut tx = app.db.begin().await.unwrap();
         notices::keep_file(&mut tx, file, "application/pdf", vec![0, 1, 255, 13, 10, 46, 13, 10], app.clock.now()).await.unwrap();
@@ -47,7 +47,7 @@ async fn a_mail_is_read_by_others_as_it_was_written() {
 #[tokio::test]
 async fn a_full_box_is_tried_again_later_and_given_up_after_eight_attempts() {
     both(async |app, mut server| {
-        let account = app.account("li", Role::Viewer, "branch-a").await;
+        let account = app.account("li.wei", Role::Viewer, "branch-a").await;
         let full = server.folder.path().join("full");
         std::fs::write(&full, "").unwrap();
         let id = posted(&app, &letter(account, "full@example.org")).await;
@@ -81,7 +81,7 @@ async fn a_full_box_is_tried_again_later_and_given_up_after_eight_attempts() {
 async fn an_address_that_is_none_is_given_up_at_once_and_a_server_that_is_away_is_not() {
     let server = MailServer::start().await;
     let app = server.app(None).await;
-    let account = app.account("li", Role::Viewer, "branch-a").await;
+    let account = app.account("li.wei", Role::Viewer, "branch-a").await;
     let refused = posted(&app, &letter(account, "nobody@example.org")).await;
     assert_eq!(send_all(&app).await, 1);
     let (now, _, reason) = state(&app, refused).await;
@@ -99,7 +99,7 @@ async fn an_address_that_is_none_is_given_up_at_once_and_a_server_that_is_away_i
 #[tokio::test]
 async fn what_nobody_wants_any_more_is_not_sent() {
     both(async |app, mut server| {
-        let account = app.account("li", Role::Viewer, "branch-a").await;
+        let account = app.account("li.wei", Role::Viewer, "branch-a").await;
         let mut draft = letter(account, "li@example.org");
         draft.about = "unwanted".into();
         let id = posted(&app, &draft).await;
@@ -123,7 +123,7 @@ async fn a_sender_that_died_is_followed_by_another_and_after_eight_deaths_by_non
             (config.mail_from, config.public_url, config.database) = ("a@example.org".into(), "https://lessons.example".into(), database);
         });
         let app = beside.await.with_tree().await;
-        let account = app.account("li", Role::Viewer, "branch-a").await;
+        let account = app.account("li.wei", Role::Viewer, "branch-a").await;
         let id = posted(&app, &letter(account, "li@example.org")).await;
         for _ in 0..notices::ATTEMPTS {
             let guards = Guards::default();
@@ -144,7 +144,7 @@ async fn a_sender_that_died_is_followed_by_another_and_after_eight_deaths_by_non
 async fn without_a_mail_server_nothing_is_posted_and_pages_say_so() {
     on_both(async |app: TestApp| {
         let app = app.with_tree().await;
-        let account = app.account("li", Role::Viewer, "branch-a").await;
+        let account = app.account("li.wei", Role::Viewer, "branch-a").await;
         let mut tx = app.db.begin().await.unwrap();
         assert!(matches!(notices::post(&mut tx, &app, &letter(account, "li@example.org")).await, Err(NotPosted::NoMail)));
         drop(tx);
@@ -166,7 +166,7 @@ async fn without_a_mail_server_nothing_is_posted_and_pages_say_so() {
 async fn what_is_too_large_or_no_address_is_not_posted() {
     let server = MailServer::start().await;
     let app = server.app(None).await;
-    let account = app.account("li", Role::Viewer, "branch-a").await;
+    let account = app.account("li.wei", Role::Viewer, "branch-a").await;
     let mut tx = app.db.begin().await.unwrap();
     let file = NoticeFileId::new(app.clock.as_ref());
     notices::keep_file(&mut tx, file, "application/pdf", vec![0; 6 << 20], app.clock.now()).await.unwrap();
@@ -176,7 +176,7 @@ async fn what_is_too_large_or_no_address_is_not_posted() {
     assert!(notices::post(&mut tx, &app, &draft).await.is_ok());
     draft.files = vec![carried.clone(), carried];
     assert!(matches!(notices::post(&mut tx, &app, &draft).await, Err(NotPosted::TooLarge)));
-    let long = app::notices::Draft { text: "x".repeat(70_000), ..letter(account, "li@example.org") };
+    let long = notices::Draft { text: "x".repeat(70_000), ..letter(account, "li@example.org") };
     assert!(matches!(notices::post(&mut tx, &app, &long).await, Err(NotPosted::TooLarge)));
     for bad in ["", "li", "li@example.org\r\nBcc: x@y.z", "li@localhost"] {
         assert!(matches!(notices::post(&mut tx, &app, &letter(account, bad)).await, Err(NotPosted::BadAddress)), "{bad}");
@@ -219,7 +219,7 @@ async fn a_server_with_a_certificate_and_a_password_takes_mail_from_whom_it_know
             }
         });
         let app = app.await.with_tree().await;
-        let account = app.account("li", Role::Viewer, "branch-a").await;
+        let account = app.account("li.wei", Role::Viewer, "branch-a").await;
         let id = posted(&app, &letter(account, "li@example.org")).await;
         assert_eq!(send_all(&app).await, 1);
         let (state, _, reason) = state(&app, id).await;

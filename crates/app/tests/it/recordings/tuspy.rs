@@ -2,20 +2,11 @@
 
 use super::real::{checksum, document, settled_at};
 use crate::support::binary::Binary;
+use crate::support::python::python;
 use crate::support::{TestApp, tree::org};
 use kernel::Role;
 use std::path::Path;
 use std::process::Command;
-
-/// The Python of an environment with tuspy; made by `scripts/python-env` the first time.
-fn python() -> std::path::PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tuspy");
-    let made = Command::new(here.join("../../scripts/python-env")).arg(&folder).arg(here.join("tests/tus/requirements.txt")).output();
-    let made = made.expect("scripts/python-env starts");
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    folder.join("bin/python")
-}
 
 #[tokio::test]
 async fn tuspy_begins_goes_on_and_promises_checksums() {
@@ -28,7 +19,7 @@ async fn tuspy_begins_goes_on_and_promises_checksums() {
     std::fs::write(file.path(), &bytes).unwrap();
     let cookie = server.cookie("clerk").await;
     let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tus/upload.py");
-    let sent = tokio::process::Command::new(python())
+    let sent = tokio::process::Command::new(python("tus"))
         .arg(program)
         .args([&server.url("/uploads"), &cookie])
         .arg(file.path())

@@ -32,7 +32,7 @@ async fn f12_a_report_says_what_the_screen_says() {
         assert_eq!(read["title"], "county-a Monthly report, Nov 2026");
         let texts = texts(&read);
         for said in
-            ["county-a", "1 Nov 2026 – 23 Nov 2026", "As it was", "23 Nov 2026 09:00 (UTC+8)", "1,289", "Lessons", "3 Oct", "branch-a"]
+            ["county-a", "1 Nov 2026 – 23 Nov 2026", "As it was", "23 Nov 2026 09:00 (UTC+8)", "1,289", "Lessons", "9 Oct 2026", "branch-a"]
         {
             assert!(texts[0].contains(said), "{said} is not in {}", texts[0]);
         }

@@ -8,6 +8,7 @@ pub mod held;
 pub mod jobs;
 pub mod lesson;
 pub mod openpyxl;
+pub mod python;
 pub mod submission;
 pub mod tree;
 

@@ -106,8 +106,8 @@ fn names(sheet: &mut Sheet<'_>, silent: &Names, x: f32, between: &str) {
     sheet.fitted(&silent.lead, Face::Text, &[8.5, 7.5, 6.5], SOFT, x + width + 6.0, BODY + 38.0, SIDE.0 - width - 6.0);
     let (size, leading, top) = (8.5, 1.6, BODY + 50.0);
     let room = ((BOTTOM - top) / (size * leading)) as usize - 1;
-    let shown = sheet.filled(&silent.names, between, (Face::Text, size), SIDE.0, room);
-    let text = silent.names[..shown].join(between);
+    let shown = sheet.filled(&silent.some, between, (Face::Text, size), SIDE.0, room);
+    let text = silent.some[..shown].join(between);
     let below = sheet.block(&text, (Face::Text, size, leading), SOFT, (x, top, SIDE.0), room);
     if shown < silent.total {
         let more = silent.more.replace("{n}", &(silent.total - shown).to_string());

@@ -72,7 +72,7 @@ pub struct Names {
     /// What the number counts.
     pub lead: String,
     /// The first of them.
-    pub names: Vec<String>,
+    pub some: Vec<String>,
     /// That there are more, with `{n}` in the place of their number; shown when not all fit.
     pub more: String,
     /// How many there are in all.
@@ -151,7 +151,7 @@ impl Words {
         all.extend(self.meanings.iter().flat_map(|(a, b)| [a, b]).map(String::as_str));
         if let Some(silent) = &self.silent {
             all.extend([&silent.title, &silent.count, &silent.lead, &silent.more].map(String::as_str));
-            all.extend(silent.names.iter().map(String::as_str));
+            all.extend(silent.some.iter().map(String::as_str));
         }
         let mut characters: Vec<char> = all.into_iter().flat_map(str::chars).chain("、, ·".chars()).collect();
         characters.sort_unstable();

@@ -16,7 +16,7 @@ fn report(names: &[String], number: &str, indicators: usize) -> Words {
     let tile = |n: usize| Tile {
         label: "讲课场次".into(),
         number: number.into(),
-        unit: if n % 3 == 0 { "分钟".into() } else { String::new() },
+        unit: if n.is_multiple_of(3) { "分钟".into() } else { String::new() },
         trend: "比上期多 1,234（+12%）".into(),
         rises: [Some(true), Some(false), None][n % 3],
     };
@@ -41,7 +41,7 @@ fn report(names: &[String], number: &str, indicators: usize) -> Words {
             title: "未开讲单位".into(),
             count: "126".into(),
             lead: "个".into(),
-            names: names.to_vec(),
+            some: names.to_vec(),
             more: "另有 {n} 个".into(),
             total: names.len() + 500,
         }),
