@@ -4,7 +4,7 @@ use kernel::{Id, Identified, Timestamp};
 use sqlx::postgres::PgArguments;
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
-use sqlx::{Postgres, SqlSafeStr, Sqlite};
+use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, Sqlite};
 
 /// One bound value. Null has a type because Postgres wants to know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,8 +109,19 @@ impl<T: Identified> From<Option<Id<T>>> for Value {
     }
 }
 
+/// From so many values on, places are numbered by their order: SQLite looks each name up among all others, so that a statement of
+/// 14,000 named places takes it a third of a second.
+const MANY: usize = 100;
+
 pub(super) fn bind_sqlite(sql: impl SqlSafeStr, args: Vec<Value>) -> Query<'static, Sqlite, SqliteArguments> {
-    args.into_iter().fold(sqlx::query(sql), |query, value| match value {
+    let sql = sql.into_sql_str();
+    let (query, args) = if args.len() < MANY {
+        (sqlx::query(sql), args)
+    } else {
+        let (sql, args) = in_order(sql.as_str(), &args);
+        (sqlx::query(AssertSqlSafe(sql)), args)
+    };
+    args.into_iter().fold(query, |query, value| match value {
         Value::Int(v) => query.bind(v),
         Value::Text(v) => query.bind(v),
         Value::Bytes(v) => query.bind(v),
@@ -123,4 +134,49 @@ pub(super) fn bind_postgres(sql: impl SqlSafeStr, args: Vec<Value>) -> Query<'st
         Value::Text(v) => query.bind(v),
         Value::Bytes(v) => query.bind(v),
     })
+}
+
+/// The same statement with `?` for each `$n`, and its values in the order in which they stand; what is quoted stays.
+fn in_order(sql: &str, args: &[Value]) -> (String, Vec<Value>) {
+    let (mut text, mut values) = (String::with_capacity(sql.len()), Vec::with_capacity(args.len()));
+    for (n, part) in sql.split('\'').enumerate() {
+        if n > 0 {
+            text.push('\'');
+        }
+        if n % 2 == 1 {
+            text.push_str(part);
+            continue;
+        }
+        let mut pieces = part.split('$');
+        text.push_str(pieces.next().unwrap_or_default());
+        for piece in pieces {
+            let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
+            let value = piece[..digits].parse().ok().and_then(|n: usize| args.get(n.checked_sub(1)?));
+            text.push(if value.is_some() { '?' } else { '$' });
+            text.push_str(&piece[if value.is_some() { digits } else { 0 }..]);
+            values.extend(value.cloned());
+        }
+    }
+    (text, values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_stand_in_their_order_and_quoted_ones_stay() {
+        let args = [Value::from(1), Value::from("b"), Value::from(3)];
+        let table = [
+            ("values ($1, $2, $3)", "values (?, ?, ?)", vec![0, 1, 2]),
+            ("a in ($2, $3) and b = $1 and c > $1", "a in (?, ?) and b = ? and c > ?", vec![1, 2, 0, 0]),
+            ("'$1' || $2 || 'it''s $3' || '$'", "'$1' || ? || 'it''s $3' || '$'", vec![1]),
+            ("$9 $0 $", "$9 $0 $", vec![]),
+            ("'秋$1' = $3", "'秋$1' = ?", vec![2]),
+        ];
+        for (sql, wanted, order) in table {
+            let (text, values) = in_order(sql, &args);
+            assert_eq!((text.as_str(), values), (wanted, order.iter().map(|n: &usize| args[*n].clone()).collect()), "{sql}");
+        }
+    }
 }

@@ -87,8 +87,10 @@ pub async fn send_next(app: &App, guards: &Guards) -> Result<bool, DbError> {
     }
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
-    let Some(notice) = store::lease(&mut tx, now, now.plus_ms(LEASE_MS)).await? else { return Ok(false) };
+    let leased = store::lease(&mut tx, now, now.plus_ms(LEASE_MS)).await?;
+    // Also without one: what was tried too often has been parked.
     tx.commit().await?;
+    let Some(notice) = leased else { return Ok(false) };
     let wanted = match guards.0.get(notice.kind.as_str()) {
         Some(guard) => guard(app.clone(), notice.about.clone()).await?,
         None => true,

@@ -18,8 +18,9 @@ use std::future::Future;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
-use tokio::io::{AsyncBufReadExt, BufReader, Lines};
-use tokio::process::{Child, ChildStdout};
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::Child;
+use tokio::sync::mpsc;
 
 /// A mail that does not come within this time does not come.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -27,7 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A running mail server.
 pub struct MailServer {
     _child: Child,
-    lines: Lines<BufReader<ChildStdout>>,
+    mails: mpsc::UnboundedReceiver<String>,
     pub port: u16,
     pub folder: tempfile::TempDir,
 }
@@ -44,18 +45,25 @@ impl MailServer {
         let mut child = command.spawn().expect("the mail server starts");
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let port = lines.next_line().await.unwrap().expect("it tells its port").trim().parse().unwrap();
-        Self { _child: child, lines, port, folder }
+        // Read all the while: a server that could not write would not answer either.
+        let (send, mails) = mpsc::unbounded_channel();
+        tokio::spawn(async move {
+            while let Ok(Some(line)) = lines.next_line().await {
+                let _ = send.send(line);
+            }
+        });
+        Self { _child: child, mails, port, folder }
     }
 
     /// The next mail that it took.
     pub async fn next(&mut self) -> Value {
-        let line = tokio::time::timeout(PATIENCE, self.lines.next_line()).await.expect("a mail comes in time").unwrap();
+        let line = tokio::time::timeout(PATIENCE, self.mails.recv()).await.expect("a mail comes in time");
         serde_json::from_str(&line.expect("the server runs")).unwrap()
     }
 
     /// Fails when it took another one.
     pub async fn nothing_more(&mut self) {
-        let more = tokio::time::timeout(Duration::from_millis(300), self.lines.next_line()).await;
+        let more = tokio::time::timeout(Duration::from_millis(300), self.mails.recv()).await;
         assert!(more.is_err(), "{more:?}");
     }
 
