@@ -6,7 +6,6 @@ use crate::support::python::python;
 use crate::support::{TestApp, tree::org};
 use kernel::Role;
 use std::path::Path;
-use std::process::Command;
 
 #[tokio::test]
 async fn tuspy_begins_goes_on_and_promises_checksums() {
