@@ -26,10 +26,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::{path::Path, str::FromStr, time::Duration};
 
 /// Pages of the file that SQLite's writer keeps in memory at most; its own 2 MiB make it read the same index pages again and again
-/// as soon as a table has a million rows.
-const WRITER_CACHE_KIB: u32 = 64 << 10;
+/// as soon as a table has a million rows. Not more: what is sorted may take as much again, and 64 MiB made a large import take 368 MiB.
+const WRITER_CACHE_KIB: u32 = 8 << 10;
 /// The same for each of the readers, which the system's page cache helps too.
-const READER_CACHE_KIB: u32 = 8 << 10;
+const READER_CACHE_KIB: u32 = 4 << 10;
 
 /// A record store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
