@@ -1,5 +1,5 @@
-//! Indexes that are put aside while a table is filled at once: building them of millions of rows that stand already takes a tenth
-//! of the time that keeping them in order takes.
+//! Indexes that are put aside while a table is filled at once: built of rows that stand already they are sorted once, instead of being
+//! kept in order at every row.
 
 use super::{DbError, Inner, Tx, args, assembled};
 

@@ -75,7 +75,7 @@ pub async fn plant(app: &App, scale: Scale, progress: impl Fn(&str)) -> anyhow::
     count_held(app).await
 }
 
-/// Nobody else is here: ten million rows are written three times as fast without the indexes.
+/// Nobody else is here, so nobody misses the indexes while the rows are written.
 async fn put_aside(app: &App) -> anyhow::Result<PutAside> {
     let mut tx = app.db.begin().await?;
     let indexes = tx.put_indexes_aside("held_session").await?;

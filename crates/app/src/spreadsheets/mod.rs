@@ -16,6 +16,9 @@ pub use write::{NotWritten, ROWS_MOST, Value, Writer, harmless};
 use std::io::Read;
 use std::path::Path;
 
+/// Media type of a workbook.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 /// What one file may hold. All are counts that a real register stays far below.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {

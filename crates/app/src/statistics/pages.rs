@@ -15,6 +15,7 @@ use super::views::StatisticsPage;
 use super::{overview, table};
 use crate::organisations::{Action, may};
 use crate::problem::Problem;
+use crate::spreadsheets::XLSX;
 use crate::state::App;
 use crate::web::{SignedIn, Visit, html};
 use axum::extract::{Query, State};
@@ -47,13 +48,8 @@ pub async fn csv(State(app): State<App>, visit: Visit, me: SignedIn, Query(asked
     text("statistics.csv", &table.head, &export::rows(&table))
 }
 
-/// The kind of a workbook.
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// The kind of a text file.
 const CSV: &str = "text/csv; charset=utf-8";
-
-/// The kind of a report on paper.
-const PDF: &str = "application/pdf";
 
 /// A table as a workbook to save.
 fn workbook(name: &str, title: &str, head: &[String], rows: &[Vec<Value>]) -> Result<Response, Problem> {

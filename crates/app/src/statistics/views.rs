@@ -219,15 +219,20 @@ fn tile(overview: &Overview, indicator: Indicator, words: &Texts) -> Tile {
             current: choice.metric == indicator,
         },
         number: words.number(now),
-        unit: match indicator.unit() {
-            Unit::Count => String::new(),
-            Unit::Minutes => words.s("statistics-minutes"),
-            Unit::Percent => "%".to_owned(),
-        },
+        unit: unit_words(indicator, words),
         sure: sure::words(overview, indicator, words),
         trend,
         direction,
         points: points(&over.map(|(_, figures)| indicator.number(figures, &choice.only)).collect::<Vec<_>>()),
+    }
+}
+
+/// What follows a figure of this indicator; nothing for pure counts.
+pub fn unit_words(indicator: Indicator, words: &Texts) -> String {
+    match indicator.unit() {
+        Unit::Count => String::new(),
+        Unit::Minutes => words.s("statistics-minutes"),
+        Unit::Percent => "%".to_owned(),
     }
 }
 

@@ -59,7 +59,8 @@ pub async fn mail(
     let Mail { server, counts, lines } = actions::mail(&app, &me, state, &cursor.after, PAGE_SIZE + 1).await?;
     let slice = Slice::cut(lines, |one| one.id.to_string());
     let words = &visit.texts;
-    let filter = |code: &str, key: &str| (code.to_owned(), words.s(key), state.map_or("", NoticeState::code) == code);
+    let chosen = state.map_or("", NoticeState::code);
+    let filter = |code: &str, key: &str| (code.to_owned(), words.s(key), chosen == code);
     let all = std::iter::once(filter("", "job-all"));
     html(&MailPage {
         operates: true,
@@ -70,7 +71,7 @@ pub async fn mail(
         parked: words.number(counts.parked),
         states: all.chain(NoticeState::ALL.iter().map(|s| filter(s.code(), &format!("mail-{}", s.code())))).collect(),
         rows: slice.items.iter().map(|one| row(words, one)).collect(),
-        next: slice.next.map(|after| format!("/administration/mail?state={}&after={after}", asked.state)).unwrap_or_default(),
+        next: slice.next.map(|after| format!("/administration/mail?state={chosen}&after={after}")).unwrap_or_default(),
         p: visit.page(&app, words.s("mail-title")),
     })
 }

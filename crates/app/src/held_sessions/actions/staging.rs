@@ -58,17 +58,19 @@ pub(super) struct Import<'r> {
 }
 
 impl<'r> Import<'r> {
-    /// Begins, or goes on where a crash ended the last attempt: unless the tree or a closed month changed meanwhile.
+    /// Begins, or goes on where a crash ended the last attempt: unless the tree, a closed month or the sender's rights changed meanwhile.
     pub(super) async fn begin(app: &'r App, actor: &'r Actor, id: JobId, run: &'r Run<'r>) -> Result<Self, Problem> {
         let tree = app.tree.load_full();
         let closed = HeldSessions(&mut app.db.read().await?).closed_count().await?;
         let (mut mark, mut rows) = (Mark { closed, revision: tree.revision, ..Mark::default() }, HashMap::new());
         if !run.dry_run {
             let mut tx = app.db.begin().await?;
+            let staged = HeldSessions(&mut tx).staged_rows(id).await?;
+            let allowed = staged.iter().all(|(.., organisation)| may(&tree, actor, Action::RecordSession, *organisation));
             match HeldSessions(&mut tx).mark(id).await? {
-                Some(last) if (last.closed, last.revision) == (closed, tree.revision) => {
+                Some(last) if allowed && (last.closed, last.revision) == (closed, tree.revision) => {
                     mark = last;
-                    rows = HeldSessions(&mut tx).staged_rows(id).await?.into_iter().collect();
+                    rows = staged.into_iter().map(|(about, row, _)| (about, row)).collect();
                 }
                 _ => HeldSessions(&mut tx).unstage(id).await?,
             }

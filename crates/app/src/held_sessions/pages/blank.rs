@@ -5,6 +5,7 @@ use crate::held_sessions::actions::blank;
 use crate::held_sessions::views::BlankPage;
 use crate::organisations::{Action, may_anywhere};
 use crate::problem::Problem;
+use crate::spreadsheets::XLSX;
 use crate::state::App;
 use crate::web::{Cursor, SignedIn, Visit, html};
 use axum::extract::{Query, State};
@@ -39,7 +40,6 @@ pub async fn page(State(app): State<App>, visit: Visit, me: SignedIn, Query(mean
 #[utoipa::path(get, path = "/api/v1/held-sessions/blank.xlsx", tag = "held-sessions", params(Meant), responses((status = 200, description = "A workbook"), (status = 403), (status = 404)))]
 pub async fn xlsx(State(app): State<App>, visit: Visit, me: SignedIn, Query(meant): Query<Meant>) -> Result<Response, Problem> {
     let bytes = blank::workbook(&app, &me, &meant.campaign, &visit.texts).await?;
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     let saved_as = "attachment; filename=\"held-sessions-blank.xlsx\"";
-    Ok(([(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, saved_as), (CACHE_CONTROL, "private, no-store")], bytes).into_response())
+    Ok(([(CONTENT_TYPE, XLSX), (CONTENT_DISPOSITION, saved_as), (CACHE_CONTROL, "private, no-store")], bytes).into_response())
 }

@@ -5,6 +5,7 @@ use crate::held_sessions::filters::SessionFilter;
 use crate::held_sessions::views::ExportPage;
 use crate::jobs::{JobId, JobState};
 use crate::problem::Problem;
+use crate::spreadsheets::XLSX;
 use crate::state::App;
 use crate::web::{SignedIn, Visit, html};
 use axum::body::Body;
@@ -65,6 +66,6 @@ pub async fn file(State(app): State<App>, me: SignedIn, Path(id): Path<JobId>) -
     }
     let file = tokio::fs::File::open(exporting::file(&app, id)).await.map_err(|_| Problem::not_found())?;
     let length = file.metadata().await.map_err(Problem::internal)?.len();
-    let head = saved_as("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "held-sessions.xlsx");
+    let head = saved_as(XLSX, "held-sessions.xlsx");
     Ok((head, [(CONTENT_LENGTH, length.to_string())], Body::from_stream(ReaderStream::new(file))).into_response())
 }

@@ -9,7 +9,7 @@ use crate::deltas;
 use crate::held_sessions::{Figure, HeldSession, HeldSessionId, State};
 use crate::jobs::{JobId, JobRow};
 use jiff::tz::TimeZone;
-use kernel::{AccountId, Clock, Id, Identified, Timestamp};
+use kernel::{AccountId, Clock, Id, Identified, OrganisationId, Timestamp};
 use serde_json::json;
 
 /// Ends the ids of what is written beside a session.
@@ -115,10 +115,10 @@ impl HeldSessions<'_> {
         self.0.execute(sql, args![id, mark.until, added, corrected, unchanged, mark.closed, mark.revision]).await.map(drop)
     }
 
-    /// Rows staged by the import `id`, by whom they are about.
-    pub async fn staged_rows(&mut self, id: JobId) -> Result<Vec<(HeldSessionId, u32)>, DbError> {
-        let sql = "select id, row from held_session_staged where import = $1";
-        self.0.fetch_each(sql, args![id], |row| Ok((row.id("id")?, row.int("row")? as u32))).await
+    /// Rows staged by the import `id`: whom each is about, and whose that is.
+    pub async fn staged_rows(&mut self, id: JobId) -> Result<Vec<(HeldSessionId, u32, OrganisationId)>, DbError> {
+        let sql = "select id, row, organisation from held_session_staged where import = $1";
+        self.0.fetch_each(sql, args![id], |row| Ok((row.id("id")?, row.int("row")? as u32, row.id("organisation")?))).await
     }
 
     /// Adds and corrects what was staged, with every revision; how many of each. Fewer than were staged when somebody was quicker.

@@ -5,6 +5,7 @@ use crate::organisations::actions::people_import;
 use crate::organisations::sent::{ImportBody, Named, ORGANISATIONS, PEOPLE, Register, shown};
 use crate::problem::Problem;
 use crate::registers::{self, Order, spooled};
+use crate::spreadsheets::XLSX;
 use crate::state::App;
 use crate::web::{SignedIn, Visit};
 use axum::Json;
@@ -41,9 +42,8 @@ pub async fn confirm(register: &Register, app: App, visit: Visit, me: SignedIn, 
 
 /// A workbook as the answer; `cache` says who may keep it.
 fn workbook(name: &str, bytes: Vec<u8>, cache: &'static str) -> Response {
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     let name = format!("attachment; filename=\"{name}.xlsx\"");
-    ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, name), (CACHE_CONTROL, cache.to_owned())], bytes).into_response()
+    ([(CONTENT_TYPE, XLSX.to_owned()), (CONTENT_DISPOSITION, name), (CACHE_CONTROL, cache.to_owned())], bytes).into_response()
 }
 
 /// The workbook as it was handed in, with a column that says what is wrong in each row.

@@ -1,6 +1,6 @@
 //! The report on paper, subscribing to it, and the page behind a link in a mail.
 
-use super::{PDF, file};
+use super::file;
 use crate::accounts::Accounts;
 use crate::organisations::{Action, OrganisationId, may};
 use crate::problem::Problem;
@@ -32,7 +32,7 @@ pub(super) async fn offer(app: &App, actor: &Actor, offer: &mut Offer) -> Result
 pub async fn pdf(State(app): State<App>, visit: Visit, me: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let gathered = reports::gather(&app, &me, &asked).await?;
     let name = format!("statistics-{}.pdf", iso(gathered.overview.choice.period.first));
-    Ok(file(PDF, &name, reports::pdf(&app, &visit.texts, &gathered).await?))
+    Ok(file(Format::Pdf.kind(), &name, reports::pdf(&app, &visit.texts, &gathered).await?))
 }
 
 /// What is subscribed: the formats are check boxes, each with its own name.

@@ -1,8 +1,9 @@
 //! Blank workbooks: the list, the sheets to point at, the filled file.
 
-use super::{XLSX, file};
+use super::file;
 use crate::organisations::OrganisationId;
 use crate::problem::Problem;
+use crate::spreadsheets::XLSX;
 use crate::state::App;
 use crate::statistics::choice::{Asked, iso};
 use crate::statistics::views::workbooks::{WorkbookPage, WorkbooksPage};

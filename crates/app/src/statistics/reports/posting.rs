@@ -21,6 +21,8 @@ use serde_json::json;
 pub const REPORTS: &str = "statistics.reports";
 /// Subscriptions that are read at a time.
 const BATCH: usize = 200;
+/// Ends what a notice is about when it tells of what is below the organisation, too.
+const WHOLE: &str = " whole";
 /// Until fonts are looked for again.
 const FONTS_MS: i64 = 3_600_000;
 
@@ -102,18 +104,21 @@ async fn reader(app: &App, one: &Subscription) -> Result<Option<(Account, Actor)
     Ok(sees.then_some((account, actor)))
 }
 
-/// Whether the notice about this subscription is still wanted, by whom it is for and by their rights.
+/// What a notice is about: its subscription, and whether it tells of what is below the organisation.
+fn about(one: &Subscription, whole: bool) -> String {
+    format!("{}{}", one.id, if whole { WHOLE } else { "" })
+}
+
+/// Whether the notice [`about`] this is still wanted by whom it is for, and shows no more than they may see now.
 ///
 /// # Errors
 ///
 /// The records failed.
 pub async fn still_wanted(app: &App, about: &str) -> Result<bool, DbError> {
-    let Ok(id) = about.parse() else { return Ok(false) };
-    let one = Subscriptions(&mut app.db.read().await?).find(id).await?;
-    match one {
-        Some(one) => Ok(reader(app, &one).await?.is_some()),
-        None => Ok(false),
-    }
+    let Ok(id) = about.trim_end_matches(WHOLE).parse() else { return Ok(false) };
+    let Some(one) = Subscriptions(&mut app.db.read().await?).find(id).await? else { return Ok(false) };
+    let Some((_, actor)) = reader(app, &one).await? else { return Ok(false) };
+    Ok(!about.ends_with(WHOLE) || sees_below(&app.tree.load(), &actor, one.organisation))
 }
 
 /// Posts one subscriber's report, unless that was done.
@@ -135,8 +140,8 @@ async fn post(app: &App, one: &Subscription, period: Period) -> Result<(), NotMa
         Some(file) => notices::read_file(&mut tx, *file).await?.map(|(_, bytes)| bytes).unwrap_or_default(),
         None => Vec::new(),
     };
-    let mut draft = draft(app, one, account, &String::from_utf8_lossy(&summary), period.first);
-    draft.files = carried;
+    let draft = draft(app, one, account, &String::from_utf8_lossy(&summary), &key);
+    let draft = Draft { files: carried, ..draft };
     if !Subscriptions(&mut tx).posted(one.id, period.first, "posted", app.clock.now()).await? {
         return Ok(());
     }
@@ -160,7 +165,7 @@ async fn skip(app: &App, one: &Subscription, first: Day) -> Result<(), NotMade> 
     Ok(tx.commit().await?)
 }
 
-fn draft(app: &App, one: &Subscription, account: Account, summary: &str, first: Day) -> Draft {
+fn draft(app: &App, one: &Subscription, account: Account, summary: &str, key: &Key) -> Draft {
     let texts = app.words.texts(one.language);
     let (headline, figures) = summary.split_once("\n\n").unwrap_or((summary, ""));
     let unsubscribe = actions::link(app, one.id);
@@ -169,7 +174,7 @@ fn draft(app: &App, one: &Subscription, account: Account, summary: &str, first: 
         app.public_url(),
         one.organisation,
         one.every.code(),
-        crate::statistics::choice::iso(first)
+        crate::statistics::choice::iso(key.first)
     );
     let said = [
         ("name", account.name.clone()),
@@ -181,7 +186,7 @@ fn draft(app: &App, one: &Subscription, account: Account, summary: &str, first: 
     ];
     Draft {
         kind: KIND,
-        about: one.id.to_string(),
+        about: about(one, key.whole),
         account: one.account,
         to: account.mail.unwrap_or_default(),
         name: account.name,

@@ -6,6 +6,7 @@ use crate::deltas::Day;
 use crate::i18n::Language;
 use crate::notices::NoticeFileId;
 use crate::organisations::OrganisationId;
+use crate::spreadsheets;
 use kernel::{AccountId, Timestamp};
 
 /// A file that a report comes as.
@@ -39,7 +40,7 @@ impl Format {
     pub const fn kind(self) -> &'static str {
         match self {
             Self::Pdf => "application/pdf",
-            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Xlsx => spreadsheets::XLSX,
             Self::Text => "text/plain; charset=utf-8",
         }
     }

@@ -9,7 +9,7 @@ use crate::statistics::overview::Overview;
 use crate::statistics::period::Period;
 use crate::statistics::silent::Silent;
 use crate::statistics::table::{self, About};
-use crate::statistics::views::{chosen, period_words, step_name};
+use crate::statistics::views::{chosen, period_words, step_name, unit_words};
 use kernel::Timestamp;
 
 /// Everything that the report says.
@@ -85,11 +85,7 @@ fn tile(overview: &Overview, indicator: Indicator, texts: &Texts) -> Tile {
     Tile {
         label: texts.s(&format!("metric-{}-short", indicator.code())),
         number: texts.number(now),
-        unit: match indicator.unit() {
-            Unit::Count => String::new(),
-            Unit::Minutes => texts.s("statistics-minutes"),
-            Unit::Percent => "%".to_owned(),
-        },
+        unit: unit_words(indicator, texts),
         trend: before.map(|before| trend(now, before, indicator.unit(), texts)).unwrap_or_default(),
         rises: before.filter(|before| *before != now).map(|before| now > before),
     }

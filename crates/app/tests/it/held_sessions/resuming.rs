@@ -33,6 +33,20 @@ async fn staged(app: &TestApp) -> BTreeSet<String> {
     rows.iter().map(|row| row.text("fact").unwrap()).collect()
 }
 
+/// Somebody, what they send, and the job that takes it in.
+async fn begun(app: &TestApp) -> (Actor, PathBuf, JobId) {
+    let actor = app.somebody("actor", Role::Clerk, "township-a").await;
+    let file = app.dir.path().join("sessions.csv");
+    std::fs::write(&file, many(2_000)).unwrap();
+    (actor, file, JobId::new(app.clock.as_ref()))
+}
+
+/// The facts of what is recorded.
+async fn written(app: &TestApp) -> BTreeSet<String> {
+    let rows = app.db.read().await.unwrap().fetch_all("select operation from held_session_revision", vec![]).await.unwrap();
+    rows.iter().map(|row| row.text("operation").unwrap().replace("import-", "")).collect()
+}
+
 async fn number(app: &TestApp, sql: &'static str) -> i64 {
     app.db.read().await.unwrap().fetch_int(sql, vec![]).await.unwrap()
 }
@@ -41,10 +55,7 @@ async fn number(app: &TestApp, sql: &'static str) -> i64 {
 async fn f13_an_import_goes_on_where_its_process_died() {
     both(async |app| {
         let app = app.with_tree().await;
-        let actor = app.somebody("actor", Role::Clerk, "township-a").await;
-        let file = app.dir.path().join("sessions.csv");
-        std::fs::write(&file, many(2_000)).unwrap();
-        let id = JobId::new(app.clock.as_ref());
+        let (actor, file, id) = begun(&app).await;
         assert_eq!(until(&app, file.clone(), id, &actor, 40).await, None);
         let before = staged(&app).await;
         assert!(before.len() >= 500 && before.len() < 2_000, "{} rows", before.len());
@@ -54,8 +65,7 @@ async fn f13_an_import_goes_on_where_its_process_died() {
         assert_eq!(number(&app, "select count(*) from held_session").await, 0);
         assert_eq!(until(&app, file, id, &actor, 101).await, Some([("added", 2_000), ("corrected", 0), ("unchanged", 0)]));
         assert_eq!(number(&app, "select count(*) from held_session").await, 2_000);
-        let rows = app.db.read().await.unwrap().fetch_all("select operation from held_session_revision", vec![]).await.unwrap();
-        let written: BTreeSet<_> = rows.iter().map(|row| row.text("operation").unwrap().replace("import-", "")).collect();
+        let written = written(&app).await;
         assert!(before.is_subset(&written), "what was staged before it died was not staged anew");
         assert_eq!(staged(&app).await.len(), 0);
         assert_eq!(number(&app, "select count(*) from held_session_staging").await, 0);
@@ -65,22 +75,34 @@ async fn f13_an_import_goes_on_where_its_process_died() {
 }
 
 #[tokio::test]
-async fn f13_an_import_begins_anew_when_the_tree_or_its_months_changed_meanwhile() {
+async fn f13_an_import_begins_anew_when_the_tree_changed_meanwhile() {
     both(async |app| {
         let app = app.with_tree().await;
-        let actor = app.somebody("actor", Role::Clerk, "township-a").await;
-        let file = app.dir.path().join("sessions.csv");
-        std::fs::write(&file, many(2_000)).unwrap();
-        let id = JobId::new(app.clock.as_ref());
+        let (actor, file, id) = begun(&app).await;
         assert_eq!(until(&app, file.clone(), id, &actor, 40).await, None);
         let before = staged(&app).await;
         let administrator = app.person("administrator", Role::Administrator, "province").await;
         let path = format!("/api/v1/organisations/{}", org("branch-b"));
         administrator.json(Method::PATCH, &path, &json!({ "name": "分支乙" })).await.expect(200);
         assert!(until(&app, file, id, &actor, 101).await.is_some());
-        let rows = app.db.read().await.unwrap().fetch_all("select operation from held_session_revision", vec![]).await.unwrap();
-        let written: BTreeSet<_> = rows.iter().map(|row| row.text("operation").unwrap().replace("import-", "")).collect();
+        let written = written(&app).await;
         assert_eq!((written.len(), before.intersection(&written).count()), (2_000, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn s19_what_was_staged_is_not_recorded_with_rights_that_are_gone() {
+    both(async |app| {
+        let app = app.with_tree().await;
+        let (actor, file, id) = begun(&app).await;
+        assert_eq!(until(&app, file.clone(), id, &actor, 40).await, None);
+        let narrow = Actor { grants: app.somebody("narrow", Role::Clerk, "branch-a").await.grants, ..actor };
+        let run = Run { actor: None, dry_run: false, progress: &|_| (), cancelled: CancellationToken::new() };
+        let (_, faults) = import(&app, &file, (id, Language::English), &narrow, &run).await.unwrap();
+        assert_eq!((faults[0].rule.as_ref(), faults[0].row), ("not-yours", 3), "the first row of the other branch, staged before");
+        assert_eq!(number(&app, "select count(*) from held_session").await, 0);
+        assert_eq!(number(&app, "select count(*) from held_session_staged").await, 0);
     })
     .await;
 }

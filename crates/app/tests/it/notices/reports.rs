@@ -190,6 +190,25 @@ async fn s19_whoever_lost_the_right_gets_nothing_not_even_what_waits_already() {
 }
 
 #[tokio::test]
+async fn s19_whoever_sees_less_than_a_report_tells_does_not_get_it() {
+    both(async |app, mut server| {
+        for login in ["stays", "narrowed"] {
+            subscribe(&subscriber(&app, login, Role::Auditor, "county-a").await, "county-a", "month", &["xlsx"]).await;
+        }
+        until(&app, DECEMBER);
+        run(&app).await;
+        let mut tx = app.db.begin().await.unwrap();
+        let sql = "update role_grant set reach = 'node' where account = (select id from account where login = 'narrowed')";
+        tx.execute(sql, vec![]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(send_all(&app).await, 2, "both were looked at");
+        assert_eq!(server.next().await["rcpt"], json!(["stays@example.org"]));
+        server.nothing_more().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn whoever_sees_only_the_organisation_itself_gets_no_figures_from_below() {
     let mut server = MailServer::start().await;
     let app = server.app(None).await;
