@@ -39,7 +39,7 @@ fn settings(folder: &Path, root: &Path, port: u16, sendfile: bool) -> String {
     let copying = if sendfile { "sendfile on; sendfile_max_chunk 2m; tcp_nopush on;" } else { "sendfile off; output_buffers 2 512k;" };
     format!(
         "daemon off; worker_processes 1; pid {folder}/pid; user root;
-events {{ worker_connections 4096; }}
+events {{ worker_connections 8192; }}
 http {{
   {copying}
   tcp_nodelay on; keepalive_timeout 600; keepalive_requests 100000000;

@@ -9,32 +9,79 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 use tokio::time::Instant;
 
+/// Connections of nginx's plain requests.
 const CONNECTIONS: usize = 64;
+/// Seconds of a segment: each viewer asks for one in this time.
+const SEGMENT: f64 = 2.0;
+/// Segments each viewer fetches in a turn.
+const TURNS: usize = 6;
 
-/// Every viewer fetches whole segments of 720p; CPU a gigabit.
+/// So many viewers of one broadcast, each with its own connection.
+struct Crowd {
+    name: &'static str,
+    viewers: usize,
+    size: &'static str,
+    kbps: u32,
+}
+
+/// 1,000 viewers of 720p and 4,000 of 360p: 2.5 Gbit/s each, what one core of the client takes. CPU a gigabit.
 pub async fn viewers(lab: &Lab) -> anyhow::Result<Vec<Row>> {
-    const NAME: &str = "live-viewers";
-    let (requests, rate) = (lab.amount(3_000, 200), lab.amount(400.0, 100.0));
-    let air = OnAir::serve(lab, NAME, 1).await?;
-    let _publisher = air.publish("1280x720", 2_500, 4).await?;
-    let folder = lab.folder("live-files")?;
-    let nginx = match Nginx::start(lab, &folder, true).await {
-        Ok(nginx) => nginx,
-        Err(cause) => return Ok(vec![Row::unmeasured(NAME, &format!("no peer: {cause:#}"))]),
-    };
-    let mut last = [Load::default(); 2];
-    let pairs = take_turns(lab.pairs(), async |side| {
-        // The same segments on both sides: what is in memory now, also as files.
-        let (paths, bytes) = copied(&air, &folder).await?;
-        let names: Vec<_> = paths.iter().map(|path| format!("/{}", path.rsplit('/').next().unwrap_or_default())).collect();
-        match side {
-            Side::Ours => per_gigabit(air.ours.address, paths, bytes, (requests, rate), &mut last[0], &|| air.ours.server.cpu()).await,
-            Side::Peer => per_gigabit(nginx.address, names, bytes, (requests, rate), &mut last[1], &|| nginx.server.cpu()).await,
-        }
-    })
-    .await?;
-    let row = pairs.row(NAME, "CPU s a Gbit", nginx.name, 1.0);
-    Ok(vec![row.with(&format!("taking the broadcast in included; p99 {:.0} ms, nginx {:.0} ms", last[0].p99_ms, last[1].p99_ms))])
+    let crowds = [
+        Crowd { name: "live-viewers-1k", viewers: lab.amount(1_000, 50), size: "1280x720", kbps: 2_500 },
+        Crowd { name: "live-viewers-4k", viewers: lab.amount(4_000, 200), size: "640x360", kbps: 600 },
+    ];
+    let mut rows = Vec::new();
+    for crowd in crowds {
+        rows.push(crowd.row(lab).await?);
+    }
+    Ok(rows)
+}
+
+impl Crowd {
+    /// Every viewer fetches whole segments as they come.
+    async fn row(&self, lab: &Lab) -> anyhow::Result<Row> {
+        let air = OnAir::serve(lab, self.name, 1).await?;
+        let _publisher = air.publish(self.size, self.kbps, 4).await?;
+        let folder = lab.folder(&format!("{}-files", self.name))?;
+        let nginx = match Nginx::start(lab, &folder, true).await {
+            Ok(nginx) => nginx,
+            Err(cause) => return Ok(Row::unmeasured(self.name, &format!("no peer: {cause:#}"))),
+        };
+        let mut last = [Load::default(); 2];
+        let pairs = take_turns(lab.pairs(), async |side| {
+            // The same segments on both sides: what is in memory now, also as files.
+            let (paths, bytes) = copied(&air, &folder).await?;
+            let names: Vec<_> = paths.iter().map(|path| format!("/{}", path.rsplit('/').next().unwrap_or_default())).collect();
+            match side {
+                Side::Ours => self.per_gigabit(air.ours.address, paths, bytes, &mut last[0], &|| air.ours.server.cpu()).await,
+                Side::Peer => self.per_gigabit(nginx.address, names, bytes, &mut last[1], &|| nginx.server.cpu()).await,
+            }
+        })
+        .await?;
+        let Self { viewers, size, kbps, .. } = self;
+        let row = pairs.row(self.name, "CPU s a Gbit", nginx.name, 1.0);
+        let told = format!(
+            "{viewers} viewers of {size} at {kbps} kbit/s, a segment each {SEGMENT} s; taking the broadcast in included; p99 {:.0} ms, nginx {:.0} ms",
+            last[0].p99_ms, last[1].p99_ms
+        );
+        Ok(row.with(&told))
+    }
+
+    async fn per_gigabit(
+        &self,
+        to: SocketAddr,
+        paths: Vec<String>,
+        bytes: f64,
+        last: &mut Load,
+        cpu: &dyn Fn() -> anyhow::Result<f64>,
+    ) -> anyhow::Result<f64> {
+        let texts: Vec<_> = paths.iter().map(|path| format!("GET {path} HTTP/1.1\r\nhost: {to}\r\naccept: */*\r\n\r\n")).collect();
+        let request = move |n: usize, out: &mut Vec<u8>| out.extend_from_slice(texts[n % texts.len()].as_bytes());
+        let plan = Plan { to, connections: self.viewers, requests: self.viewers * TURNS, rate: self.viewers as f64 / SEGMENT };
+        let before = cpu()?;
+        *last = open_loop(plan, Rc::new(Http { request, contains: "" })).await?.delivered()?;
+        Ok((cpu()? - before) / (bytes * 8.0 * plan.requests as f64 / 1e9))
+    }
 }
 
 /// The newest three whole segments, kept as files too; their addresses and how long one is on average.
@@ -51,22 +98,6 @@ async fn copied(air: &OnAir, folder: &std::path::Path) -> anyhow::Result<(Vec<St
     ensure!(!paths.is_empty(), "nothing is on air");
     let mean = bytes as f64 / paths.len() as f64;
     Ok((paths, mean))
-}
-
-async fn per_gigabit(
-    to: SocketAddr,
-    paths: Vec<String>,
-    bytes: f64,
-    (requests, rate): (usize, f64),
-    last: &mut Load,
-    cpu: &dyn Fn() -> anyhow::Result<f64>,
-) -> anyhow::Result<f64> {
-    let texts: Vec<_> = paths.iter().map(|path| format!("GET {path} HTTP/1.1\r\nhost: {to}\r\naccept: */*\r\n\r\n")).collect();
-    let request = move |n: usize, out: &mut Vec<u8>| out.extend_from_slice(texts[n % texts.len()].as_bytes());
-    let before = cpu()?;
-    let plan = Plan { to, connections: CONNECTIONS, requests, rate };
-    *last = open_loop(plan, Rc::new(Http { request, contains: "" })).await?.delivered()?;
-    Ok((cpu()? - before) / (bytes * 8.0 * requests as f64 / 1e9))
 }
 
 /// Playlists that are held until the next part; CPU a request, beside plain requests for the same text.
