@@ -158,14 +158,47 @@ try {
   }
   say("LibreOffice reads the same");
 
+  // A superior's form, made by LibreOffice, marked and filled.
+  const form = join(folder, "月报表.csv");
+  writeFileSync(form, "宣讲工作月报表\n填报单位,\n本月场次,\n听讲人次,\n覆盖率（%）,\n\n市地,场次,人次\n,,\n填表人,\n");
+  assert.equal(spawnSync("soffice", ["--headless", "--convert-to", "xlsx", "--infilter=CSV:44,34,76", "--outdir", folder, form]).status, 0);
+  const added = await clerk.request.post(`/api/v1/statistics/workbooks?organisation=${root}&title=${encodeURIComponent("宣讲工作月报表")}`, { data: readFileSync(form.replace(".csv", ".xlsx")), headers: { "content-type": "application/octet-stream" } });
+  assert.equal(added.status(), 201, await added.text());
+  const { id: formId } = await added.json();
+  const [sheet] = (await api(clerk, "GET", `/api/v1/statistics/workbooks/${formId}/sheet`)).sheets;
+  const cell = (/** @type {string} */ at, /** @type {string} */ what) => ({ kind: "cell", sheet, cell: at, what, organisation: "" });
+  const marks = [cell("B2", "name"), cell("B3", "sessions"), cell("B4", "attendances"), cell("B5", "coverage"), { kind: "table", sheet, row: 8, rows: 500, columns: { A: "name", B: "sessions", C: "attendances" } }];
+  const marked = await clerk.request.put(`/api/v1/statistics/workbooks/${formId}/marks`, { data: { marks } });
+  assert.equal(marked.status(), 200, await marked.text());
+  const filledIn = join(folder, "filled.xlsx");
+  writeFileSync(filledIn, await (await clerk.request.get(`/statistics/workbooks/${formId}/filled.xlsx?period=month`)).body());
+  assert.equal(spawnSync("soffice", ["--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76", "--outdir", folder, filledIn]).status, 0);
+  say(readFileSync(join(folder, "filled.csv"), "utf8").split("\n").slice(0, 10).join(" | "));
+
+  const pages = {
+    statistics: "/statistics?period=month",
+    wall: "/statistics/wall",
+    silent: "/statistics/silent?period=month",
+    ledger: "/held-sessions",
+    bands: "/statistics/bands?period=month&metric=sessions",
+    crossing: "/statistics/crossing?period=month&metric=sessions",
+    burden: "/statistics/burden?period=month",
+    workbooks: "/statistics/workbooks",
+    workbook: `/statistics/workbooks/${formId}`,
+  };
   for (const [look, options] of Object.entries({ "zh-desktop": { viewport: DESKTOP }, "en-desktop": { viewport: DESKTOP, locale: "en" }, "zh-phone": { viewport: PHONE }, "en-phone": { viewport: PHONE, locale: "en" } })) {
     const reader = await person(browser, server.address, options);
     await signIn(reader, "auditor.province", PASSWORD);
-    for (const [name, at] of Object.entries({ statistics: "/statistics?period=month", wall: "/statistics/wall", silent: "/statistics/silent?period=month", ledger: "/held-sessions" })) {
+    for (const [name, at] of Object.entries(pages)) {
       await reader.goto(at);
       await reader.waitForLoadState("networkidle");
       await shot(reader, `province-${look}-${name}`);
       await fits(reader);
+    }
+    if (look.endsWith("desktop")) {
+      await reader.goto(pages.statistics);
+      await reader.waitForLoadState("networkidle");
+      await reader.pdf({ path: `shots/province-${look}-statistics.pdf`, format: "A4" });
     }
     await reader.context().close();
   }

@@ -18,6 +18,7 @@ const EVERYBODY = { locale: LOCALE, viewport: LOOK.endsWith("phone") ? PHONE : D
 const OTHER = { ...EVERYBODY, locale: LOCALE === "en" ? "zh-CN" : "en" };
 /** @type {Record<string, string>} */
 const VIEWS = { en: "Views", "zh-CN": "观看" };
+const FIRST_PRIZE = LOCALE === "en" ? /First prize/ : /一等奖/;
 const TITLE = "把课堂搬到田埂上";
 const SECONDS = 40;
 const folder = mkdtempSync(join(tmpdir(), "kaijiang-story-"));
@@ -173,6 +174,7 @@ test("three editors clear it and it is public", async () => {
   for (const login of ["editor.province", "editor2.province", "editor3.province"]) {
     const editor = await demoPerson(browser, server.address, login, EVERYBODY);
     await approve(editor, id);
+    if (login === "editor3.province") await honour(editor);
     await shot(editor, `13-${login}`);
     await editor.context().close();
   }
@@ -181,7 +183,22 @@ test("three editors clear it and it is public", async () => {
     return (await answer.json()).items[0]?.id;
   });
   lesson = String(found);
+  const visitor = await person(browser, server.address, { ...EVERYBODY, viewport: PHONE });
+  await visitor.goto("/");
+  const honoured = visitor.locator(".honours li").filter({ hasText: TITLE });
+  assert.match(await honoured.innerText(), FIRST_PRIZE);
+  await shot(visitor, "13-home-awarded");
+  await visitor.context().close();
 });
+
+/** The last editor gives it the first prize. @param {import("playwright-core").Page} editor */
+async function honour(editor) {
+  await editor.goto(`/clearance/${id}`);
+  await editor.selectOption("#f-level", "first");
+  await editor.click("form[action$='/award'] button");
+  await editor.waitForURL("**done=awarded");
+  assert.match(await editor.locator(".page-head .badge-award").innerText(), FIRST_PRIZE);
+}
 
 test("a viewer watches on a phone and every level sees the view", async () => {
   const phone = await person(browser, server.address, { ...EVERYBODY, viewport: PHONE });

@@ -310,6 +310,12 @@ clearance-empty = Nothing waits for clearance
 clearance-empty-text = What is selected stands here until enough editors have approved it.
 clearance-note = Note
 clearance-approve = Approve
+award = Award
+award-text = For what was selected or published; the library and the statistics show it at once. Each work has one award at most.
+award-level = Level
+award-give = Give
+award-change = Change the level
+award-take-back = Take the award back
 clearance-unpublish = Unpublish
 clearance-unpublish-text = It leaves the public library at once. To go back there it needs all approvals anew.
 approvals-so-far = { COUNT($wanted) ->
@@ -340,6 +346,8 @@ done-batch = The verdicts are given.
 done-approved = Your approval is recorded.
 done-published = Approved and published.
 done-unpublished = It is no longer public.
+done-awarded = The award is given.
+done-award-taken-back = The award is taken back.
 
 # Lessons of my organisations
 nav-lessons = All lessons

@@ -1,5 +1,6 @@
 home-newest = Newest lesson
 home-recent = Recently published
+home-awarded = Awarded lessons
 home-topics = By topic
 home-places = By place
 home-empty = No lesson is public yet
@@ -29,6 +30,7 @@ facet-lecturer-kind = Lecturer
 facet-form = Form
 facet-length = Length
 facet-level = Level
+facet-award = Award
 facet-campaign = Campaign
 facet-year = Year
 order = Order

@@ -274,6 +274,12 @@ clearance-empty = 没有待审签的课程
 clearance-empty-text = 入选的课程在审签完成之前列在这里。
 clearance-note = 说明
 clearance-approve = 通过
+award = 奖项
+award-text = 授予入选或已公开的课程，课程库和统计中随即可见。每件作品至多一个奖项。
+award-level = 等级
+award-give = 授予
+award-change = 更改等级
+award-take-back = 收回奖项
 clearance-unpublish = 撤下
 clearance-unpublish-text = 立即从课程库撤下。再次公开需要重新走完全部审签。
 approvals-so-far = 已审签 { $given }，共需 { $wanted }
@@ -301,6 +307,8 @@ done-batch = 审核意见已全部生效。
 done-approved = 已记录您的审签。
 done-published = 已通过并公开发布。
 done-unpublished = 已撤下。
+done-awarded = 已授予奖项。
+done-award-taken-back = 已收回奖项。
 
 # 本单位课程
 nav-lessons = 课程管理

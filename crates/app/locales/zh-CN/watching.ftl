@@ -1,5 +1,6 @@
 home-newest = 最新课程
 home-recent = 新近上线
+home-awarded = 获奖精品课程
 home-topics = 按主题看
 home-places = 按地方看
 home-empty = 还没有公开的课程
@@ -25,6 +26,7 @@ facet-lecturer-kind = 主讲人
 facet-form = 形式
 facet-length = 时长
 facet-level = 层级
+facet-award = 获奖
 facet-campaign = 活动
 facet-year = 年份
 order = 排序

@@ -31,16 +31,19 @@ pub enum Metric {
     Attendances,
     /// Questions to lecturers that moderators let through, on the day they were asked, counted for the organisation of the lesson.
     Questions,
+    /// Awards that hold, on the day they were given, counted for the organisation of the lesson; the dimension is the level.
+    Awards,
 }
 
 impl Metric {
     /// All of them, in the order in which pages show them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Sessions,
         Self::Attendances,
         Self::Lessons,
         Self::Submissions,
         Self::Recommendations,
+        Self::Awards,
         Self::Published,
         Self::Views,
         Self::WatchSeconds,
@@ -59,6 +62,7 @@ impl Metric {
             Self::Sessions => "sessions",
             Self::Attendances => "attendances",
             Self::Questions => "questions",
+            Self::Awards => "awards",
         }
     }
 

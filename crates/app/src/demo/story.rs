@@ -11,10 +11,13 @@ use crate::recordings::{MaterialState, Recordings};
 use crate::state::App;
 use crate::submissions::actions::{self, Draft};
 use crate::submissions::rules::{Decision, Ruling};
-use crate::submissions::{Submission, SubmissionId, Submissions};
+use crate::submissions::{AwardLevel, Submission, SubmissionId, Submissions};
 use kernel::{Actor, Role};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
+
+/// What the first published lessons are given.
+const AWARDS: [AwardLevel; 4] = [AwardLevel::First, AwardLevel::Second, AwardLevel::Second, AwardLevel::Third];
 
 /// The body of the job [`super::STORY`].
 pub async fn tell(app: App, context: Context) -> Result<Outcome, Failure> {
@@ -171,7 +174,10 @@ impl Teller<'_> {
                 actions::withdraw(self.app, clerk, id, version, "准备重新录制").await.map_err(refused)
             }
             Fate::Selected(approvals) => self.approve(id, approvals).await,
-            Fate::Published => self.approve(id, usize::try_from(self.call.campaign.approvals)?).await,
+            Fate::Published => {
+                self.approve(id, usize::try_from(self.call.campaign.approvals)?).await?;
+                self.honour(id).await
+            }
             Fate::Draft | Fate::Waits(_) => Ok(()),
         }
     }
@@ -192,6 +198,14 @@ impl Teller<'_> {
             actions::approve(self.app, &editor, id, version, "可以公开。").await.map_err(refused)?;
         }
         Ok(())
+    }
+
+    /// Gives the first of the published ones their awards.
+    async fn honour(&self, id: SubmissionId) -> anyhow::Result<()> {
+        let before = LESSONS[..self.n].iter().filter(|lesson| lesson.fate == Fate::Published).count();
+        let Some(level) = AWARDS.get(before) else { return Ok(()) };
+        let editor = people::actor(self.app, Role::Editor, people::organisation(self.app, "province")?, "editor.province").await?;
+        actions::give_award(self.app, &editor, id, self.version(id).await?, *level).await.map_err(refused)
     }
 
     async fn find(&self, id: SubmissionId) -> anyhow::Result<Submission> {

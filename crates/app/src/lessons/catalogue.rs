@@ -29,6 +29,8 @@ pub struct Wanted {
     pub form: String,
     /// Depth in the tree of the organisation whose lesson it is.
     pub level: String,
+    /// Code of an award.
+    pub award: String,
     /// Id of a campaign.
     pub campaign: String,
     /// Year.
@@ -52,6 +54,8 @@ pub enum Facet {
     Form,
     /// By level of the organisation.
     Level,
+    /// By award.
+    Award,
     /// By campaign.
     Campaign,
     /// By year.
@@ -64,7 +68,8 @@ const LENGTH: &str = "case when duration_ms < 600000 then 'short' when duration_
 
 impl Facet {
     /// In the order in which pages show them.
-    pub const ALL: [Self; 7] = [Self::Topic, Self::LecturerKind, Self::Form, Self::Length, Self::Level, Self::Campaign, Self::Year];
+    pub const ALL: [Self; 8] =
+        [Self::Topic, Self::LecturerKind, Self::Form, Self::Length, Self::Level, Self::Award, Self::Campaign, Self::Year];
 
     /// Name of the parameter in the URL.
     pub const fn name(self) -> &'static str {
@@ -73,6 +78,7 @@ impl Facet {
             Self::LecturerKind => "lecturer_kind",
             Self::Form => "form",
             Self::Level => "level",
+            Self::Award => "award",
             Self::Campaign => "campaign",
             Self::Year => "year",
             Self::Length => "length",
@@ -97,6 +103,7 @@ impl Wanted {
             Facet::LecturerKind => &self.lecturer_kind,
             Facet::Form => &self.form,
             Facet::Level => &self.level,
+            Facet::Award => &self.award,
             Facet::Campaign => &self.campaign,
             Facet::Year => &self.year,
             Facet::Length => &self.length,
@@ -178,6 +185,12 @@ impl Catalogue<'_> {
             )
         };
         self.0.fetch_all(assembled(sql), args).await?.iter().map(publication).collect()
+    }
+
+    /// The newest lessons with an award, at most `most`.
+    pub async fn awarded(&mut self, most: usize) -> Result<Vec<Publication>, DbError> {
+        let sql = "select * from publication where unpublished_at is null and award <> '' order by published_at desc, lesson desc limit $1";
+        self.0.fetch_all(sql, args![most]).await?.iter().map(publication).collect()
     }
 
     /// How many lessons fit.

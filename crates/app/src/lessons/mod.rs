@@ -161,6 +161,8 @@ pub struct Publication {
     pub chapters: Vec<Chapter>,
     /// Lower-case text that the simple search looks through.
     pub search: String,
+    /// Code of the award that its submission was given; empty without one.
+    pub award: String,
     /// When it went live.
     pub published_at: Timestamp,
     /// When it was taken back, if it was.

@@ -146,13 +146,14 @@ impl Lessons<'_> {
             &json!(new.chapters),
             &new.search,
             new.published_at,
-            new.unpublished_at
+            new.unpublished_at,
+            &new.award
         ];
         self.0
             .execute(
                 "insert into publication (lesson, organisation, submission, campaign, category, material, title, lecturer, lecturer_kind,
-                   topic, form, level, year, duration_ms, abstract, script, chapters, search, published_at, unpublished_at)
-                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+                   topic, form, level, year, duration_ms, abstract, script, chapters, search, published_at, unpublished_at, award)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
                 args,
             )
             .await?;
@@ -163,6 +164,12 @@ impl Lessons<'_> {
     pub async fn set_recording(&mut self, lesson: LessonId, material: &str, duration_ms: i64) -> Result<bool, DbError> {
         let sql = "update publication set material = $1, duration_ms = $2 where lesson = $3 and submission = '' and unpublished_at is null";
         Ok(self.0.execute(sql, args![material, duration_ms, lesson]).await? == 1)
+    }
+
+    /// Shows the award that the submission behind a publication was given, or that it has none.
+    pub async fn set_award(&mut self, lesson: LessonId, submission: &str, award: &str) -> Result<(), DbError> {
+        let sql = "update publication set award = $1 where lesson = $2 and submission = $3";
+        self.0.execute(sql, args![award, lesson, submission]).await.map(drop)
     }
 
     /// Takes it back; false when it was not public.
@@ -193,6 +200,7 @@ pub(super) fn publication(row: &Row) -> Result<Publication, DbError> {
         script: row.text("script")?,
         chapters: row.json("chapters")?,
         search: row.text("search")?,
+        award: row.text("award")?,
         published_at: row.time("published_at")?,
         unpublished_at: row.opt_time("unpublished_at")?,
     })

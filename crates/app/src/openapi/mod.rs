@@ -67,6 +67,7 @@ use utoipa::OpenApi;
         statistics::api::workbooks::list, statistics::api::workbooks::add, statistics::api::workbooks::get, statistics::api::workbooks::sheet, statistics::api::workbooks::mark, statistics::api::workbooks::remove, statistics::pages::workbooks::filled,
         statistics::pages::silent::get, statistics::pages::silent::csv,
         statistics::api::records::get, statistics::pages::records::xlsx, statistics::pages::records::csv,
+        submissions::api::awards::give, submissions::api::awards::take_back,
         submissions::api::batches::preview, submissions::api::batches::confirm,
         submissions::api::clearance::approve, submissions::api::clearance::unpublish,
         submissions::api::drafts::start, submissions::api::drafts::save, submissions::api::drafts::submit, submissions::api::drafts::pull_back, submissions::api::drafts::withdraw, submissions::api::drafts::presence,

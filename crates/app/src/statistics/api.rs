@@ -72,6 +72,8 @@ pub struct StatisticsBody {
     errors: BTreeMap<&'static str, i64>,
     /// Submissions by the state that they are in now.
     submissions_by_state: BTreeMap<String, i64>,
+    /// Awards by their level.
+    awards_by_level: BTreeMap<String, i64>,
     /// Held sessions by `form`, `lecturer`, `venue` and `topic`, and in these by code.
     sessions_by: BTreeMap<String, BTreeMap<String, i64>>,
     /// `then`: by the tree of each day; `now`: by the tree of today.
@@ -82,7 +84,7 @@ pub struct StatisticsBody {
     below: Vec<Below>,
     /// By day, or by month in periods longer than 62 days.
     course: Vec<Step>,
-    /// Address of the records behind `total`; add `&metric=…` and, for submissions, `&state=…`.
+    /// Address of the records behind `total`; add `&metric=…` and, for submissions and awards, `&state=…`.
     records: String,
 }
 
@@ -102,6 +104,10 @@ fn amounts(figures: &Figures, only: &str) -> Amounts {
 fn errors(spread: &Spread) -> BTreeMap<&'static str, i64> {
     let errors = CountErrors::from(*spread);
     [(Metric::Views.code(), errors.views), (Metric::WatchSeconds.code(), errors.watch_s)].into()
+}
+
+fn by_dimension(figures: &Figures, metric: Metric) -> BTreeMap<String, i64> {
+    figures.of(metric).map(|(code, n)| (code.to_owned(), n)).collect()
 }
 
 /// Held sessions by each of their traits: kind of trait, code, how many.
@@ -146,7 +152,8 @@ pub async fn get(State(app): State<App>, me: SignedIn, Query(asked): Query<Asked
         errors: errors(&overview.spread),
         sessions_by: by_trait(&overview.total),
         tree: choice.lens.code(),
-        submissions_by_state: overview.total.of(Metric::Submissions).map(|(state, n)| (state.to_owned(), n)).collect(),
+        submissions_by_state: by_dimension(&overview.total, Metric::Submissions),
+        awards_by_level: by_dimension(&overview.total, Metric::Awards),
         before: overview.before.as_ref().map(|before| step(choice, before)),
         below: overview.lines.iter().map(below).collect(),
         course: overview.course.iter().map(|one| step(choice, one)).collect(),

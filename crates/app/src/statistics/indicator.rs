@@ -28,7 +28,7 @@ pub enum Unit {
 
 impl Indicator {
     /// All of them, in the order in which pages show them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Of(Metric::Sessions),
         Self::Of(Metric::Attendances),
         Self::Organisations,
@@ -36,6 +36,7 @@ impl Indicator {
         Self::Of(Metric::Lessons),
         Self::Of(Metric::Submissions),
         Self::Of(Metric::Recommendations),
+        Self::Of(Metric::Awards),
         Self::Of(Metric::Published),
         Self::Of(Metric::Views),
         Self::Of(Metric::WatchSeconds),

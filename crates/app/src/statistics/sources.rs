@@ -24,8 +24,14 @@ enum Kind {
     Published,
     Submissions,
     Recommendations,
+    Awards,
     Questions,
     Held,
+}
+
+impl Kind {
+    const ALL: [Self; 7] =
+        [Self::Lessons, Self::Published, Self::Submissions, Self::Recommendations, Self::Awards, Self::Questions, Self::Held];
 }
 
 /// Reads every fact once, in batches, from whatever state the transaction sees.
@@ -41,8 +47,7 @@ pub struct Sources {
 impl Default for Sources {
     /// At the beginning.
     fn default() -> Self {
-        let mut kinds =
-            vec![Kind::Lessons, Kind::Published, Kind::Submissions, Kind::Recommendations, Kind::Questions, Kind::Held].into_iter();
+        let mut kinds = Kind::ALL.to_vec().into_iter();
         Self { kind: kinds.next(), kinds, after: String::new(), runners: HashMap::new() }
     }
 }
@@ -61,6 +66,7 @@ impl Sources {
             Kind::Lessons => Lessons(tx).registered_facts(&app.zone, &after, BATCH).await?,
             Kind::Published => Lessons(tx).published_facts(&app.zone, &after, BATCH).await?,
             Kind::Submissions => Submissions(tx).facts(&app.zone, &after, BATCH).await?,
+            Kind::Awards => Submissions(tx).award_facts(&app.zone, &after, BATCH).await?,
             Kind::Questions => Questions(tx).facts(&app.zone, &after, BATCH).await?,
             Kind::Recommendations => return self.recommendations(app, tx).await.map(Some),
             Kind::Held => {

@@ -21,7 +21,7 @@ use super::choice::{Choice, Order, Span, iso};
 use super::indicator::{Indicator, Unit};
 use super::overview::Overview;
 use super::period::Period;
-use super::records::Part;
+use super::records::{Part, Stated};
 use super::table::{self, About, Row};
 use crate::deltas::{Day, Metric};
 use crate::i18n::{Language, Texts};
@@ -137,6 +137,8 @@ pub struct StatisticsPage {
     pub nothing: bool,
     /// Submissions by state.
     pub states: Vec<Cell>,
+    /// Awards by their levels.
+    pub awards: Vec<Cell>,
     /// Heads of the table of children.
     pub columns: Vec<Column>,
     /// The children.
@@ -186,7 +188,8 @@ impl StatisticsPage {
             column: Indicator::ALL.iter().position(|m| *m == choice.metric).map_or(1, |at| at + 1),
             tiles: Indicator::ALL.into_iter().map(|indicator| tile(overview, indicator, &p)).collect(),
             nothing: Indicator::ALL.into_iter().all(|indicator| indicator.number(&overview.total, &choice.only) == 0),
-            states: states(overview, &p),
+            states: states(overview, Metric::Submissions, &p),
+            awards: states(overview, Metric::Awards, &p),
             columns: Indicator::ALL.into_iter().map(|indicator| column(choice, indicator, words(indicator))).collect(),
             lines: children.rows.iter().map(|row| line(row, choice, &children.head, &p)).collect(),
             unsorted: choice.order.map(|_| Choice { order: None, ..choice.clone() }.href("/statistics")).unwrap_or_default(),
@@ -256,14 +259,17 @@ fn trend(now: i64, before: i64, words: &Texts) -> (String, &'static str) {
     }
 }
 
-fn states(overview: &Overview, words: &Texts) -> Vec<Cell> {
-    let choice = Choice { metric: Indicator::Of(Metric::Submissions), ..overview.choice.clone() };
-    let cell = |(state, n): (&str, i64)| Cell {
-        label: words.s(&format!("state-{}", state.replace('_', "-"))),
+/// The figures of a metric by the states or levels of its records, in their natural order.
+fn states(overview: &Overview, metric: Metric, words: &Texts) -> Vec<Cell> {
+    let choice = Choice { metric: Indicator::Of(metric), ..overview.choice.clone() };
+    let cell = |(state, n): (Stated, i64)| Cell {
+        label: words.s(&state.key()),
         number: words.number(n),
-        href: href(&choice, RECORDS, "", state),
+        href: href(&choice, RECORDS, "", state.code()),
     };
-    overview.total.of(Metric::Submissions).map(cell).collect()
+    let mut found: Vec<_> = overview.total.of(metric).filter_map(|(code, n)| Some((Stated::from_code(metric, code)?, n))).collect();
+    found.sort();
+    found.into_iter().map(cell).collect()
 }
 
 fn column(choice: &Choice, by: Indicator, label: String) -> Column {

@@ -2,7 +2,7 @@
 
 use super::actions::{self, Case, places};
 use super::rules::{self, Checklist, Difference, Move, depth_below, is_editable};
-use super::{Approval, Quota, Revision, SubmissionId, Submissions};
+use super::{Approval, Award, Quota, Revision, SubmissionId, Submissions};
 use crate::campaigns::{CampaignId, Campaigns};
 use crate::lessons::{Lesson, Lessons};
 use crate::organisations::{Action, may};
@@ -26,6 +26,8 @@ pub struct Dossier {
     pub revisions: Vec<Revision>,
     /// Approvals of the newest revision.
     pub approvals: Vec<Approval>,
+    /// What the campaign gave to it.
+    pub award: Option<Award>,
     /// What the reader could do now.
     pub options: Vec<Move>,
     /// Whether the reader may change the work now.
@@ -57,12 +59,13 @@ pub async fn dossier(app: &App, actor: &Actor, id: SubmissionId) -> Result<Dossi
     let materials = Recordings(&mut tx).current(lesson_id).await?;
     let revisions = Submissions(&mut tx).revisions(id).await?;
     let approvals = Submissions(&mut tx).approvals(id, revision).await?;
+    let award = Submissions(&mut tx).award(id).await?;
     let checklist = rules::checklist(&case.call, case.category()?, &lesson, &materials, &case.submission.consents);
     let edits = may(&case.tree, actor, Action::EditLesson, case.submission.organisation);
     let editable = edits && is_editable(&case.call.campaign, case.submission.state);
     let reviews = case.standing().reviews(actor);
     let options = case.standing().options(actor);
-    Ok(Dossier { case, lesson, materials, checklist, revisions, approvals, options, editable, reviews })
+    Ok(Dossier { case, lesson, materials, checklist, revisions, approvals, award, options, editable, reviews })
 }
 
 /// What changed between two revisions.

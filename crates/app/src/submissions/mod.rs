@@ -10,6 +10,7 @@
 //! * State × holder × hop, never a state per level: at most one hop is open, and one is if and only if it is in review.
 //! * A transition is one transaction: the row moves only from the version, state and holder that were seen; then the
 //!   place, the hop, the audit record and the figures. Whoever comes second gets 409 and the state as it is now.
+//! * An award is given to what is selected or published, at most one each, and goes when the submission is neither any more.
 //! * A place is held exactly as long as a recommendation holds; the last place is taken by one statement.
 //! * Not here: the words of the call (`campaigns`), the work itself (`lessons`), its files (`recordings`).
 
@@ -26,9 +27,9 @@ pub mod views;
 
 pub use dossier::{Dossier, difference, dossier, quotas};
 pub use lists::{SubmissionLine, queue, to_clear, visible_to, waiting_at};
-pub use model::{Approval, ConsentGiven, FileSeen, Hop, Quota, Remark, Revision, State, Submission, Verdict};
+pub use model::{Approval, Award, AwardLevel, ConsentGiven, FileSeen, Hop, Quota, Remark, Revision, State, Submission, Verdict};
 pub use receipts::{Receipt, ReceiptFile, receipt};
-pub use store::{Closing, Filter, HandIn, Line, Moved, PlaceFact, Placed, Submissions, Taken, Within};
+pub use store::{AwardFact, Closing, Filter, HandIn, Line, Moved, PlaceFact, Placed, Submissions, Taken, Within};
 
 use kernel::{Id, Identified};
 

@@ -49,6 +49,11 @@ impl State {
         }
     }
 
+    /// Whether the campaign chose it, so that it may give it an award.
+    pub const fn is_chosen(self) -> bool {
+        matches!(self, Self::Selected | Self::Published)
+    }
+
     /// The key of its words.
     pub fn key(self) -> String {
         format!("state-{}", self.code().replace('_', "-"))
@@ -58,6 +63,61 @@ impl State {
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|s| s.code() == code)
     }
+}
+
+/// What a campaign gives to its best, the highest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AwardLevel {
+    /// Above the first.
+    Special,
+    /// First prize.
+    First,
+    /// Second prize.
+    Second,
+    /// Third prize.
+    Third,
+    /// Named with honour.
+    Merit,
+}
+
+impl AwardLevel {
+    /// All of them, in the order in which pages show them.
+    pub const ALL: [Self; 5] = [Self::Special, Self::First, Self::Second, Self::Third, Self::Merit];
+
+    /// The stable code, in tables, statistics and the API; its words are [`AwardLevel::key`].
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Special => "special",
+            Self::First => "first",
+            Self::Second => "second",
+            Self::Third => "third",
+            Self::Merit => "merit",
+        }
+    }
+
+    /// The key of its words.
+    pub fn key(self) -> String {
+        format!("award-{}", self.code())
+    }
+
+    /// Reads [`AwardLevel::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.code() == code)
+    }
+}
+
+/// The award of a submission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Award {
+    /// Which.
+    pub level: AwardLevel,
+    /// Who gave it first.
+    #[schema(value_type = String)]
+    pub given_by: AccountId,
+    /// When: the day that it is counted on, whatever its level is changed to.
+    #[schema(value_type = i64)]
+    pub given_at: Timestamp,
 }
 
 /// How a hop ended.

@@ -318,6 +318,40 @@ async fn three_editors_clear_and_one_takes_it_back() {
 }
 
 #[tokio::test]
+async fn an_award_is_given_changed_shown_counted_and_taken_back() {
+    let app = desk().await;
+    let made = app.a_submission().title("Straw for warmth").at(State::Published).create().await;
+    let (editor, visitor) = (app.page_for("editor", Role::Editor, "province").await, app.anonymous().browser());
+    let here = format!("/clearance/{}", made.id);
+    let version = async || app.submission(made.id).await.version.to_string();
+    let refused =
+        editor.post_form(&format!("{here}/award"), &[("version", version().await.as_str()), ("level", "golden")]).await.expect(422).text();
+    assert!(refused.contains("Level"), "{refused}");
+    editor
+        .post_form(&format!("{here}/award/removal"), &[("version", version().await.as_str()), ("reason", "none there")])
+        .await
+        .expect(409);
+    for level in ["second", "first"] {
+        editor.post_form(&format!("{here}/award"), &[("version", version().await.as_str()), ("level", level)]).await.expect(303);
+    }
+    let again =
+        editor.post_form(&format!("{here}/award"), &[("version", version().await.as_str()), ("level", "first")]).await.expect(409).text();
+    assert!(again.contains("It has this award already"), "{again}");
+    for page in ["/", "/lessons?award=first", &format!("/lessons/{}", made.lesson)] {
+        assert!(visitor.get(page).await.expect(200).text().contains("First prize"), "{page}");
+    }
+    let figures = async || {
+        let body = editor.get(&format!("/api/v1/statistics?organisation={}&period=all", org("branch-a"))).await.expect(200).json();
+        (body["total"]["awards"].clone(), body["awards_by_level"].clone())
+    };
+    assert_eq!(figures().await, (json!(1), json!({ "first": 1 })));
+    editor.post_form(&format!("{here}/award/removal"), &[("version", version().await.as_str()), ("reason", " ")]).await.expect(422);
+    editor.post_form(&format!("{here}/award/removal"), &[("version", version().await.as_str()), ("reason", "Copied")]).await.expect(303);
+    assert_eq!(figures().await, (json!(0), json!({})));
+    assert!(!visitor.get("/").await.expect(200).text().contains("First prize"));
+}
+
+#[tokio::test]
 async fn an_owner_pulls_back_until_it_is_opened_and_withdraws_with_a_reason() {
     let app = desk().await;
     let made = app.a_submission().at(State::InReview).create().await;

@@ -151,6 +151,8 @@ fn submissions() -> Vec<(&'static str, Twin)> {
         ("GET /clearance", Api("GET /api/v1/submissions")),
         ("GET /clearance/{id}", Api("GET /api/v1/submissions/{id}")),
         ("POST /clearance/{id}/approval", Api("POST /api/v1/submissions/{id}/approvals")),
+        ("POST /clearance/{id}/award", Api("PUT /api/v1/submissions/{id}/award")),
+        ("POST /clearance/{id}/award/removal", Api("DELETE /api/v1/submissions/{id}/award")),
         ("POST /clearance/{id}/unpublication", Api("POST /api/v1/submissions/{id}/unpublication")),
     ]
 }

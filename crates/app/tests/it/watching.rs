@@ -38,6 +38,7 @@ pub async fn publish(app: &TestApp, lesson: LessonId, material: MaterialId, titl
         script: String::new(),
         chapters: Vec::new(),
         search: format!("{title} li wei").to_lowercase(),
+        award: String::new(),
         published_at: app.clock.now(),
         unpublished_at: None,
     };

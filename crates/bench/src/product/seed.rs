@@ -86,6 +86,7 @@ fn publication(lesson: &Lesson, material: MaterialId, n: usize) -> Publication {
         script: String::new(),
         chapters: Vec::new(),
         search: lesson.title.to_lowercase(),
+        award: String::new(),
         published_at: Timestamp(lesson.created_at.0 - 86_400_000 + n as i64),
         unpublished_at: None,
     }

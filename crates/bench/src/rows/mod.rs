@@ -18,7 +18,7 @@ mod view_http;
 use crate::lab::{Lab, Row};
 
 /// Every bench, in the order of the table.
-pub const NAMES: [&str; 19] = [
+pub const NAMES: [&str; 20] = [
     "segment",
     "playlist",
     "held-reload",
@@ -34,7 +34,8 @@ pub const NAMES: [&str; 19] = [
     "submit",
     "verdict",
     "rollup",
-    "nation",
+    "nation-sqlite",
+    "nation-postgres",
     "import",
     "register",
     "upload",
@@ -58,7 +59,8 @@ pub async fn run(name: &str, lab: &Lab) -> anyhow::Result<Vec<Row>> {
         "submit" => submissions::submit(lab).await,
         "verdict" => submissions::verdict(lab).await,
         "rollup" => rollup::run(lab).await,
-        "nation" => nation::run(lab).await,
+        "nation-sqlite" => nation::sqlite(lab).await,
+        "nation-postgres" => nation::postgres(lab).await,
         "import" => import::run(lab).await,
         "register" => register::run(lab).await,
         "upload" => upload::run(lab).await,

@@ -162,6 +162,7 @@ impl Kept<'_> {
             script: lesson.script,
             chapters: lesson.chapters,
             search: searched.to_lowercase(),
+            award: String::new(),
             published_at: now,
             unpublished_at: None,
         }

@@ -6,8 +6,8 @@ use crate::problem::Problem;
 use crate::rooms::QuestionId;
 use crate::state::App;
 use crate::statistics::choice::{Asked, iso};
-use crate::statistics::records::{self, Narrowed, Record};
-use crate::submissions::{State, SubmissionId};
+use crate::statistics::records::{self, Narrowed, Record, Stated};
+use crate::submissions::SubmissionId;
 use crate::web::{Cursor, SignedIn};
 use axum::Json;
 use axum::extract::{Query, State as Shared};
@@ -29,8 +29,8 @@ pub struct RecordBody {
     lecturer: Option<String>,
     #[schema(value_type = Option<String>)]
     submission: Option<SubmissionId>,
-    /// Of a submission, now.
-    state: Option<State>,
+    /// Of a submission, now; of an award, its level.
+    state: Option<Stated>,
     #[schema(value_type = Option<String>)]
     organisation: Option<OrganisationId>,
     organisation_name: Option<String>,
@@ -66,7 +66,7 @@ pub struct RecordPage {
     part: String,
     name: String,
     metric: &'static str,
-    state: Option<State>,
+    state: Option<Stated>,
     from: String,
     to: String,
     /// Watch time in seconds.

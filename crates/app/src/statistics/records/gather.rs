@@ -9,7 +9,7 @@ use crate::lessons::{LessonFact, LessonId, Lessons};
 use crate::organisations::OrganisationId;
 use crate::rooms::{AskedQuestion, QuestionId, Questions};
 use crate::statistics::Period;
-use crate::submissions::{HandIn, PlaceFact, SubmissionId, Submissions};
+use crate::submissions::{AwardFact, HandIn, PlaceFact, SubmissionId, Submissions};
 use crate::watching::{DayOf, Played, Watching};
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
@@ -66,7 +66,7 @@ pub struct Looking {
     pub period: Period,
     /// Of what.
     pub metric: Metric,
-    /// The state that a submission is in now.
+    /// The state that a submission is in now, or the level of an award.
     pub state: Option<String>,
     /// The traits that held sessions have.
     pub having: Vec<Has>,
@@ -104,6 +104,7 @@ impl Looking {
             Metric::Sessions | Metric::Attendances => {
                 Counted(tx).held_in(search, self.metric, &self.having).await?.into_iter().map(of_session).collect()
             }
+            Metric::Awards => Submissions(tx).awards_in(search, self.state.as_deref()).await?.into_iter().map(of_award).collect(),
             Metric::Questions => Questions(tx).asked_in(search).await?.into_iter().map(of_question).collect(),
             Metric::Recommendations => {
                 let places = Submissions(tx).places_in(search).await?;
@@ -144,6 +145,10 @@ fn of_lesson((lesson, at, fact): LessonFact) -> Hit {
 }
 
 fn of_hand_in(one: HandIn) -> Hit {
+    Hit { position: (one.at, one.submission.to_string()), of: Of::Lesson(one.lesson, Some(one.submission)), fact: one.fact }
+}
+
+fn of_award(one: AwardFact) -> Hit {
     Hit { position: (one.at, one.submission.to_string()), of: Of::Lesson(one.lesson, Some(one.submission)), fact: one.fact }
 }
 

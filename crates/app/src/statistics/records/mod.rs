@@ -11,9 +11,11 @@
 
 mod gather;
 mod scope;
+mod stated;
 
 pub use gather::{Hit, Looking, Of};
 pub use scope::{Part, Scope};
+pub use stated::Stated;
 
 use super::Figures;
 use super::choice::{Asked, Choice, Lens};
@@ -29,7 +31,7 @@ use crate::organisations::{Action, OrganisationId, Organisations, Tree, dated_tr
 use crate::problem::Problem;
 use crate::rooms::QuestionId;
 use crate::state::App;
-use crate::submissions::{State, SubmissionId};
+use crate::submissions::SubmissionId;
 use crate::web::{Cursor, PAGE_SIZE, Slice};
 use gather::Position;
 use kernel::Actor;
@@ -46,7 +48,7 @@ pub const MOST: usize = 10_000;
 pub struct Narrowed {
     /// Empty: everything below too; `itself`: the organisation itself; an id: what came through this child.
     pub part: String,
-    /// Code of the state that submissions are in now; empty for any.
+    /// Code of the state that submissions are in now, or of the level of awards; empty for any.
     pub state: String,
     /// Narrows held sessions and their people to two traits, as `lecturer:teacher,form:lecture`; a code may be empty.
     pub cross: String,
@@ -79,8 +81,8 @@ pub struct Shown {
     pub public: bool,
     /// The submission, if it is about one.
     pub submission: Option<SubmissionId>,
-    /// The state of a submission now.
-    pub state: Option<State>,
+    /// The state of a submission now, or the level of an award.
+    pub state: Option<Stated>,
     /// Whose.
     pub organisation: OrganisationId,
     /// Its name now.
@@ -100,8 +102,8 @@ pub struct Records {
     pub name: String,
     /// The line.
     pub part: Part,
-    /// The state, if one was named.
-    pub state: Option<State>,
+    /// The state or level, if one was named.
+    pub state: Option<Stated>,
     /// The two traits, if they were named.
     pub cross: Option<Cross>,
     /// The figure; watch time in seconds.
@@ -111,17 +113,15 @@ pub struct Records {
 }
 
 impl Narrowed {
-    /// The line and the state that an address names.
-    fn read(&self, tree: &Tree, actor: &Actor, organisation: OrganisationId) -> Result<(Part, Option<State>), Problem> {
+    /// The line that an address names.
+    fn read(&self, tree: &Tree, actor: &Actor, organisation: OrganisationId) -> Result<Part, Problem> {
         let below = sees_below(tree, actor, organisation);
-        let part = match self.part.as_str() {
+        Ok(match self.part.as_str() {
             "" if below => Part::Whole,
             "" | "itself" => Part::Itself,
             _ if !below => return Err(Problem::forbidden()),
             text => Part::Through(text.parse().map_err(|_| Problem::not_found())?),
-        };
-        let state = (!self.state.is_empty()).then(|| State::from_code(&self.state).ok_or_else(Problem::not_found));
-        Ok((part, state.transpose()?))
+        })
     }
 }
 
@@ -152,9 +152,9 @@ async fn load(app: &App, actor: &Actor, asked: &Asked, narrowed: &Narrowed, (fro
     let tree = app.tree.load_full();
     let mut tx = settled(app).await?;
     let choice = choose(app, &mut tx, actor, asked).await?;
-    let (part, state) = narrowed.read(&tree, actor, choice.organisation)?;
+    let part = narrowed.read(&tree, actor, choice.organisation)?;
     let metric = choice.metric.metric().ok_or_else(|| Problem::unprocessable("no-records"))?;
-    let state = state.filter(|_| metric == Metric::Submissions);
+    let state = Stated::read(metric, &narrowed.state)?;
     let cross = Cross::read(&narrowed.cross)?.filter(|_| metric.has_traits());
     if cross.is_some() {
         crossing::bounded(app, &mut tx, &choice, part).await?;
@@ -225,7 +225,7 @@ async fn shown(tx: &mut Tx, tree: &Tree, actor: &Actor, hits: Vec<Hit>) -> Resul
                 lecturer: found.lecturer.clone(),
                 public: publicity.get(&lesson) == Some(&Publicity::Public),
                 submission,
-                state: State::from_code(&fact.dimension),
+                state: Stated::from_code(fact.metric, &fact.dimension),
                 ..Shown::about(tree, &fact)
             }),
             Of::Question { id, lesson, text } => may(tree, actor, Action::SeeStatistics, fact.organisation).then(|| Shown {

@@ -7,7 +7,7 @@ use crate::held_sessions::Has;
 use crate::i18n::Texts;
 use crate::statistics::choice::Choice;
 use crate::statistics::export::Value;
-use crate::statistics::records::{Record, Records, Shown};
+use crate::statistics::records::{Record, Records, Shown, Stated};
 use crate::web::{Page, percent_encode};
 use askama::Template;
 
@@ -24,7 +24,7 @@ pub struct Line {
     pub organisation: String,
     /// The day for which it counts; empty for views.
     pub day: String,
-    /// Code of the state of a submission, and its words.
+    /// Look of the badge of a state or a level, and its words.
     pub state: Option<(&'static str, String)>,
     /// What it counts; empty when every record counts one.
     pub amount: String,
@@ -48,8 +48,10 @@ pub struct RecordsPage {
     pub first_head: String,
     /// Views or time: each record counts its own.
     pub counted: bool,
-    /// Submissions: each has a state.
+    /// Each has a state or a level.
     pub stated: bool,
+    /// What that column holds.
+    pub state_head: String,
     /// The records of this page.
     pub lines: Vec<Line>,
     /// Workbook and text file.
@@ -84,7 +86,8 @@ impl RecordsPage {
             lead: lead(found, &p),
             first_head: p.s(first_key(metric)),
             counted: is_counted(metric),
-            stated: metric == Metric::Submissions,
+            stated: Stated::is_of(metric),
+            state_head: p.s(state_key(metric)),
             lines: found.page.items.iter().map(|record| line(record, metric, &p)).collect(),
             exports: ["xlsx", "csv"].map(|kind| address(&format!("/statistics/records.{kind}"))),
             first: if later { address("/statistics/records") } else { String::new() },
@@ -111,15 +114,13 @@ fn lead(found: &Records, words: &Texts) -> String {
         return words.args("records-lead-state", &[("metric", label), ("figure", figure), ("state", both)]);
     }
     match found.state {
-        Some(state) => {
-            words.args("records-lead-state", &[("metric", label), ("figure", figure), ("state", state_words(state.code(), words))])
-        }
+        Some(state) => words.args("records-lead-state", &[("metric", label), ("figure", figure), ("state", words.s(&state.key()))]),
         None => words.args("records-lead", &[("metric", label), ("figure", figure)]),
     }
 }
 
-fn state_words(code: &str, words: &Texts) -> String {
-    words.s(&format!("state-{}", code.replace('_', "-")))
+fn state_key(metric: Metric) -> &'static str {
+    if metric == Metric::Awards { "award-level" } else { "field-state" }
 }
 
 /// A count, or hours, minutes and seconds.
@@ -139,7 +140,7 @@ fn line(record: &Record, metric: Metric, words: &Texts) -> Line {
         lecturer: shown.lecturer.clone(),
         organisation: shown.organisation_name.clone(),
         day: shown.day.map(|day| day_name(day, words)).unwrap_or_default(),
-        state: shown.state.map(|state| (state.code(), state_words(state.code(), words))),
+        state: shown.state.map(|state| (state.look(), words.s(&state.key()))),
         amount,
     }
 }
@@ -159,9 +160,9 @@ fn leads_to(shown: &Shown) -> String {
 /// The records as a sheet: its head and its rows. Watch time in seconds.
 pub fn sheet(found: &Records, words: &Texts) -> (Vec<String>, Vec<Vec<Value>>) {
     let metric = found.metric;
-    let (counted, stated) = (is_counted(metric), metric == Metric::Submissions);
+    let (counted, stated) = (is_counted(metric), Stated::is_of(metric));
     let keys = [first_key(metric), "records-lecturer", "statistics-organisation"];
-    let more = [(!counted).then_some("records-day"), stated.then_some("field-state"), counted.then(|| amount_key(metric))];
+    let more = [(!counted).then_some("records-day"), stated.then_some(state_key(metric)), counted.then(|| amount_key(metric))];
     let head = keys.into_iter().chain(more.into_iter().flatten()).map(|key| words.s(key)).collect();
     let row = |record: &Record| {
         let line = line(record, metric, words);

@@ -17,7 +17,7 @@ use kernel::Actor;
 use serde_json::{Value, json};
 
 /// Characters of a note or a reason.
-const NOTE: usize = 2_000;
+pub(super) const NOTE: usize = 2_000;
 
 /// Approves the newest revision; the state afterwards: selected, or published when this was the last approval that the
 /// campaign asks for.
@@ -50,15 +50,19 @@ pub async fn approve(app: &App, actor: &Actor, id: SubmissionId, seen: i64, note
 
 /// The number of the actor's approval, if the actor may give one.
 async fn next_approval(tx: &mut Tx, actor: &Actor, case: &Case) -> Result<i64, Problem> {
-    let lesson = Lessons(tx).find(case.submission.lesson).await?.ok_or_else(Problem::not_found)?;
-    if lesson.created_by == actor.account {
-        return Err(Problem { code: "own-work", ..Problem::forbidden() });
-    }
+    not_own_work(tx, actor, case).await?;
     let given = Submissions(tx).approvals(case.submission.id, case.submission.revision).await?;
     if given.iter().any(|approval| approval.account == actor.account) {
         return Err(case.conflict(actor, "already-approved"));
     }
     Ok(given.last().map_or(1, |approval| approval.step + 1))
+}
+
+/// Nobody clears or honours what they registered themselves.
+pub(super) async fn not_own_work(tx: &mut Tx, actor: &Actor, case: &Case) -> Result<(), Problem> {
+    let lesson = Lessons(tx).find(case.submission.lesson).await?.ok_or_else(Problem::not_found)?;
+    let own = lesson.created_by == actor.account;
+    if own { Err(Problem { code: "own-work", ..Problem::forbidden() }) } else { Ok(()) }
 }
 
 /// Shows to everybody what was approved: the revision as it was handed in, with the best version of its recording.
@@ -75,7 +79,8 @@ async fn publish(app: &App, tx: &mut Tx, case: &Case) -> Result<(), Problem> {
         return Err(Problem::conflict("not-playable-yet"));
     }
     let material = Recordings(tx).find(best).await?.ok_or_else(|| Problem::internal("a revision whose recording is gone"))?;
-    Lessons(tx).publish(&publication(app, case, &revision.answers, &material)).await?;
+    let award = Submissions(tx).award(submission.id).await?.map(|award| award.level.code().to_owned()).unwrap_or_default();
+    Lessons(tx).publish(&Publication { award, ..publication(app, case, &revision.answers, &material) }).await?;
     let day = day_of(app, case.now);
     Ok(deltas::post(tx, app.clock.as_ref(), submission.organisation, day, Metric::Published, "", 1).await?)
 }
@@ -111,6 +116,7 @@ fn publication(app: &App, case: &Case, answers: &Value, material: &Material) -> 
         script: text("script"),
         chapters: serde_json::from_value(answers["chapters"].clone()).unwrap_or_default(),
         search: searched.join("\n").to_lowercase(),
+        award: String::new(),
         published_at: now,
         unpublished_at: None,
     }

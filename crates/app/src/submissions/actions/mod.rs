@@ -3,6 +3,7 @@
 //! Rows are locked in one order everywhere, so that nobody waits in a circle: submissions by id, then quotas by category and
 //! organisation, then the rest.
 
+mod awards;
 mod batch;
 mod case;
 mod clearance;
@@ -13,6 +14,7 @@ mod ranking;
 mod step;
 mod verdicts;
 
+pub use awards::{give as give_award, take_back as take_award_back};
 pub use batch::{MOST_IN_BATCH, Preview, PreviewItem, confirm, preview};
 pub use case::Case;
 pub(super) use case::{by_id, read};

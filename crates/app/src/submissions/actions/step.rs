@@ -1,7 +1,7 @@
 //! The one way in which a submission moves: row, places, hop, audit record, figures.
 
 use super::case::Case;
-use super::places;
+use super::{awards, places};
 use crate::audit::{self, Entry};
 use crate::db::Tx;
 use crate::deltas::{self, Day, Metric};
@@ -72,6 +72,9 @@ pub(super) async fn take(app: &App, tx: &mut Tx, actor: &Actor, case: &Case, ste
         let seq = case.hops.last().map_or(1, |hop| hop.seq + 1);
         let opened = arrival.known.then_some(now);
         Submissions(tx).insert_hop(clock, seen.id, seq, arrival.holder, step.to.revision, opened).await?;
+    }
+    if seen.state.is_chosen() && !step.to.state.is_chosen() {
+        awards::lose(app, tx, case).await?;
     }
     note(app, tx, actor, case, step.event, step.acting, detail(case, &step)).await?;
     count(app, tx, case, &step.to).await

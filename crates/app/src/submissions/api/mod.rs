@@ -1,5 +1,6 @@
 //! `/api/v1/submissions` and `/api/v1/receipts`.
 
+pub mod awards;
 pub mod batches;
 pub mod clearance;
 pub mod drafts;

@@ -5,7 +5,7 @@ use crate::problem::Problem;
 use crate::recordings::{Addresses, Audience, MaterialId, Recordings, media_base};
 use crate::state::App;
 use crate::submissions::rules::{Checklist, Difference, Move};
-use crate::submissions::{self, Approval, Dossier, FileSeen, Hop, Revision, Submission, SubmissionId, Submissions, actions};
+use crate::submissions::{self, Approval, Award, Dossier, FileSeen, Hop, Revision, Submission, SubmissionId, Submissions, actions};
 use crate::web::{SignedIn, etag};
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -45,6 +45,7 @@ pub struct SubmissionBody {
     difference: Option<Difference>,
     approvals: Vec<Approval>,
     approvals_needed: i64,
+    award: Option<Award>,
     /// The reader may change the work now.
     editable: bool,
     /// What the reader could do now.
@@ -70,6 +71,7 @@ impl From<Dossier> for SubmissionBody {
             difference,
             approvals: d.approvals,
             approvals_needed: d.case.call.campaign.approvals,
+            award: d.award,
             editable: d.editable,
             may: d.options,
         }

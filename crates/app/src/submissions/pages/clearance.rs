@@ -7,10 +7,10 @@ use crate::organisations::access::domains;
 use crate::problem::Problem;
 use crate::state::App;
 use crate::submissions::rules::Move;
-use crate::submissions::views::clearance::{ClearancePage, steps};
+use crate::submissions::views::clearance::{AwardView, ClearancePage, steps};
 use crate::submissions::views::lists::ListPage;
-use crate::submissions::views::{Empty, Said, WorkItem, journey, words};
-use crate::submissions::{Dossier, State, SubmissionId, SubmissionLine, Submissions, actions, dossier, to_clear};
+use crate::submissions::views::{Choice, Empty, Said, WorkItem, journey, words};
+use crate::submissions::{AwardLevel, Dossier, State, SubmissionId, SubmissionLine, Submissions, actions, dossier, to_clear};
 use crate::web::{Cursor, Done, SignedIn, Visit, html, percent_encode};
 use axum::extract::{Form, Path, Query, State as Shared};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -125,10 +125,27 @@ async fn page(app: &App, visit: &Visit, me: &Actor, id: SubmissionId, said: Said
         may_approve: why_not.is_empty() && found.options.contains(&Move::Publish),
         why_not,
         consequence: texts.s(if last { "approve-last" } else { "approve-more" }),
+        award: award(&found, me, texts),
         may_unpublish: found.options.contains(&Move::Unpublish),
         version: submission.version,
         hops: journey::lines(texts, &found.case.tree, submission, &found.case.hops),
     })
+}
+
+/// The award, and whether this reader gives it.
+fn award(found: &Dossier, me: &Actor, texts: &crate::i18n::Texts) -> AwardView {
+    let given = found.award.map(|award| award.level);
+    let option = |level: AwardLevel| Choice {
+        value: level.code().to_owned(),
+        label: texts.s(&level.key()),
+        chosen: given == Some(level),
+        ..Choice::default()
+    };
+    let may = found.case.submission.state.is_chosen() && found.lesson.created_by != me.account;
+    AwardView {
+        name: given.map(|level| texts.s(&level.key())).unwrap_or_default(),
+        options: if may { AwardLevel::ALL.map(option).into() } else { Vec::new() },
+    }
 }
 
 /// Why this reader cannot give the next approval, if the next is wanted at all.
@@ -144,7 +161,7 @@ fn why_not(found: &Dossier, me: &Actor, texts: &crate::i18n::Texts) -> String {
     }
 }
 
-async fn again(app: &App, visit: &Visit, me: &Actor, id: SubmissionId, problem: &Problem) -> Result<Response, Problem> {
+pub(super) async fn again(app: &App, visit: &Visit, me: &Actor, id: SubmissionId, problem: &Problem) -> Result<Response, Problem> {
     let mut response = page(app, visit, me, id, Said::refused(&visit.texts, problem)).await?;
     *response.status_mut() = problem.status;
     Ok(response)

@@ -3,6 +3,7 @@
 //! Every page works as plain forms and links. A refused form is shown again with what was typed and what is wrong; an
 //! attempt against rights and a failure of ours are left to the problem page, which also tells the audit trail.
 
+mod awards;
 mod clearance;
 mod desk;
 mod draft;
@@ -19,6 +20,7 @@ mod review;
 mod submission;
 mod verdicts;
 
+pub use awards::{give_award, take_award_back};
 pub use clearance::{approve, clearance, clearances, unpublish};
 pub use desk::desk;
 pub use draft::{autosave, save, uploads};

@@ -1,5 +1,6 @@
 //! SQL for submissions, over an open transaction.
 
+mod awards;
 mod clearance;
 mod facts;
 mod hops;
@@ -9,6 +10,7 @@ mod quotas;
 mod requests;
 mod revisions;
 
+pub use awards::AwardFact;
 pub use facts::{HandIn, PlaceFact};
 pub use hops::Closing;
 pub use lists::{Filter, Line, Within};

@@ -2,7 +2,7 @@
 
 use super::journey::HopLine;
 use super::player::PlayerView;
-use super::{Answer, FileLine, Said, Step};
+use super::{Answer, Choice, FileLine, Said, Step};
 use crate::i18n::Texts;
 use crate::submissions::{Approval, SubmissionId};
 use crate::web::Page;
@@ -42,12 +42,23 @@ pub struct ClearancePage {
     pub why_not: String,
     /// What the approval does.
     pub consequence: String,
+    /// What the campaign gave to it.
+    pub award: AwardView,
     /// The reader can take it from the library.
     pub may_unpublish: bool,
     /// The version that this page shows.
     pub version: i64,
     /// The way so far.
     pub hops: Vec<HopLine>,
+}
+
+/// The award of a submission.
+#[derive(Debug)]
+pub struct AwardView {
+    /// Its level in words; empty without one.
+    pub name: String,
+    /// What the reader may give; nothing when the reader may not.
+    pub options: Vec<Choice>,
 }
 
 /// One step for each of `wanted` approvals; `given` come with the names of those who gave them.

@@ -25,6 +25,8 @@ pub struct PublicLesson {
     pub lecturer: String,
     /// Code of the topic.
     pub topic: String,
+    /// Code of the award; empty without one.
+    pub award: String,
     /// Id of the organisation.
     pub organisation: String,
     /// Its name.
@@ -50,6 +52,7 @@ fn public(app: &App, p: Publication, counts: Counts, spread: Spread) -> PublicLe
         title: p.title,
         lecturer: p.lecturer,
         topic: p.topic,
+        award: p.award,
         duration_ms: p.duration_ms,
         abstract_: p.abstract_,
         published_at: p.published_at.0,

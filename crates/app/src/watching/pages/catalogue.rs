@@ -29,6 +29,8 @@ pub struct Card {
     pub(super) organisation: String,
     pub(super) organisation_href: String,
     pub(super) topic: String,
+    /// The award in words; empty without one.
+    pub(super) award: String,
     pub(super) views: String,
 }
 
@@ -46,6 +48,8 @@ struct OnAirCard {
     iso: String,
 }
 
+/// Awarded lessons on the first page at most.
+const AWARDED: usize = 6;
 /// Broadcasts on the first page at most.
 const ON_AIR: usize = 2;
 
@@ -92,6 +96,8 @@ struct HomePage {
     on_air: Vec<OnAirCard>,
     lead: Option<Card>,
     lead_text: String,
+    /// The newest with an award.
+    awarded: Vec<Card>,
     cards: Vec<Card>,
     topics: Vec<Choice>,
     places: Vec<Choice>,
@@ -145,6 +151,7 @@ pub(super) async fn cards_with(
         organisation: tree.name(public.organisation),
         organisation_href: format!("/places/{}", public.organisation),
         topic: code_words(words, "topic", &public.topic),
+        award: code_words(words, "award", &public.award),
         views: viewed(words, counts.get(&public.lesson).map_or(0, |c| c.views), spreads.get(&public.lesson)),
     };
     Ok(list.iter().map(card).collect())
@@ -173,6 +180,8 @@ pub async fn home(State(app): State<App>, visit: Visit) -> Result<Response, Prob
     list.truncate(13);
     let lead_text = list.first().map(|p| p.abstract_.clone()).unwrap_or_default();
     let mut cards = cards(&app, &visit.texts, &mut tx, &list).await?.into_iter();
+    let awarded = Catalogue(&mut tx).awarded(AWARDED).await?;
+    let awarded = self::cards(&app, &visit.texts, &mut tx, &awarded).await?;
     let topics = Catalogue(&mut tx).facet(Facet::Topic, &Wanted::default(), None).await?;
     let choice = |v: &crate::lessons::FacetValue| Choice {
         href: format!("/lessons?topic={}", v.code),
@@ -185,7 +194,7 @@ pub async fn home(State(app): State<App>, visit: Visit) -> Result<Response, Prob
     let places = places_below(&app, &visit.texts, &mut tx, &roots).await?;
     drop(tx);
     let (p, on_air) = (visit.page(&app, visit.texts.s("nav-home")), on_air(&app, &visit).await?);
-    html(&HomePage { p, on_air, lead: cards.next(), lead_text, cards: cards.collect(), topics, places })
+    html(&HomePage { p, on_air, lead: cards.next(), lead_text, awarded, cards: cards.collect(), topics, places })
 }
 
 /// The children of these organisations that have public lessons in their subtree.
@@ -312,6 +321,7 @@ async fn label(tx: &mut Tx, words: &Texts, facet: Facet, code: &str) -> Result<S
         Facet::Topic => code_words(words, "topic", code),
         Facet::LecturerKind => code_words(words, "lecturer-kind", code),
         Facet::Form => code_words(words, "form", code),
+        Facet::Award => code_words(words, "award", code),
         Facet::Length => words.s(&format!("length-{code}")),
         Facet::Level => level(words, code),
         Facet::Campaign => match code.parse::<CampaignId>() {

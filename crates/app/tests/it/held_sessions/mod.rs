@@ -1,5 +1,6 @@
 //! Held sessions: recorded once, verified from above, counted exactly.
 
+mod blank;
 mod checks;
 mod concurrency;
 mod figures;

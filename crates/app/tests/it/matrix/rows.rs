@@ -436,6 +436,10 @@ fn clearance(t: &Target) -> Vec<Row> {
         get(t, "/clearance/{id}", publishes),
         form(t, "/clearance/{id}/approval", &[("version", "{version}")], publishes),
         form(t, "/clearance/{id}/unpublication", &[("version", "{waiting}"), ("reason", "a test")], publishes).on_waiting(t),
+        form(t, "/clearance/{id}/award", &[("version", "{waiting}"), ("level", "first")], publishes).on_waiting(t),
+        form(t, "/clearance/{id}/award/removal", &[("version", "{waiting}"), ("reason", "a test")], publishes).on_waiting(t),
+        json(t, Method::PUT, "/api/v1/submissions/{id}/award", json!({ "version": waiting, "level": "first" }), publishes).on_waiting(t),
+        json(t, Method::DELETE, "/api/v1/submissions/{id}/award", why.clone(), publishes).on_waiting(t),
         json(t, Method::POST, "/api/v1/submissions/{id}/approvals", json!({ "version": t.public.version, "note": "" }), publishes),
         json(t, Method::POST, "/api/v1/submissions/{id}/unpublication", why, publishes).on_waiting(t),
     ]

@@ -54,10 +54,10 @@ async fn f7_the_page_shows_an_organisation_and_its_children_in_the_order_of_the_
         let li = app.person("li.wei", Role::Auditor, "city-a").await;
         let shown = page(&li, &address("/statistics", "county-a", "")).await;
         let rows = rows(&shown);
-        assert_eq!(rows[0], ["county-a itself", "0", "0", "0", "0", "1,234", "0", "0", "0", "0", "0", "0"]);
-        assert_eq!(rows[1], ["township-a", "0", "0", "0", "0", "0", "2", "0", "0", "0", "0", "0"]);
-        assert_eq!(rows[2], ["township-b", "0", "0", "0", "0", "0", "3", "0", "0", "0", "90", "0"]);
-        assert_eq!(rows[3], ["Total", "0", "0", "0", "0", "1,234", "5", "0", "0", "0", "90", "0"]);
+        assert_eq!(rows[0], ["county-a itself", "0", "0", "0", "0", "1,234", "0", "0", "0", "0", "0", "0", "0"]);
+        assert_eq!(rows[1], ["township-a", "0", "0", "0", "0", "0", "2", "0", "0", "0", "0", "0", "0"]);
+        assert_eq!(rows[2], ["township-b", "0", "0", "0", "0", "0", "3", "0", "0", "0", "0", "90", "0"]);
+        assert_eq!(rows[3], ["Total", "0", "0", "0", "0", "1,234", "5", "0", "0", "0", "0", "90", "0"]);
         assert!(shown.contains("4 more than in the period before"), "five now, one in the 23 days before");
         assert!(shown.contains("state=in_review\">2</a>") && shown.contains("state=draft\">3</a>"), "submissions by state");
         let up = |code: &str| shown.contains(&format!(">{code}</a>"));

@@ -10,7 +10,7 @@ use app::organisations::OrganisationId;
 use app::rooms::{QuestionId, QuestionState};
 use app::statistics::records::{self, Narrowed};
 use app::statistics::{self, Asked, Period};
-use app::submissions::{PlaceId, QuotaId, State, SubmissionId};
+use app::submissions::{AwardLevel, PlaceId, QuotaId, State, SubmissionId};
 use app::watching::{Played, Watching};
 use app::web::Cursor;
 use kernel::{AccountId, Actor, Grant, Id, Reach, Role, Timestamp};
@@ -116,6 +116,13 @@ impl Life {
         id
     }
 
+    async fn award(&mut self, who: usize, n: i64, at: Timestamp, level: AwardLevel) {
+        let submission = self.submission(who, n, Some(at), State::Published).await;
+        let values = vec![submission.into(), level.code().into(), account(), at.into()];
+        self.insert("award", "submission, level, given_by, given_at", values).await;
+        self.model.fact(who, n, Metric::Awards, level.code(), 1).await;
+    }
+
     /// A recommendation, or (`of` is 0) a selection, or one given back.
     async fn place(&mut self, who: usize, n: i64, at: Timestamp, of: usize, freed: bool) {
         let submission = self.submission(who, n, Some(at), State::InReview).await;
@@ -163,6 +170,7 @@ impl Life {
                     8 => {
                         self.question(n, hour, who + amount as usize, QuestionState::ALL[amount as usize % QuestionState::ALL.len()]).await;
                     }
+                    9 => self.award(who, n, at, AwardLevel::ALL[amount as usize % AwardLevel::ALL.len()]).await,
                     6 | 7 => self.model.held(who, n, hour, amount as usize % 4, amount).await,
                     _ => self.views(n, who + amount as usize, amount).await,
                 }

@@ -5,13 +5,14 @@ use crate::support::tree::org;
 use app::db::Row;
 use std::collections::BTreeMap;
 
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 9] = [
     "select * from submission order by id",
     "select * from hop order by id",
     "select id, campaign, category, organisation, used from quota order by id",
     "select * from place order by id",
     "select * from revision order by submission, number",
     "select * from approval order by submission, revision, step",
+    "select * from award order by submission",
     "select * from publication order by lesson",
     "select * from stat_delta order by id",
 ];
@@ -46,6 +47,7 @@ pub async fn promises_hold(app: &TestApp, facts: &Facts) {
     one_place_per_submission_and_holder(app, facts).await;
     the_holder_is_on_the_route(app).await;
     the_figures_are_the_facts(app, facts).await;
+    awards_are_of_what_was_chosen(app, facts).await;
 }
 
 async fn one_open_hop_iff_in_review(app: &TestApp, facts: &Facts) {
@@ -108,4 +110,19 @@ async fn the_figures_are_the_facts(app: &TestApp, facts: &Facts) {
     );
     let held = app.db.read().await.unwrap().fetch_all(app::db::assembled(held), vec![]).await.unwrap();
     assert_eq!(count(all(app, told).await), count(held), "recommendations and publications {facts:#?}");
+
+    let told = "select dimension as what, cast(sum(amount) as bigint) as n from stat_delta where metric = 'awards' group by dimension";
+    let true_ = "select level as what, count(*) as n from award group by level";
+    assert_eq!(count(all(app, told).await), count(all(app, true_).await), "awards by level {facts:#?}");
+}
+
+/// And the library shows them, where it shows the lesson.
+async fn awards_are_of_what_was_chosen(app: &TestApp, facts: &Facts) {
+    let lost = "select a.submission from award a join submission s on s.id = a.submission where s.state not in ('selected', 'published')";
+    let shown = "select p.lesson from publication p left join award a on a.submission = p.submission
+                 where p.unpublished_at is null and p.award <> coalesce(a.level, '')";
+    for sql in [lost, shown] {
+        let wrong = all(app, sql).await;
+        assert!(wrong.is_empty(), "{sql}: {wrong:?} {facts:#?}");
+    }
 }

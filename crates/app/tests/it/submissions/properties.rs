@@ -8,7 +8,7 @@ use app::campaigns::{Call, QuotaKind};
 use app::organisations;
 use app::problem::Problem;
 use app::submissions::rules::{Decision, Move};
-use app::submissions::{State, Submission, SubmissionId, actions};
+use app::submissions::{AwardLevel, State, Submission, SubmissionId, actions};
 use kernel::{Actor, Role};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -25,6 +25,8 @@ enum Try {
     Reserve(bool),
     Approve(u128),
     Unpublish,
+    Award(AwardLevel),
+    TakeAwardBack,
     Rank,
     Batch(Decision),
     /// The tree changes from one shape to the other: see [`restructure`].
@@ -57,6 +59,8 @@ fn tries() -> impl Strategy<Value = Try> {
         1 => any::<bool>().prop_map(Try::Reserve),
         4 => (0_u128..4).prop_map(Try::Approve),
         1 => Just(Try::Unpublish),
+        3 => prop::sample::select(AwardLevel::ALL.to_vec()).prop_map(Try::Award),
+        1 => Just(Try::TakeAwardBack),
         1 => Just(Try::Rank),
         1 => decision().prop_map(Try::Batch),
         1 => Just(Try::Restructure),
@@ -84,7 +88,7 @@ fn rightly(app: &TestApp, now: &Submission, what: &Try) -> Actor {
             actor(role, &at(sender))
         }
         Try::Approve(n) => colleague(Role::Editor, "province", *n),
-        Try::Unpublish => actor(Role::Editor, "province"),
+        Try::Unpublish | Try::Award(_) | Try::TakeAwardBack => actor(Role::Editor, "province"),
         Try::Restructure => actor(Role::Administrator, "province"),
     }
 }
@@ -100,6 +104,8 @@ async fn attempt(app: &TestApp, who: &Actor, now: &Submission, seen: i64, what: 
         Try::Reserve(on) => actions::reserve(app, who, id, seen, *on).await.map(|()| true),
         Try::Approve(_) => actions::approve(app, who, id, seen, "").await.map(|_| true),
         Try::Unpublish => actions::unpublish(app, who, id, seen, "rights").await.map(|()| true),
+        Try::Award(level) => actions::give_award(app, who, id, seen, *level).await.map(|()| true),
+        Try::TakeAwardBack => actions::take_award_back(app, who, id, seen, "rights").await.map(|()| true),
         Try::Rank => rank(app, who, now).await,
         Try::Batch(decision) => {
             let preview = actions::preview(app, who, &[id], &ruling(*decision)).await?;

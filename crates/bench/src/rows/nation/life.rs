@@ -28,18 +28,20 @@ pub async fn rows(lab: &Lab, nation: &Nation, engine: &str) -> anyhow::Result<Ve
     app.db.close().await;
     drop(app);
     let ours = nation.home.serve(lab).await?;
-    let page = pages(&ours, nation, &periods).await?;
-    let fresh = fresh(lab, &ours, nation, today.0).await?;
-    let moved = moved(&ours, nation).await?;
-    let named = |what: &str| format!("nation-{what}-{engine}");
+    let [page, fresh, moved] = ["page", "fresh", "move"].map(|what| format!("nation-{what}-{engine}"));
+    // What one of them cannot measure takes nothing from the others.
     Ok(vec![
-        Row::absolute(&named("page"), "ms, p95", page, PAGE_MS, false).with("whole pages, one after another, signed in"),
-        fresh(&named("fresh")),
-        moved(&named("move")),
+        pages(&page, &ours, nation, &periods).await.unwrap_or_else(|cause| failed(&page, &cause)),
+        self::fresh(&fresh, lab, &ours, nation, today.0).await.unwrap_or_else(|cause| failed(&fresh, &cause)),
+        self::moved(&moved, &ours, nation).await.unwrap_or_else(|cause| failed(&moved, &cause)),
     ])
 }
 
-async fn pages(ours: &Kaijiang, nation: &Nation, periods: &[Period]) -> anyhow::Result<f64> {
+pub fn failed(name: &str, cause: &anyhow::Error) -> Row {
+    Row::unmeasured(name, &format!("failed: {cause:#}"))
+}
+
+async fn pages(name: &str, ours: &Kaijiang, nation: &Nation, periods: &[Period]) -> anyhow::Result<Row> {
     let mut line = Client::connect(ours.address, &nation.reader.cookie).await?;
     let mut took = Vec::new();
     for (n, period) in periods.iter().enumerate() {
@@ -49,7 +51,7 @@ async fn pages(ours: &Kaijiang, nation: &Nation, periods: &[Period]) -> anyhow::
         took.push(begin.elapsed().as_secs_f64() * 1e3);
         ensure!(answer.status == 200, "void: {path} answered {}", answer.status);
     }
-    Ok(p95(&mut took))
+    Ok(Row::absolute(name, "ms, p95", p95(&mut took), PAGE_MS, false).with("whole pages, one after another, signed in"))
 }
 
 fn days(period: Period) -> String {
@@ -86,7 +88,7 @@ impl<P: Protocol> Protocol for Noting<P> {
     }
 }
 
-async fn fresh(lab: &Lab, ours: &Kaijiang, nation: &Nation, today: i32) -> anyhow::Result<impl FnOnce(&str) -> Row> {
+async fn fresh(name: &str, lab: &Lab, ours: &Kaijiang, nation: &Nation, today: i32) -> anyhow::Result<Row> {
     let requests = lab.amount(15_000, 200);
     let acknowledged = Rc::new(RefCell::new(Vec::new()));
     let begin = Instant::now();
@@ -121,11 +123,8 @@ async fn fresh(lab: &Lab, ours: &Kaijiang, nation: &Nation, today: i32) -> anyho
     let seen = |n: usize| reads.iter().find(|(known, _)| *known > n).map(|(_, end)| end - at[n]);
     let mut late: Vec<f64> = (0..at.len()).filter_map(seen).collect();
     let (p95, reads, rate) = (p95(&mut late), reads.len(), at.len() as f64 / (at.last().unwrap_or(&0.0) - at.first().unwrap_or(&0.0)));
-    Ok(move |name: &str| {
-        let told =
-            format!("{rate:.0} registered a second, each durable, p99 {:.0} ms; {reads} reads of the province, none stale", load.p99_ms);
-        Row::absolute(name, "s, p95", p95, FRESH_S, false).with(&told)
-    })
+    let told = format!("{rate:.0} registered a second, each durable, p99 {:.0} ms; {reads} reads of the province, none stale", load.p99_ms);
+    Ok(Row::absolute(name, "s, p95", p95, FRESH_S, false).with(&told))
 }
 
 /// Registration `n`, of a branch by turns.
@@ -145,7 +144,7 @@ fn register(nation: &Nation, to: SocketAddr, today: i32) -> impl Fn(usize, &mut 
 }
 
 /// Moves the first city below the second and reads the second all the while.
-async fn moved(ours: &Kaijiang, nation: &Nation) -> anyhow::Result<impl FnOnce(&str) -> Row> {
+async fn moved(name: &str, ours: &Kaijiang, nation: &Nation) -> anyhow::Result<Row> {
     let mut reader = Client::connect(ours.address, &nation.reader.cookie).await?;
     let mut administrator = Client::connect(ours.address, &nation.administrator.cookie).await?;
     let (first, second) = (sessions(&mut reader, 1, "period=day").await?, sessions(&mut reader, 2, "period=day").await?);
@@ -172,10 +171,8 @@ async fn moved(ours: &Kaijiang, nation: &Nation) -> anyhow::Result<impl FnOnce(&
     change?;
     let (stands, answered) = (read?, done.get().unwrap_or(f64::NAN));
     let below = (nation.scale.organisations - scale::first_branch()) / CITIES;
-    Ok(move |name: &str| {
-        let told = format!(
-            "some {below} organisations and {first} sessions of the day; answered after {answered:.2} s, first read behind it included; every read before it as it was, every one after it as it is"
-        );
-        Row::absolute(name, "s", stands, MOVE_S, false).with(&told)
-    })
+    let told = format!(
+        "some {below} organisations and {first} sessions of the day; answered after {answered:.2} s, first read behind it included; every read before it as it was, every one after it as it is"
+    );
+    Ok(Row::absolute(name, "s", stands, MOVE_S, false).with(&told))
 }

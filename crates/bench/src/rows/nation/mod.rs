@@ -40,16 +40,19 @@ struct Nation {
     administrator: Person,
 }
 
-pub async fn run(lab: &Lab) -> anyhow::Result<Vec<Row>> {
-    let scale = Scale { organisations: lab.amount(150_000, 5_000), sessions: lab.amount(10_000_000, 20_000), days: lab.amount(1_096, 400) };
-    let mut rows =
-        on_sqlite(lab, scale).await.unwrap_or_else(|cause| vec![Row::unmeasured("nation-sqlite", &format!("failed: {cause:#}"))]);
-    let second = match Postgres::start(lab).await {
-        Ok(postgres) => on_postgres(lab, &postgres, scale).await,
-        Err(cause) => Err(cause.context("no Postgres")),
-    };
-    rows.extend(second.unwrap_or_else(|cause| vec![Row::unmeasured("nation-postgres", &format!("failed: {cause:#}"))]));
-    Ok(rows)
+/// On the database that a county has.
+pub async fn sqlite(lab: &Lab) -> anyhow::Result<Vec<Row>> {
+    on_sqlite(lab, size(lab)).await
+}
+
+/// On the database that a province has.
+pub async fn postgres(lab: &Lab) -> anyhow::Result<Vec<Row>> {
+    let postgres = Postgres::start(lab).await.context("no Postgres")?;
+    on_postgres(lab, &postgres, size(lab)).await
+}
+
+fn size(lab: &Lab) -> Scale {
+    Scale { organisations: lab.amount(150_000, 5_000), sessions: lab.amount(10_000_000, 20_000), days: lab.amount(1_096, 400) }
 }
 
 async fn on_sqlite(lab: &Lab, scale: Scale) -> anyhow::Result<Vec<Row>> {
@@ -138,7 +141,8 @@ impl Nation {
 
     /// All rows of an engine, after the first.
     async fn rows(&self, lab: &Lab, engine: &str, app: App, first: Row) -> anyhow::Result<Vec<Row>> {
-        let mut rows = vec![first, self.nodes(lab, &app, engine).await?];
+        let nodes = format!("nation-node-{engine}");
+        let mut rows = vec![first, self.nodes(&nodes, lab, &app).await.unwrap_or_else(|cause| life::failed(&nodes, &cause))];
         app.db.close().await;
         drop(app);
         rows.extend(life::rows(lab, self, engine).await?);
@@ -146,7 +150,7 @@ impl Nation {
     }
 
     /// Any node × any period at the store.
-    async fn nodes(&self, lab: &Lab, app: &App, engine: &str) -> anyhow::Result<Row> {
+    async fn nodes(&self, name: &str, lab: &Lab, app: &App) -> anyhow::Result<Row> {
         let (mut figures, mut reached) = (Vec::new(), Vec::new());
         for n in 0..lab.amount(400, 20) {
             let (node, period) = (scale::id(self.any_node(n)), any_period(app, n)?);
@@ -158,7 +162,7 @@ impl Nation {
             reach(app, &mut tx, node, Lens::Then, &[period], period).await?;
             reached.push(begin.elapsed().as_secs_f64() * 1e3);
         }
-        let row = Row::absolute(&format!("nation-node-{engine}"), "ms, p95", p95(&mut figures), STORE_MS, false);
+        let row = Row::absolute(name, "ms, p95", p95(&mut figures), STORE_MS, false);
         let told = format!("{} nodes of every level × day to all time; coverage of them p95 {:.1} ms", figures.len(), p95(&mut reached));
         Ok(row.with(&told))
     }
