@@ -137,6 +137,19 @@ impl Counted<'_> {
         rows.iter().map(|row| Ok((row.text("id")?, [fact(row, Metric::Sessions)?, fact(row, Metric::Attendances)?]))).collect()
     }
 
+    /// Who held sessions on which days: everybody between `after` and whoever holds the `most`-th session behind it. By the index that
+    /// answers alone.
+    pub async fn days_behind(&mut self, after: &str, most: usize) -> Result<Vec<(OrganisationId, Day)>, DbError> {
+        let sql = "select max(organisation) as last from
+                   (select organisation from held_session where counted = 1 and organisation > $1 order by organisation limit $2) as some";
+        let found = self.0.fetch_optional(sql, args![after, most]).await?;
+        let Some(last) = found.map(|row| row.opt_text("last")).transpose()?.flatten() else { return Ok(Vec::new()) };
+        let sql = "select distinct organisation, day from held_session where counted = 1 and organisation > $1 and organisation <= $2
+                   order by organisation, day";
+        let rows = self.0.fetch_all(sql, args![after, last]).await?;
+        rows.iter().map(|row| Ok((row.id("organisation")?, Day(row.int("day")? as i32)))).collect()
+    }
+
     /// Sessions that fit and have all these traits, the latest first.
     pub async fn held_in(&mut self, search: &Search, metric: Metric, having: &[Has]) -> Result<Vec<CountedSession>, DbError> {
         let (clause, mut values) = search.clause("held_at", "id", "organisation");

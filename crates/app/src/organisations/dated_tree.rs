@@ -9,11 +9,14 @@ use crate::db::{DbError, Tx};
 use crate::deltas::Day;
 use crate::state::App;
 use kernel::OrganisationId;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+/// Where an organisation stands in the lists of a [`DatedTree`]: whoever looks at all of a nation follows places, not ids.
+pub type Place = u32;
+
 /// From this day on an organisation stands under this superior; none means it is a root.
-type Turn = (Day, Option<OrganisationId>);
+type Turn = (Day, Option<Place>);
 
 /// An edge as [`DatedTree::build`] takes it.
 #[derive(Debug, Clone, Copy)]
@@ -44,19 +47,30 @@ pub struct Tenure {
 pub struct DatedTree {
     /// Number of the change that this shows.
     pub revision: i64,
-    up: HashMap<OrganisationId, Vec<Turn>>,
+    /// Everybody with an edge or above one, and where.
+    ids: Vec<OrganisationId>,
+    places: HashMap<OrganisationId, Place>,
+    up: Vec<Vec<Turn>>,
     /// Superiors by edges that were taken back before a day of theirs ended: figures may have been folded along them.
-    former: HashMap<OrganisationId, Vec<OrganisationId>>,
+    former: HashMap<Place, Vec<Place>>,
     /// Whoever was ever a child, in the order of ids.
-    down: HashMap<OrganisationId, BTreeSet<OrganisationId>>,
+    down: Vec<Vec<Place>>,
     /// Whoever ever stood above somebody who moved.
-    disturbed: HashSet<OrganisationId>,
+    disturbed: Vec<bool>,
 }
 
 impl Default for DatedTree {
     /// Nothing is known yet: no database has this revision.
     fn default() -> Self {
-        Self { revision: -1, up: HashMap::new(), former: HashMap::new(), down: HashMap::new(), disturbed: HashSet::new() }
+        Self {
+            revision: -1,
+            ids: Vec::new(),
+            places: HashMap::new(),
+            up: Vec::new(),
+            former: HashMap::new(),
+            down: Vec::new(),
+            disturbed: Vec::new(),
+        }
     }
 }
 
@@ -70,60 +84,118 @@ impl DatedTree {
     pub fn build(revision: i64, edges: impl IntoIterator<Item = Edged>) -> Self {
         let mut dated = Self { revision, ..Self::default() };
         for edge in edges {
-            if let Some(parent) = edge.parent {
-                dated.down.entry(parent).or_default().insert(edge.child);
-            }
-            let former = dated.former.entry(edge.child).or_default();
-            if edge.held {
-                let turns = dated.up.entry(edge.child).or_default();
-                former.extend(turns.iter().filter(|(day, _)| *day == edge.first).filter_map(|(_, parent)| *parent));
-                turns.retain(|(day, _)| *day < edge.first);
-                turns.push((edge.first, edge.parent));
-            } else {
-                former.extend(edge.parent);
-            }
+            dated.add(edge);
         }
-        dated.former.retain(|_, parents| !parents.is_empty());
-        let movers: Vec<_> = dated.up.iter().filter(|(_, turns)| turns.len() > 1).map(|(id, _)| *id).collect();
-        for mover in movers {
-            let above = dated.ever_above(mover);
-            dated.disturbed.extend(above.into_iter().filter(|id| *id != mover));
+        let ids = &dated.ids;
+        for children in &mut dated.down {
+            children.sort_unstable_by_key(|place| ids[*place as usize]);
+            children.dedup();
         }
+        let mut disturbed = vec![false; dated.ids.len()];
+        for mover in (0..dated.ids.len() as Place).filter(|place| dated.is_mover(*place)) {
+            let above = dated.ever_above_place(mover).into_iter().filter(|place| *place != mover);
+            above.for_each(|place| disturbed[place as usize] = true);
+        }
+        dated.disturbed = disturbed;
         dated
+    }
+
+    fn add(&mut self, edge: Edged) {
+        let (child, parent) = (self.place_for(edge.child), edge.parent.map(|parent| self.place_for(parent)));
+        if let Some(parent) = parent {
+            self.down[parent as usize].push(child);
+        }
+        if !edge.held {
+            self.former.entry(child).or_default().extend(parent);
+            return;
+        }
+        let turns = &mut self.up[child as usize];
+        let replaced: Vec<_> = turns.iter().filter(|(day, _)| *day == edge.first).filter_map(|(_, parent)| *parent).collect();
+        turns.retain(|(day, _)| *day < edge.first);
+        turns.push((edge.first, parent));
+        if !replaced.is_empty() {
+            self.former.entry(child).or_default().extend(replaced);
+        }
+    }
+
+    fn place_for(&mut self, id: OrganisationId) -> Place {
+        *self.places.entry(id).or_insert_with(|| {
+            self.ids.push(id);
+            self.up.push(Vec::new());
+            self.down.push(Vec::new());
+            (self.ids.len() - 1) as Place
+        })
+    }
+
+    /// How many places there are.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether nobody is in it.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// Where `id` stands.
+    pub fn place(&self, id: OrganisationId) -> Option<Place> {
+        self.places.get(&id).copied()
+    }
+
+    /// Who stands at `place`.
+    pub fn id(&self, place: Place) -> OrganisationId {
+        self.ids[place as usize]
+    }
+
+    /// Whether its superior was ever another.
+    pub fn is_mover(&self, place: Place) -> bool {
+        self.up[place as usize].len() > 1
     }
 
     /// Whether what stands below `id` was ever different from what stands there now: only then does the day matter.
     pub fn is_disturbed(&self, id: OrganisationId) -> bool {
-        self.disturbed.contains(&id)
+        self.place(id).is_some_and(|place| self.disturbed[place as usize])
     }
 
-    /// Whether anybody stands directly below `id` on `day`.
-    pub fn has_children(&self, id: OrganisationId, day: Day) -> bool {
-        self.down.get(&id).into_iter().flatten().any(|child| self.parent(*child, day) == Some(id))
+    /// Whether anybody stands directly below it on `day`.
+    pub fn has_children(&self, place: Place, day: Day) -> bool {
+        self.down[place as usize].iter().any(|child| self.parent_of(*child, day) == Some(place))
     }
 
-    /// Whether `id` was there by `day`.
-    pub fn is_there(&self, id: OrganisationId, day: Day) -> bool {
-        self.up.get(&id).and_then(|turns| turns.first()).is_some_and(|(first, _)| *first <= day)
+    /// Whether it was there by `day`.
+    pub fn is_there(&self, place: Place, day: Day) -> bool {
+        self.up[place as usize].first().is_some_and(|(first, _)| *first <= day)
     }
 
     /// The children of `id` on `day`, in the order of ids.
     pub fn children(&self, id: OrganisationId, day: Day) -> Vec<OrganisationId> {
-        self.down.get(&id).into_iter().flatten().copied().filter(|child| self.parent(*child, day) == Some(id)).collect()
+        let Some(place) = self.place(id) else { return Vec::new() };
+        self.down[place as usize].iter().filter(|child| self.parent_of(**child, day) == Some(place)).map(|child| self.id(*child)).collect()
     }
 
     /// The superior on `day`.
     pub fn parent(&self, id: OrganisationId, day: Day) -> Option<OrganisationId> {
-        let turns = self.up.get(&id)?;
+        self.parent_of(self.place(id)?, day).map(|parent| self.id(parent))
+    }
+
+    /// The same by places.
+    pub fn parent_of(&self, place: Place, day: Day) -> Option<Place> {
+        let turns = &self.up[place as usize];
         let at = turns.partition_point(|(first, _)| *first <= day).max(1);
-        turns[at - 1].1
+        turns.get(at - 1)?.1
     }
 
     /// All superiors on `day`, nearest first. Ends where edges would go in a circle.
     pub fn above(&self, id: OrganisationId, day: Day) -> Vec<OrganisationId> {
+        let path = self.place(id).map(|place| self.above_place(place, day)).unwrap_or_default();
+        path.into_iter().map(|place| self.id(place)).collect()
+    }
+
+    /// The same by places.
+    pub fn above_place(&self, place: Place, day: Day) -> Vec<Place> {
         let mut path = Vec::new();
-        let mut at = id;
-        while let Some(parent) = self.parent(at, day).filter(|p| *p != id && !path.contains(p)) {
+        let mut at = place;
+        while let Some(parent) = self.parent_of(at, day).filter(|p| *p != place && !path.contains(p)) {
             path.push(parent);
             at = parent;
         }
@@ -132,13 +204,14 @@ impl DatedTree {
 
     /// When which organisations were children of `id`, by id and day.
     pub fn tenures(&self, id: OrganisationId) -> Vec<Tenure> {
-        self.down.get(&id).into_iter().flatten().flat_map(|child| self.tenures_of(*child, id)).collect()
+        let Some(under) = self.place(id) else { return Vec::new() };
+        self.down[under as usize].iter().flat_map(|child| self.tenures_of(*child, under)).collect()
     }
 
-    fn tenures_of(&self, child: OrganisationId, under: OrganisationId) -> Vec<Tenure> {
-        let turns = self.up.get(&child).map_or(&[][..], Vec::as_slice);
+    fn tenures_of(&self, child: Place, under: Place) -> Vec<Tenure> {
+        let turns = &self.up[child as usize];
         let tenure = |i: usize| Tenure {
-            child,
+            child: self.id(child),
             first: if i == 0 { FIRST_DAY } else { turns[i].0 },
             last: turns.get(i + 1).map_or(LAST_DAY, |(next, _)| next.plus(-1)),
         };
@@ -147,25 +220,36 @@ impl DatedTree {
 
     /// The first days on which the superior of `id` changed.
     pub fn turning_days(&self, id: OrganisationId) -> impl Iterator<Item = Day> + '_ {
-        self.up.get(&id).into_iter().flatten().skip(1).map(|(first, _)| *first)
+        let turns = self.place(id).map(|place| self.up[place as usize].as_slice());
+        turns.into_iter().flatten().skip(1).map(|(first, _)| *first)
     }
 
     /// Everyone who was ever a child of `id`.
     pub fn ever_children(&self, id: OrganisationId) -> impl Iterator<Item = OrganisationId> + '_ {
-        self.down.get(&id).into_iter().flatten().copied()
+        self.place(id).into_iter().flat_map(|place| self.ever_below(place)).map(|child| self.id(*child))
+    }
+
+    /// The same by places, in the order of ids.
+    pub fn ever_below(&self, place: Place) -> &[Place] {
+        &self.down[place as usize]
     }
 
     /// Everyone who ever had a child.
     pub fn ever_parents(&self) -> impl Iterator<Item = OrganisationId> + '_ {
-        self.down.keys().copied()
+        self.ids.iter().zip(&self.down).filter(|(_, children)| !children.is_empty()).map(|(id, _)| *id)
     }
 
     /// Everyone who was ever above `id`, on whatever day each step was true, also by edges taken back, and `id` itself.
     pub fn ever_above(&self, id: OrganisationId) -> BTreeSet<OrganisationId> {
-        let mut found = BTreeSet::from([id]);
-        let mut open = vec![id];
+        let above = self.place(id).map(|place| self.ever_above_place(place)).unwrap_or_default();
+        above.into_iter().map(|place| self.id(place)).chain([id]).collect()
+    }
+
+    fn ever_above_place(&self, place: Place) -> BTreeSet<Place> {
+        let mut found = BTreeSet::from([place]);
+        let mut open = vec![place];
         while let Some(at) = open.pop() {
-            let held = self.up.get(&at).into_iter().flatten().filter_map(|(_, parent)| *parent);
+            let held = self.up[at as usize].iter().filter_map(|(_, parent)| *parent);
             let former = self.former.get(&at).into_iter().flatten().copied();
             open.extend(held.chain(former).filter(|parent| found.insert(*parent)));
         }

@@ -29,7 +29,7 @@ mod views;
 pub mod work;
 
 pub use access::{Action, may, may_anywhere};
-pub use dated_tree::{DatedTree, Edged, Tenure, dated_tree};
+pub use dated_tree::{DatedTree, Edged, Place, Tenure, dated_tree};
 pub use kernel::OrganisationId;
 pub use store::{Change, Child, History, Organisations, StagingId, Standing};
 pub use tree::{Node, Tree};

@@ -1,6 +1,7 @@
 //! Sets of organisations as bits, and the numbers that stand for organisations in them.
 
 use crate::db::{DbError, Tx, Value, args, assembled, places, tuples};
+use crate::organisations::{DatedTree, Place};
 use crate::state::App;
 use kernel::OrganisationId;
 use std::collections::{BTreeMap, HashMap};
@@ -33,6 +34,20 @@ impl Bits {
         self.0.iter_mut().zip(&other.0).for_each(|(mine, theirs)| *mine |= theirs);
     }
 
+    /// The same set after `n` has become `numbers[n]`.
+    #[must_use]
+    pub fn renumbered(&self, numbers: &[u32]) -> Self {
+        let mut bits = Self::default();
+        (0..).zip(numbers).filter(|(n, _)| self.has(*n)).for_each(|(_, number)| bits.set(*number, true));
+        bits
+    }
+
+    /// Whether both hold the same, however long they are kept.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let trimmed = |bits: &Self| bits.0.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+        self.0[..trimmed(self)] == other.0[..trimmed(other)]
+    }
+
     /// How many are in both.
     pub fn shared(&self, other: &Self) -> i64 {
         self.0.iter().zip(&other.0).map(|(a, b)| i64::from((a & b).count_ones())).sum()
@@ -41,12 +56,34 @@ impl Bits {
 
 /// Numbers of organisations: given once, never changed. Whoever reads keeps those that it has seen.
 #[derive(Debug, Clone, Default)]
-pub struct Numbers(HashMap<OrganisationId, u32>);
+pub struct Numbers {
+    all: HashMap<OrganisationId, u32>,
+    /// The same by the places of this revision of the tree; [`NONE`] before a first session.
+    by_place: Vec<u32>,
+    revision: i64,
+}
+
+const NONE: u32 = u32::MAX;
 
 impl Numbers {
     /// The number of `id`; none before its first session.
     pub fn of(&self, id: OrganisationId) -> Option<u32> {
-        self.0.get(&id).copied()
+        self.all.get(&id).copied()
+    }
+
+    /// How many there are; they are given from 0 without a gap.
+    pub fn count(&self) -> u32 {
+        self.all.len() as u32
+    }
+
+    /// The number of who stands at `place` of the tree that they were read for.
+    pub fn at(&self, place: Place) -> Option<u32> {
+        self.by_place.get(place as usize).copied().filter(|number| *number != NONE)
+    }
+
+    fn put_in_place(&mut self, dated: &DatedTree) {
+        self.by_place = (0..dated.len() as Place).map(|place| self.of(dated.id(place)).unwrap_or(NONE)).collect();
+        self.revision = dated.revision;
     }
 }
 
@@ -66,17 +103,18 @@ const SOME: usize = 500;
 pub struct Active<'t>(pub &'t mut Tx);
 
 impl Active<'_> {
-    /// All numbers that the transaction sees.
-    pub async fn numbers(&mut self, app: &App) -> Result<Arc<Numbers>, DbError> {
+    /// All numbers that the transaction sees, by the places of `dated` too.
+    pub async fn numbers(&mut self, app: &App, dated: &DatedTree) -> Result<Arc<Numbers>, DbError> {
         let known = app.numbers.load_full();
-        let rows = self.0.fetch_all("select organisation, number from stat_number where number >= $1", args![known.0.len()]).await?;
-        if rows.is_empty() {
+        let rows = self.0.fetch_all("select organisation, number from stat_number where number >= $1", args![known.all.len()]).await?;
+        if rows.is_empty() && known.revision == dated.revision && known.by_place.len() == dated.len() {
             return Ok(known);
         }
         let mut numbers = (*known).clone();
         for row in &rows {
-            numbers.0.insert(row.id("organisation")?, row.int("number")? as u32);
+            numbers.all.insert(row.id("organisation")?, row.int("number")? as u32);
         }
+        numbers.put_in_place(dated);
         let numbers = Arc::new(numbers);
         app.numbers.store(numbers.clone());
         Ok(numbers)
@@ -116,6 +154,11 @@ impl Active<'_> {
             }
         }
         Ok(found)
+    }
+
+    /// Days and months that have a set.
+    pub async fn keys(&mut self) -> Result<Vec<i32>, DbError> {
+        self.0.fetch_all("select day from stat_active", vec![]).await?.iter().map(|row| Ok(row.int("day")? as i32)).collect()
     }
 
     /// Everything in the days or months from `first` to `last`.
@@ -162,6 +205,10 @@ mod tests {
             }
             prop_assert!((0..310).all(|n| bits.has(n) == set.contains(&n)));
             prop_assert_eq!(bits.shared(&other), set.intersection(&others).count() as i64);
+            let moved: Vec<u32> = (0..310).rev().collect();
+            prop_assert!((0..310).all(|n| bits.renumbered(&moved).has(309 - n) == set.contains(&n)));
+            prop_assert!(bits.renumbered(&moved).renumbered(&moved).is_same(&bits));
+            prop_assert_eq!(bits.is_same(&other), set == others);
             bits.join(&other);
             prop_assert!((0..310).all(|n| bits.has(n) == (set.contains(&n) || others.contains(&n))));
         }

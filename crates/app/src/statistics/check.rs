@@ -9,6 +9,7 @@ use crate::deltas::{self, Day, Fact, Metric};
 use crate::organisations::{OrganisationId, dated_tree};
 use crate::state::App;
 use std::collections::HashMap;
+use std::time::Duration;
 
 /// A figure that is not what it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +71,7 @@ impl Comparison {
 /// Every cell against the sum of the children of its day, and every month against its days.
 ///
 /// Organisation by organisation, so that it needs little memory and no long statement.
-pub async fn compare_cells(app: &App, tx: &mut Tx) -> Result<Vec<Difference>, DbError> {
+pub async fn compare_cells(app: &App, tx: &mut Tx, rest: Duration) -> Result<Vec<Difference>, DbError> {
     let dated = dated_tree(app, tx).await?;
     // Records are read themselves: those whose deltas wait are not in anybody's cells yet.
     let mut waiting: HashMap<OrganisationId, Vec<Fact>> = HashMap::new();
@@ -91,6 +92,7 @@ pub async fn compare_cells(app: &App, tx: &mut Tx) -> Result<Vec<Difference>, Db
         add_months(&mut sums);
         join(&mut sums, &Statistics(tx).cells(organisation).await?, -1);
         found.extend(differences(sums));
+        tokio::time::sleep(rest).await;
     }
     Ok(found)
 }

@@ -67,4 +67,4 @@ pub use reach::{Reach, reach};
 pub use read::{Part, Report, report, totals};
 pub use recount::Recount;
 pub use refold::{catch_up, refold};
-pub use whole::{Compared, compare, count_held, recount};
+pub use whole::{Compared, compare, compare_resting, count_held, recount};

@@ -20,7 +20,9 @@ use crate::organisations::{OrganisationId, Organisations, dated_tree};
 use crate::state::App;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+mod marks;
 mod members;
+pub(super) use marks::Marks;
 use members::Members;
 
 /// Numbers by period, for an organisation and for those directly below it.
@@ -60,50 +62,6 @@ pub(super) async fn note(tx: &mut Tx, facts: &[Fact]) -> Result<(), DbError> {
     Active(tx).keep(&sets).await
 }
 
-/// The sets of all facts, gathered in memory: a few megabytes a year, however many facts there are.
-#[derive(Debug, Default)]
-pub(super) struct Marks(BTreeMap<i32, HashSet<OrganisationId>>);
-
-impl Marks {
-    /// Gathers what counts of `facts`.
-    pub fn add(&mut self, facts: &[Fact]) {
-        for fact in facts.iter().filter(|fact| fact.metric == Metric::Sessions) {
-            self.0.entry(fact.day.0).or_default().insert(fact.organisation);
-            self.0.entry(fact.day.month()).or_default().insert(fact.organisation);
-        }
-    }
-
-    /// Puts them in the place of those that are kept.
-    pub async fn keep(self, tx: &mut Tx) -> Result<(), DbError> {
-        Active(tx).clear().await?;
-        let ids: Vec<_> = self.0.values().flatten().copied().collect::<BTreeSet<_>>().into_iter().collect();
-        let numbers = Active(tx).number(&ids).await?;
-        for (day, ids) in self.0 {
-            let mut bits = Bits::default();
-            for id in &ids {
-                bits.set(numbers[id], true);
-            }
-            Active(tx).keep(&BTreeMap::from([(day, bits)])).await?;
-        }
-        Ok(())
-    }
-
-    /// How many days and months are kept differently.
-    pub async fn differing(self, app: &App, tx: &mut Tx) -> Result<usize, DbError> {
-        let waiting: HashSet<_> =
-            deltas::waiting(tx, Day(10_000_101), Day(99_991_231)).await?.into_iter().map(|fact| fact.organisation).collect();
-        let numbers = Active(tx).numbers(app).await?;
-        let mut differing = 0;
-        let everybody: BTreeSet<_> = self.0.values().flatten().copied().filter(|id| !waiting.contains(id)).collect();
-        for (day, ids) in &self.0 {
-            let kept = Active(tx).on(&[*day]).await?.remove(day).unwrap_or_default();
-            let same = |id: &OrganisationId| numbers.of(*id).is_some_and(|n| kept.has(n)) == ids.contains(id);
-            differing += usize::from(!everybody.iter().all(same));
-        }
-        Ok(differing)
-    }
-}
-
 /// The grassroots organisations of `organisation` that held no session in `period`, in no order.
 pub async fn silent(
     app: &App,
@@ -119,7 +77,7 @@ pub async fn silent(
     let days = Counted(tx).active(&told.iter().copied().collect::<Vec<_>>(), (period.first.0, period.last.0)).await?;
     let held: HashSet<_> = days.into_iter().filter(|(id, day)| members.line_on(*id, *day).is_some()).map(|(id, _)| id).collect();
     let bits = active(tx, period).await?;
-    let numbers = Active(tx).numbers(app).await?;
+    let numbers = Active(tx).numbers(app, &dated).await?;
     let closed = Organisations(tx).closed_by(end.end(&app.zone)).await?;
     let spoke = |id: &OrganisationId| if told.contains(id) { held.contains(id) } else { numbers.of(*id).is_some_and(|n| bits.has(n)) };
     Ok(members.grassroots(&closed).filter(|id| !spoke(id)).collect())
@@ -158,12 +116,12 @@ pub async fn reach(
     let told = told(tx, &members, (first, last)).await?;
     let days = Counted(tx).active(&told.iter().copied().collect::<Vec<_>>(), (first.0, last.0)).await?;
     let closed = Organisations(tx).closed_by(end.end(&app.zone)).await?;
-    let tally = members.tally(&*Active(tx).numbers(app).await?, &closed, &told);
+    let tally = members.tally(&*Active(tx).numbers(app, &dated).await?, &closed, &told);
     let mut reach = Reach::default();
     for period in periods {
         let bits = active(tx, *period).await?;
         let lines = days.iter().filter(|(_, day)| period.has(*day)).filter_map(|(id, day)| Some((*id, members.line_on(*id, *day)?)));
-        tally.count(&bits, &lines.collect(), &mut reach);
+        tally.count(bits, &lines.collect(), &mut reach);
     }
     Ok(reach)
 }

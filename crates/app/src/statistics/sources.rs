@@ -53,6 +53,12 @@ impl Default for Sources {
 }
 
 impl Sources {
+    /// All but held sessions, from the beginning.
+    pub fn apart_from_held() -> Self {
+        let mut kinds = Kind::ALL.into_iter().filter(|kind| !matches!(kind, Kind::Held)).collect::<Vec<_>>().into_iter();
+        Self { kind: kinds.next(), kinds, ..Self::default() }
+    }
+
     /// Only held sessions, from the beginning.
     pub fn of_held() -> Self {
         Self { kind: Some(Kind::Held), kinds: vec![].into_iter(), ..Self::default() }

@@ -4,13 +4,19 @@ use super::check::{Comparison, Difference, compare_cells};
 use super::reach::Marks;
 use super::recount::Recount;
 use super::sources::{self, Sources};
+use crate::db::{DbError, Tx};
 use crate::deltas::{Day, Metric};
+use crate::held_sessions::Counted;
 use crate::organisations::OrganisationId;
 use crate::state::App;
 use crate::watching::work::{FoldError, Sums};
 use crate::watching::{DayOf, Played, Reader, Spread, Watching};
 use ledger::Offset;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::time::Duration;
+
+/// Sessions looked at in one step.
+const BATCH: usize = 2_000;
 
 /// How far the figures are from the records.
 #[derive(Debug, Default)]
@@ -37,15 +43,19 @@ impl Compared {
 /// Compares every figure with the records and the ledger. Without a ledger (a program that counts no views) views are
 /// left out of the comparison.
 pub async fn compare(app: &App) -> Result<Compared, FoldError> {
+    compare_resting(app, Duration::ZERO).await
+}
+
+/// The same with a `rest` after each step, so that whoever works beside it hardly notices.
+pub async fn compare_resting(app: &App, rest: Duration) -> Result<Compared, FoldError> {
     let mut tx = app.db.read().await?;
     let mut own = Comparison::default();
-    let mut marks = Marks::default();
-    let mut sources = Sources::default();
+    let mut sources = Sources::apart_from_held();
     while let Some(facts) = sources.next(app, &mut tx).await? {
-        marks.add(&facts);
         own.add(facts);
+        tokio::time::sleep(rest).await;
     }
-    let sets = marks.differing(app, &mut tx).await?;
+    let sets = marks(&mut tx, rest).await?.differing(app, &mut tx).await?;
     let (mut lessons, mut days, mut spreads) = (0, 0, 0);
     if let Some(ledger) = app.views.clone() {
         let folded = Offset(Watching(&mut tx).position(Reader::Fold).await?);
@@ -60,8 +70,22 @@ pub async fn compare(app: &App) -> Result<Compared, FoldError> {
         own.leave_out_views();
     }
     let mut figures = own.finish(&mut tx).await?;
-    figures.extend(compare_cells(app, &mut tx).await?);
+    figures.extend(compare_cells(app, &mut tx, rest).await?);
     Ok(Compared { figures, lessons, sets, days, spreads })
+}
+
+/// Who held sessions on which days, from the records. Their figures need no comparison: they are read from the records.
+async fn marks(tx: &mut Tx, rest: Duration) -> Result<Marks, DbError> {
+    let (mut marks, mut after) = (Marks::default(), String::new());
+    loop {
+        let days = Counted(tx).days_behind(&after, BATCH).await?;
+        let Some((last, _)) = days.last() else { return Ok(marks) };
+        after = last.to_string();
+        for (organisation, day) in &days {
+            marks.mark(*organisation, *day);
+        }
+        tokio::time::sleep(rest).await;
+    }
 }
 
 /// Days of organisations on which the lessons' days do not make up the ledger's figures.

@@ -2,7 +2,7 @@
 
 use super::refold::Moved;
 use super::store::Statistics;
-use super::{compare, drain, refold};
+use super::{compare_resting, drain, refold};
 use crate::db::{DbError, RowError};
 use crate::deltas::{self, Day};
 use crate::jobs::{self, Context, Failure, Job, Outcome};
@@ -18,8 +18,12 @@ pub const COMPARE: &str = "statistics.compare";
 
 /// Between two looks at what waits.
 const PAUSE: std::time::Duration = std::time::Duration::from_millis(500);
-/// The night's comparison runs after this hour.
-const NIGHT_HOUR: i8 = 3;
+/// Hours in which the night's comparison begins.
+const NIGHT: std::ops::Range<i8> = 3..6;
+/// After so many days without one it begins at any hour: not every office leaves its machine on at night.
+const OVERDUE: i64 = 7;
+/// A comparison reads everything; it rests so long after each step.
+const REST: std::time::Duration = std::time::Duration::from_millis(20);
 
 /// Folds what waits, again and again, until `stop` fires.
 pub async fn keep(app: App, stop: CancellationToken) {
@@ -40,15 +44,22 @@ async fn once(app: &App) -> Result<(), DbError> {
         while drain(app).await? > 0 {}
     }
     let now = jiff::ZonedDateTime::new(app.clock.now().to_jiff(), app.zone.clone());
-    if now.hour() >= NIGHT_HOUR && compared < i64::from(app.today().0) {
-        queue_comparison(app).await?;
+    if is_due(compared, app.today(), now.hour()) {
+        queue_comparison(app, compared > 0).await?;
     }
     super::reports::begin_due(app).await
 }
 
-async fn queue_comparison(app: &App) -> Result<(), DbError> {
+/// Whether a comparison is due that was last begun on the day `compared`; 0 in an installation that has just begun.
+fn is_due(compared: i64, today: Day, hour: i8) -> bool {
+    let is_old = compared < i64::from(today.plus(-OVERDUE).0);
+    compared < i64::from(today.0) && (is_old || NIGHT.contains(&hour))
+}
+
+/// Notes the day and, unless there is nothing yet to compare, queues the comparison.
+async fn queue_comparison(app: &App, is_wanted: bool) -> Result<(), DbError> {
     let mut tx = app.db.begin().await?;
-    if Statistics(&mut tx).compare_on(app.today()).await? {
+    if Statistics(&mut tx).compare_on(app.today()).await? && is_wanted {
         jobs::enqueue(&mut tx, app.clock.as_ref(), COMPARE, "statistics", &serde_json::json!({}), None).await?;
     }
     tx.commit().await
@@ -85,7 +96,7 @@ pub(super) fn moved(job: &Job) -> Result<(Vec<Moved>, Day), DbError> {
 
 /// The job [`COMPARE`]: differences are logged and shown to Prometheus; they never change a figure by themselves.
 pub async fn compare_job(app: App, _: Context) -> Result<Outcome, Failure> {
-    let found = compare(&app).await?;
+    let found = compare_resting(&app, REST).await?;
     app.metrics.statistics_differences.set(found.count() as i64);
     if found.count() > 0 {
         tracing::error!(
@@ -100,4 +111,26 @@ pub async fn compare_job(app: App, _: Context) -> Result<Outcome, Failure> {
         tracing::error!(organisation = %one.organisation, metric, dimension = one.dimension, day, missing, "a figure differs");
     }
     Ok(Outcome::Done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comparison_is_due_at_night_and_when_a_week_went_by_without_one() {
+        let today = Day(20_261_128);
+        let table = [
+            (0, 14, true, "an installation that begins notes the day"),
+            (20_261_128, 4, false, "done today"),
+            (20_261_127, 2, false, "too early"),
+            (20_261_127, 3, true, "at night"),
+            (20_261_127, 6, false, "the day begins"),
+            (20_261_121, 14, false, "a week"),
+            (20_261_120, 14, true, "more than a week"),
+        ];
+        for (compared, hour, want, why) in table {
+            assert_eq!(is_due(compared, today, hour), want, "{why}");
+        }
+    }
 }

@@ -69,7 +69,7 @@ async fn life(app: TestApp, parents: Vec<Option<usize>>, steps: Vec<Step>) {
     model.check_roots().await;
     while statistics::drain(&model.app).await.unwrap() > 0 {}
     let mut tx = model.app.db.read().await.unwrap();
-    assert_eq!(statistics::compare_cells(&model.app, &mut tx).await.unwrap(), []);
+    assert_eq!(statistics::compare_cells(&model.app, &mut tx, std::time::Duration::ZERO).await.unwrap(), []);
     assert_eq!(super::compare_own(&mut tx, model.facts()).await, []);
     drop(tx);
     let mut recount = Recount::begin(&model.app).await.unwrap();
