@@ -51,6 +51,8 @@ pub struct DatedTree {
     ids: Vec<OrganisationId>,
     places: HashMap<OrganisationId, Place>,
     up: Vec<Vec<Turn>>,
+    /// The first day of each; later than any day without an edge.
+    since: Vec<Day>,
     /// Superiors by edges that were taken back before a day of theirs ended: figures may have been folded along them.
     former: HashMap<Place, Vec<Place>>,
     /// Whoever was ever a child, in the order of ids.
@@ -67,6 +69,7 @@ impl Default for DatedTree {
             ids: Vec::new(),
             places: HashMap::new(),
             up: Vec::new(),
+            since: Vec::new(),
             former: HashMap::new(),
             down: Vec::new(),
             disturbed: Vec::new(),
@@ -91,6 +94,9 @@ impl DatedTree {
             children.sort_unstable_by_key(|place| ids[*place as usize]);
             children.dedup();
         }
+        dated.put_in_order();
+        let first = |turns: &Vec<Turn>| turns.first().map_or(Day(i32::MAX), |(day, _)| *day);
+        dated.since = dated.up.iter().map(first).collect();
         let mut disturbed = vec![false; dated.ids.len()];
         for mover in (0..dated.ids.len() as Place).filter(|place| dated.is_mover(*place)) {
             let above = dated.ever_above_place(mover).into_iter().filter(|place| *place != mover);
@@ -116,6 +122,32 @@ impl DatedTree {
         if !replaced.is_empty() {
             self.former.entry(child).or_default().extend(replaced);
         }
+    }
+
+    /// Whoever stands below somebody now gets the places behind him: what a read of a subtree touches lies side by side in memory.
+    fn put_in_order(&mut self) {
+        let (mut order, mut taken) = (Vec::with_capacity(self.ids.len()), vec![false; self.ids.len()]);
+        let tops = (0..self.ids.len() as Place).filter(|place| self.up[*place as usize].last().is_none_or(|(_, parent)| parent.is_none()));
+        // Whoever no top reaches stands in a circle.
+        for top in tops.chain(0..self.ids.len() as Place) {
+            let mut open = vec![top];
+            while let Some(place) = open.pop() {
+                if !std::mem::replace(&mut taken[place as usize], true) {
+                    order.push(place);
+                    open.extend(self.down[place as usize].iter().rev().filter(|child| !taken[**child as usize]));
+                }
+            }
+        }
+        let mut moved = vec![0; order.len()];
+        (0..).zip(&order).for_each(|(new, old)| moved[*old as usize] = new);
+        let to = |place: Place| moved[place as usize];
+        let turns = |old: Place| self.up[old as usize].iter().map(|(day, parent)| (*day, parent.map(to))).collect();
+        let up = order.iter().map(|old| turns(*old)).collect();
+        let down = order.iter().map(|old| self.down[*old as usize].iter().map(|child| to(*child)).collect()).collect();
+        let ids: Vec<_> = order.iter().map(|old| self.ids[*old as usize]).collect();
+        let former = self.former.iter().map(|(place, parents)| (to(*place), parents.iter().map(|parent| to(*parent)).collect())).collect();
+        self.places = (0..).zip(&ids).map(|(place, id)| (*id, place)).collect();
+        (self.ids, self.up, self.down, self.former) = (ids, up, down, former);
     }
 
     fn place_for(&mut self, id: OrganisationId) -> Place {
@@ -164,7 +196,7 @@ impl DatedTree {
 
     /// Whether it was there by `day`.
     pub fn is_there(&self, place: Place, day: Day) -> bool {
-        self.up[place as usize].first().is_some_and(|(first, _)| *first <= day)
+        self.since[place as usize] <= day
     }
 
     /// The children of `id` on `day`, in the order of ids.

@@ -119,7 +119,7 @@ async fn a_tampered_figure_is_found_and_a_recount_mends_it() {
         post(&app, fact.organisation, fact.metric, "", fact.amount).await;
         statistics::drain(&app).await.unwrap();
         let mut tx = app.db.begin().await.unwrap();
-        assert_eq!(statistics::compare_cells(&app, &mut tx, std::time::Duration::ZERO).await.unwrap(), []);
+        assert_eq!(statistics::compare_cells(&app, &mut tx, Duration::ZERO).await.unwrap(), []);
         assert_eq!(compare_own(&mut tx, [fact.clone()]).await, []);
         tx.execute("update stat_cell set amounts = '{\"\":4}' where day = 20261123", vec![]).await.unwrap();
         tx.execute("update stat_own set amounts = '{\"\":2}'", vec![]).await.unwrap();
@@ -128,7 +128,7 @@ async fn a_tampered_figure_is_found_and_a_recount_mends_it() {
             own.iter().map(|d| (d.organisation, d.day, d.missing)).collect::<Vec<_>>(),
             [(org("branch-a"), 202_611, 1), (org("branch-a"), 20_261_123, 1)]
         );
-        let cells = statistics::compare_cells(&app, &mut tx, std::time::Duration::ZERO).await.unwrap();
+        let cells = statistics::compare_cells(&app, &mut tx, Duration::ZERO).await.unwrap();
         assert!(cells.iter().any(|d| d.organisation == org("township-a") && d.day == 20_261_123 && d.missing == -2), "{cells:?}");
         tx.commit().await.unwrap();
 
@@ -136,7 +136,7 @@ async fn a_tampered_figure_is_found_and_a_recount_mends_it() {
         recount.add([fact.clone()]).await.unwrap();
         recount.finish().await.unwrap();
         let mut tx = app.db.read().await.unwrap();
-        assert_eq!(statistics::compare_cells(&app, &mut tx, std::time::Duration::ZERO).await.unwrap(), []);
+        assert_eq!(statistics::compare_cells(&app, &mut tx, Duration::ZERO).await.unwrap(), []);
         assert_eq!(compare_own(&mut tx, [fact]).await, []);
     })
     .await;
@@ -215,7 +215,7 @@ async fn a3_the_trees_own_moves_and_merges_carry_their_figures_along() {
             assert_eq!(lessons(code).await, wanted, "{code} after the merge");
         }
         let mut tx = app.db.read().await.unwrap();
-        assert_eq!(statistics::compare_cells(&app, &mut tx, std::time::Duration::ZERO).await.unwrap(), []);
+        assert_eq!(statistics::compare_cells(&app, &mut tx, Duration::ZERO).await.unwrap(), []);
     })
     .await;
 }
