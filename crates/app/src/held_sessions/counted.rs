@@ -141,7 +141,7 @@ impl Counted<'_> {
     /// answers alone.
     pub async fn days_behind(&mut self, after: &str, most: usize) -> Result<Vec<(OrganisationId, Day)>, DbError> {
         let sql = "select max(organisation) as last from
-                   (select organisation from held_session where counted = 1 and organisation > $1 order by organisation limit $2) as some";
+                   (select organisation from held_session where counted = 1 and organisation > $1 order by organisation limit $2) as picked";
         let found = self.0.fetch_optional(sql, args![after, most]).await?;
         let Some(last) = found.map(|row| row.opt_text("last")).transpose()?.flatten() else { return Ok(Vec::new()) };
         let sql = "select distinct organisation, day from held_session where counted = 1 and organisation > $1 and organisation <= $2
