@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use std::net::SocketAddr;
 use std::rc::Rc;
+use std::time::Duration;
 use tokio::time::Instant;
 
 /// Milliseconds, 95 of 100 pages.
@@ -18,6 +19,8 @@ const PAGE_MS: f64 = 200.0;
 const FRESH_S: f64 = 2.0;
 /// Seconds until a move's figures stand.
 const MOVE_S: f64 = 1.0;
+/// Between two looks at the province's figures while sessions are registered.
+const LOOK: Duration = Duration::from_millis(100);
 /// Registrations a second.
 const RATE: f64 = 500.0;
 
@@ -111,6 +114,7 @@ async fn fresh(name: &str, lab: &Lab, ours: &Kaijiang, nation: &Nation, today: i
             let shown = sessions(&mut line, 0, "period=day").await? - before;
             ensure!(shown >= known as i64, "void: {shown} shown, {known} acknowledged before");
             reads.push((known, begin.elapsed().as_secs_f64()));
+            tokio::time::sleep(LOOK).await;
         }
         anyhow::Ok(())
     };
