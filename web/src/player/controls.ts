@@ -34,7 +34,7 @@ type PhoneVideo = HTMLVideoElement & { webkitEnterFullscreen?: () => void };
 export class Controls {
   readonly element: HTMLElement;
   /** The settings; stands beside the bar in the frame, so that it may use the frame's whole height. */
-  readonly menu: Menu;
+  readonly sheet: HTMLElement;
   readonly #stage: Stage;
   readonly #play = iconButton("play", text("player_play"));
   readonly #mute = iconButton("volume-2", text("player_mute"));
@@ -48,7 +48,7 @@ export class Controls {
   constructor(stage: Stage) {
     this.#stage = stage;
     const settings = iconButton("settings", text("player_settings"));
-    this.menu = new Menu(settings, stage.settings);
+    this.sheet = new Menu(settings, stage.settings).element;
     this.#volume.setAttribute("aria-label", text("player_volume"));
     this.#pip.classList.add("kj-pip");
     const row = make(

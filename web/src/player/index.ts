@@ -62,7 +62,7 @@ export class KjPlayer extends HTMLElement {
     this.#source = new Source(
       video,
       (trouble) => void this.#onTrouble(trouble),
-      () => this.#controls?.menu.refresh(),
+      () => undefined,
     );
     if (this.hasAttribute("live")) this.#live = this.#liveMode(video, this.#source);
     this.#build(video);
@@ -179,7 +179,7 @@ export class KjPlayer extends HTMLElement {
       this.#controls?.element.querySelector("button")?.focus({ preventScroll: true });
     });
     if (this.#live) this.append(this.#live.sound);
-    this.append(start, busyNote(video), this.#controls.element, this.#controls.menu.element, this.#message.element);
+    this.append(start, busyNote(video), this.#controls.element, this.#controls.sheet, this.#message.element);
   }
 
   #listen(video: HTMLVideoElement): void {

@@ -36,22 +36,10 @@ export class Menu {
   }
 
   open(): void {
-    this.#fill();
+    this.element.replaceChildren(...this.#content().map((choices) => this.#group(choices)));
     this.element.hidden = false;
     this.#button.setAttribute("aria-expanded", "true");
     this.element.querySelector<HTMLInputElement>("input:checked")?.focus();
-  }
-
-  /** Shows what has changed meanwhile; whoever stands on a choice stays on what is chosen in its group. */
-  refresh(): void {
-    if (this.element.hidden) return;
-    const group = [...this.element.children].findIndex((frame) => frame.contains(document.activeElement));
-    this.#fill();
-    this.element.children[group]?.querySelector<HTMLInputElement>("input:checked")?.focus();
-  }
-
-  #fill(): void {
-    this.element.replaceChildren(...this.#content().map((choices) => this.#group(choices)));
   }
 
   close(giveFocusBack = false): void {

@@ -102,9 +102,7 @@ export class Source {
 
   #loadHls(url: string, atS: number): void {
     const hls = new Hls(configOf(this.manner, atS));
-    for (const event of [Events.MANIFEST_PARSED, Events.LEVELS_UPDATED, Events.LEVEL_SWITCHED] as const) {
-      hls.on(event, () => this.#onQualities());
-    }
+    hls.on(Events.MANIFEST_PARSED, () => this.#onQualities());
     hls.on(Events.FRAG_BUFFERED, () => {
       this.#mended = 0;
     });
