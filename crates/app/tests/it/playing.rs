@@ -120,7 +120,7 @@ async fn a_program_is_told_where_its_owner_stopped_and_how_often_the_choices_fit
     let facets = app.anonymous().get("/api/v1/library/facets?q=second&topic=theory").await.expect(200).json();
     assert_eq!(facets["topic"], json!([{ "code": "theory", "count": 1 }]));
     let names: Vec<_> = facets.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(names, ["campaign", "form", "lecturer_kind", "length", "level", "topic", "year"]);
+    assert_eq!(names, ["award", "campaign", "form", "lecturer_kind", "length", "level", "topic", "year"]);
     for (at, found) in [("city-a", 2), ("city-b", 0)] {
         let place = format!("organisation={}", org(at));
         let facets = app.anonymous().get(&format!("/api/v1/library/facets?{place}")).await.expect(200).json();
