@@ -29,7 +29,7 @@ pub use dossier::{Dossier, difference, dossier, quotas};
 pub use lists::{SubmissionLine, queue, to_clear, visible_to, waiting_at};
 pub use model::{Approval, Award, AwardLevel, ConsentGiven, FileSeen, Hop, Quota, Remark, Revision, State, Submission, Verdict};
 pub use receipts::{Receipt, ReceiptFile, receipt};
-pub use store::{AwardFact, Closing, Filter, HandIn, Line, Moved, PlaceFact, Placed, Submissions, Taken, Within};
+pub use store::{Closing, Filter, Line, Moved, PlaceFact, Placed, SubmissionFact, Submissions, Taken, Within};
 
 use kernel::{Id, Identified};
 

@@ -24,7 +24,7 @@ struct Crowd {
     kbps: u32,
 }
 
-/// 1,000 viewers of 720p and 4,000 of 360p: 2.5 Gbit/s each, what one core of the client takes. CPU a gigabit.
+/// 1,000 viewers of 720p and 4,000 of 360p, by their bit rates some 2.5 Gbit/s either. CPU a gigabit.
 pub async fn viewers(lab: &Lab) -> anyhow::Result<Vec<Row>> {
     let crowds = [
         Crowd { name: "live-viewers-1k", viewers: lab.amount(1_000, 50), size: "1280x720", kbps: 2_500 },

@@ -28,6 +28,7 @@ impl Organisations<'_> {
 
     /// Who stands under whom on the second line at `at`.
     pub async fn line_edges(&mut self, at: Timestamp) -> Result<Vec<(OrganisationId, OrganisationId)>, DbError> {
+        // Said twice, so that the index of what is beside the main line answers.
         let sql = "select child, parent from organisation_edge where line = $1 and line <> 'main' and from_at <= $2 and (to_at is null or to_at > $2) order by child";
         let rows = self.0.fetch_all(sql, args![SECOND_LINE, at]).await?;
         rows.iter().map(|row| Ok((row.id("child")?, row.id("parent")?))).collect()

@@ -137,8 +137,8 @@ impl<'t> Members<'t> {
             sets.line = Some(*child);
         }
         let at_end = |id: &OrganisationId| {
-            let place = self.dated.place(*id).filter(|place| self.is_grassroots(*place) && !shut[*place as usize])?;
-            Some((*id, self.line_on(self.dated.id(place), self.end)?))
+            self.dated.place(*id).filter(|place| self.is_grassroots(*place) && !shut[*place as usize])?;
+            Some((*id, self.line_on(*id, self.end)?))
         };
         Tally { lines, told: told.iter().filter_map(at_end).collect(), unlisted: told.iter().filter_map(|id| numbers.of(*id)).collect() }
     }

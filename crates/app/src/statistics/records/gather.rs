@@ -9,7 +9,7 @@ use crate::lessons::{LessonFact, LessonId, Lessons};
 use crate::organisations::OrganisationId;
 use crate::rooms::{AskedQuestion, QuestionId, Questions};
 use crate::statistics::Period;
-use crate::submissions::{AwardFact, HandIn, PlaceFact, SubmissionId, Submissions};
+use crate::submissions::{PlaceFact, SubmissionFact, SubmissionId, Submissions};
 use crate::watching::{DayOf, Played, Watching};
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
@@ -100,11 +100,11 @@ impl Looking {
         let hits: Vec<Hit> = match self.metric {
             Metric::Lessons => Lessons(tx).registered_in(search).await?.into_iter().map(of_lesson).collect(),
             Metric::Published => Lessons(tx).published_in(search).await?.into_iter().map(of_lesson).collect(),
-            Metric::Submissions => Submissions(tx).handed_in(search, self.state.as_deref()).await?.into_iter().map(of_hand_in).collect(),
+            Metric::Submissions => Submissions(tx).handed_in(search, self.state.as_deref()).await?.into_iter().map(of_submission).collect(),
             Metric::Sessions | Metric::Attendances => {
                 Counted(tx).held_in(search, self.metric, &self.having).await?.into_iter().map(of_session).collect()
             }
-            Metric::Awards => Submissions(tx).awards_in(search, self.state.as_deref()).await?.into_iter().map(of_award).collect(),
+            Metric::Awards => Submissions(tx).awards_in(search, self.state.as_deref()).await?.into_iter().map(of_submission).collect(),
             Metric::Questions => Questions(tx).asked_in(search).await?.into_iter().map(of_question).collect(),
             Metric::Recommendations => {
                 let places = Submissions(tx).places_in(search).await?;
@@ -144,11 +144,7 @@ fn of_lesson((lesson, at, fact): LessonFact) -> Hit {
     Hit { position: (at, lesson.to_string()), of: Of::Lesson(lesson, None), fact }
 }
 
-fn of_hand_in(one: HandIn) -> Hit {
-    Hit { position: (one.at, one.submission.to_string()), of: Of::Lesson(one.lesson, Some(one.submission)), fact: one.fact }
-}
-
-fn of_award(one: AwardFact) -> Hit {
+fn of_submission(one: SubmissionFact) -> Hit {
     Hit { position: (one.at, one.submission.to_string()), of: Of::Lesson(one.lesson, Some(one.submission)), fact: one.fact }
 }
 

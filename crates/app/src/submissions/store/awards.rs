@@ -1,32 +1,18 @@
 //! SQL for awards, and what statistics count of them.
 
-use super::Submissions;
+use super::{SubmissionFact, Submissions};
 use crate::db::{DbError, Row, args, assembled};
 use crate::deltas::{Day, Fact, Metric, Search};
-use crate::lessons::LessonId;
 use crate::submissions::{Award, AwardLevel, SubmissionId};
 use jiff::tz::TimeZone;
-
-/// An award that was given.
-#[derive(Debug, Clone)]
-pub struct AwardFact {
-    /// To what.
-    pub submission: SubmissionId,
-    /// The lesson of that.
-    pub lesson: LessonId,
-    /// When, milliseconds UTC.
-    pub at: i64,
-    /// The award, in the dimension of its level.
-    pub fact: Fact,
-}
 
 const AWARDS: &str = "select a.submission, a.level, a.given_at, s.lesson, s.organisation
     from award a join submission s on s.id = a.submission where";
 
-fn fact(row: &Row, zone: &TimeZone) -> Result<AwardFact, DbError> {
+fn fact(row: &Row, zone: &TimeZone) -> Result<SubmissionFact, DbError> {
     let day = Day::of(row.time("given_at")?, zone);
     let fact = Fact { organisation: row.id("organisation")?, day, metric: Metric::Awards, dimension: row.text("level")?, amount: 1 };
-    Ok(AwardFact { submission: row.id("submission")?, lesson: row.id("lesson")?, at: row.int("given_at")?, fact })
+    Ok(SubmissionFact { submission: row.id("submission")?, lesson: row.id("lesson")?, at: row.int("given_at")?, fact })
 }
 
 impl Submissions<'_> {
@@ -59,7 +45,7 @@ impl Submissions<'_> {
     }
 
     /// Awards that fit, the latest first; of one level, if one is named.
-    pub async fn awards_in(&mut self, search: &Search, level: Option<&str>) -> Result<Vec<AwardFact>, DbError> {
+    pub async fn awards_in(&mut self, search: &Search, level: Option<&str>) -> Result<Vec<SubmissionFact>, DbError> {
         let (clause, mut values) = search.clause("a.given_at", "a.submission", "s.organisation");
         let level = level.map_or_else(String::new, |level| {
             values.push(level.into());

@@ -10,16 +10,16 @@ use crate::submissions::SubmissionId;
 use jiff::tz::TimeZone;
 use kernel::OrganisationId;
 
-/// A submission that was handed in.
+/// A submission behind a figure: that it was handed in, or that it was given an award.
 #[derive(Debug, Clone)]
-pub struct HandIn {
+pub struct SubmissionFact {
     /// The submission.
     pub submission: SubmissionId,
     /// Its lesson.
     pub lesson: LessonId,
-    /// When it was first handed in, milliseconds UTC.
+    /// When, milliseconds UTC.
     pub at: i64,
-    /// The hand-in, in the dimension of the state now.
+    /// In the dimension of its state now, or of the level.
     pub fact: Fact,
 }
 
@@ -78,7 +78,7 @@ impl Submissions<'_> {
     }
 
     /// First hand-ins that fit, the latest first; of submissions that are in `state` now, if one is named.
-    pub async fn handed_in(&mut self, search: &Search, state: Option<&str>) -> Result<Vec<HandIn>, DbError> {
+    pub async fn handed_in(&mut self, search: &Search, state: Option<&str>) -> Result<Vec<SubmissionFact>, DbError> {
         let (clause, mut values) = search.clause("submitted_at", "id", "organisation");
         let state = state.map_or_else(String::new, |state| {
             values.push(Value::from(state));
@@ -87,7 +87,7 @@ impl Submissions<'_> {
         let sql = format!("select id, lesson, organisation, submitted_at as at, state from submission where {state}{clause}");
         let read = |row: &Row| {
             let fact = fact(row, Metric::Submissions, row.text("state")?, &search.zone)?;
-            Ok(HandIn { submission: row.id("id")?, lesson: row.id("lesson")?, at: row.int("at")?, fact })
+            Ok(SubmissionFact { submission: row.id("id")?, lesson: row.id("lesson")?, at: row.int("at")?, fact })
         };
         self.0.fetch_all(assembled(sql), values).await?.iter().map(read).collect()
     }

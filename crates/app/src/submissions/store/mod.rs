@@ -10,8 +10,7 @@ mod quotas;
 mod requests;
 mod revisions;
 
-pub use awards::AwardFact;
-pub use facts::{HandIn, PlaceFact};
+pub use facts::{PlaceFact, SubmissionFact};
 pub use hops::Closing;
 pub use lists::{Filter, Line, Within};
 pub use quotas::{Placed, Taken};
